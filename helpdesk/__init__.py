@@ -1,0 +1,1 @@
+"""Dzwonek: the helpdesk of a shared school-IT service."""

@@ -1,0 +1,1 @@
+"""People: roles, sign-in, signed links, technicians' units, skills and absences."""

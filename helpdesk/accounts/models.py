@@ -1,0 +1,121 @@
+"""People, the links they are sent, and what a technician covers, as stored."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+
+from flask_login import UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from helpdesk.core.columns import UtcDateTime, by_value
+from helpdesk.extensions import db
+from helpdesk.schools.models import Category, School
+from helpdesk.security.permissions import GRANTS, Permission, Role
+
+
+class Purpose(enum.Enum):
+    """The single thing a signed link opens."""
+
+    SIGN_IN = "sign_in"
+    PASSWORD = "password"  # noqa: S105 -- a purpose, not a secret
+    TICKET = "ticket"
+
+
+class User(UserMixin, db.Model):  # type: ignore[name-defined,misc]
+    """A person in the register. Without a password one signs in by a link sent by e-mail."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(unique=True)  # lower case
+    phone: Mapped[str] = mapped_column(default="")
+    role: Mapped[Role] = mapped_column(by_value(Role), default=Role.REQUESTER)
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("schools.id"), index=True)
+    password_hash: Mapped[str | None]
+    language: Mapped[str] = mapped_column(default="pl")
+    is_enabled: Mapped[bool] = mapped_column(default=True)
+    # False for an address that somebody typed into a form and nobody has vouched for.
+    is_registered: Mapped[bool] = mapped_column(default=True)
+    # Part of the session cookie: raising it signs the person out everywhere.
+    session_epoch: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column()
+
+    school: Mapped[School | None] = relationship()
+    schools: Mapped[list[School]] = relationship(secondary="technician_schools")
+    skills: Mapped[list[Category]] = relationship(secondary="technician_skills")
+    absences: Mapped[list[Absence]] = relationship(order_by="Absence.from_on")
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        CheckConstraint("name <> ''", name="has_a_name"),
+        CheckConstraint("email = lower(email)", name="email_in_lower_case"),
+        Index("ix_users_role", "role"),
+    )
+
+    def __repr__(self) -> str:
+        return f"<User {self.id} {self.role.value}>"
+
+    @property
+    def is_active(self) -> bool:
+        return self.is_enabled
+
+    def get_id(self) -> str:
+        return f"{self.id}.{self.session_epoch}"
+
+    def can(self, permission: Permission) -> bool:
+        """Return whether the person's role opens this door."""
+        return permission in GRANTS[self.role]
+
+
+class TechnicianSchool(db.Model):  # type: ignore[name-defined,misc]
+    """A technician looks after this unit."""
+
+    __tablename__ = "technician_schools"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), primary_key=True)
+
+
+class TechnicianSkill(db.Model):  # type: ignore[name-defined,misc]
+    """A technician can do this kind of work."""
+
+    __tablename__ = "technician_skills"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), primary_key=True)
+
+
+class Absence(db.Model):  # type: ignore[name-defined,misc]
+    """Days, both included, on which a technician is away."""
+
+    __tablename__ = "absences"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (CheckConstraint("until_on >= from_on", name="ends_after_it_begins"),)
+
+
+class SignedLink(db.Model):  # type: ignore[name-defined,misc]
+    """A link somebody was sent. Only the hash of its token is kept."""
+
+    __tablename__ = "signed_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    purpose: Mapped[Purpose] = mapped_column(by_value(Purpose))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    # What a ticket link opens, as `ticket:1187`; empty for the other purposes.
+    thread: Mapped[str | None] = mapped_column(index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship()

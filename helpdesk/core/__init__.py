@@ -1,0 +1,1 @@
+"""What every room stands on: configuration, errors, time, columns, files. Knows no feature."""

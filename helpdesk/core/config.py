@@ -1,0 +1,210 @@
+"""The settings: from the environment, over one optional TOML file, checked all at once.
+
+`load` never stops at the first fault: its error names every bad or missing setting in words.
+Outside a demonstration the service must also say who it is; `required_to_serve` names what of
+that is missing.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "HELPDESK_"
+SECURITY = ("none", "starttls", "tls")
+
+
+class ConfigError(Exception):
+    """One or more settings are wrong. `problems` has a sentence for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _setting(words: str, default: Any = MISSING, *, to_serve: bool = False) -> Any:
+    return field(default=default, metadata={"words": words, "to_serve": to_serve})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator can set, validated."""
+
+    # ruff: noqa: RUF009 -- `_setting` is `field` with our metadata
+
+    data: Path = _setting("folder of the database, files, key and logs")
+    database_url: str = _setting("database; SQLite in the data folder unless given", "")
+    host: str = _setting("address the web server listens on", "127.0.0.1")
+    port: int = _setting("port of the web server", 8000)
+    smtp_host: str = _setting("address the mail listener listens on", "127.0.0.1")
+    smtp_port: int = _setting("port of the mail listener; 0 turns it off", 2525)
+    public_url: str = _setting("address people reach the service at, used in letters", "")
+    trusted_proxies: int = _setting("number of reverse proxies in front of the server", 0)
+    threads: int = _setting("threads of the web server", 8)
+
+    service_name: str = _setting("name of the service, shown beside the logo", "", to_serve=True)
+    controller_name: str = _setting("controller of personal data (RODO)", "", to_serve=True)
+    hotline: str = _setting("telephone number for urgent matters", "", to_serve=True)
+    privacy_clause: str = _setting("information clause shown under the form", "", to_serve=True)
+    accessibility_statement: str = _setting(
+        "accessibility statement: its text or its address", "", to_serve=True
+    )
+    mail_address: str = _setting("address of the helpdesk, sender of letters", "", to_serve=True)
+
+    mail_server: str = _setting("server that sends our letters; empty: letters are only kept", "")
+    mail_port: int = _setting("port of that server", 587)
+    mail_security: str = _setting("none, starttls or tls", "starttls")
+    mail_username: str = _setting("user name at that server", "")
+    mail_password: str = _setting("password at that server", "")
+
+    @property
+    def url(self) -> str:
+        """The address of the service without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def is_secure(self) -> bool:
+        return self.url.startswith("https://")
+
+    @property
+    def address_kept_to_loopback(self) -> bool:
+        return self.host in {"127.0.0.1", "::1", "localhost"}
+
+
+DEMONSTRATION = {
+    "service_name": "SZAS Lubartów",
+    "controller_name": "Samorządowy Zakład Administracyjny Szkół w Lubartowie (demonstracja)",
+    "hotline": "81 000 00 00",
+    "privacy_clause": (
+        "Dane służą tylko do obsługi zgłoszenia i są usuwane po 24 miesiącach. "
+        "To jest demonstracja: osoby i adresy są zmyślone."
+    ),
+    "accessibility_statement": (
+        "Demonstracja Dzwonka dąży do zgodności z WCAG 2.2 AA. "
+        "Uwagi o dostępności można zgłosić tą samą drogą co każdy inny problem."
+    ),
+    "mail_address": "pomoc@szas-lubartow.example",
+}
+
+
+def load(environment: Mapping[str, str], *, file: Path | None = None) -> Settings:
+    """Return the settings. Raises ConfigError naming every fault there is."""
+    problems: list[str] = []
+    raw = {**_from_file(file, problems), **_from_environment(environment, problems)}
+    values: dict[str, Any] = {}
+    for each in fields(Settings):
+        if each.name in raw:
+            _convert(each.name, str(each.type), raw[each.name], values, problems)
+    values.setdefault("data", default_data_folder(environment))
+    for check in _CHECKS:
+        problems.extend(check(values))
+    if problems:
+        raise ConfigError(problems)
+    values["data"] = values["data"].expanduser().resolve()
+    if not values.get("database_url"):
+        values["database_url"] = f"sqlite:///{values['data'] / 'helpdesk.sqlite3'}"
+    return Settings(**values)
+
+
+def required_to_serve(settings: Settings) -> list[str]:
+    """Return a sentence for each setting without which a real service may not start."""
+    return [
+        f"{PREFIX}{each.name.upper()} is missing: {each.metadata['words']}"
+        for each in fields(Settings)
+        if each.metadata["to_serve"] and not getattr(settings, each.name)
+    ]
+
+
+def default_data_folder(environment: Mapping[str, str]) -> Path:
+    """Return the data folder used when none is set: in the user's own share."""
+    share = environment.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(share) / "dzwonek"
+
+
+def _from_file(file: Path | None, problems: list[str]) -> dict[str, Any]:
+    if file is None:
+        return {}
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        problems.append(f"{file}: {error}")
+        return {}
+    problems.extend(f"{file}: unknown setting {name!r}" for name in content if name not in _NAMES)
+    return {name: value for name, value in content.items() if name in _NAMES}
+
+
+def _from_environment(environment: Mapping[str, str], problems: list[str]) -> dict[str, str]:
+    given = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and name != f"{PREFIX}CONFIG"
+    }
+    problems.extend(
+        f"{PREFIX}{name.upper()}: unknown setting" for name in given if name not in _NAMES
+    )
+    return {name: value for name, value in given.items() if name in _NAMES}
+
+
+def _convert(name: str, kind: str, value: Any, values: dict[str, Any], problems: list[str]) -> None:
+    setting = f"{PREFIX}{name.upper()}"
+    if kind == "int":
+        try:
+            values[name] = int(str(value))
+        except ValueError:
+            problems.append(f"{setting} must be a whole number, not {value!r}")
+    elif not isinstance(value, str):
+        problems.append(f"{setting} must be text, not {value!r}")
+    else:
+        values[name] = Path(value) if kind == "Path" else value.strip()
+
+
+def _check_ports(values: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{PREFIX}{name.upper()} must be a port from {least} to 65535, not {values[name]}"
+        for name, least in (("port", 1), ("smtp_port", 0), ("mail_port", 1))
+        if name in values and not least <= values[name] <= 65535
+    ]
+
+
+def _check_counts(values: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{PREFIX}{name.upper()} must be from {least} to {most}, not {values[name]}"
+        for name, least, most in (("threads", 1, 64), ("trusted_proxies", 0, 5))
+        if name in values and not least <= values[name] <= most
+    ]
+
+
+def _check_url(values: Mapping[str, Any]) -> list[str]:
+    url = values.get("public_url", "")
+    if not url:
+        return []
+    parts = urlsplit(url)
+    if parts.scheme in {"http", "https"} and parts.netloc and not parts.query:
+        return []
+    return [f"{PREFIX}PUBLIC_URL must be an address such as https://pomoc.example, not {url!r}"]
+
+
+def _check_mail(values: Mapping[str, Any]) -> list[str]:
+    problems = []
+    address = values.get("mail_address", "")
+    if address and (address.count("@") != 1 or " " in address):
+        problems.append(f"{PREFIX}MAIL_ADDRESS must be one e-mail address, not {address!r}")
+    security = values.get("mail_security", "starttls")
+    if security not in SECURITY:
+        problems.append(
+            f"{PREFIX}MAIL_SECURITY must be one of {', '.join(SECURITY)}, not {security!r}"
+        )
+    return problems
+
+
+_NAMES = {each.name for each in fields(Settings)}
+_CHECKS: tuple[Callable[[Mapping[str, Any]], list[str]], ...] = (
+    _check_ports,
+    _check_counts,
+    _check_url,
+    _check_mail,
+)

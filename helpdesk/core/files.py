@@ -1,0 +1,64 @@
+"""Content-addressed files in the data folder: written and synced before any row names them.
+
+A file's name is the SHA-256 of its bytes, so storing the same bytes twice is one file, and a
+file can never be changed under a row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from flask import current_app
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def store(content: bytes, *, root: Path | None = None) -> str:
+    """Keep `content` for good and return its digest (64 hex digits)."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = _path(digest, root)
+    if path.exists():
+        return digest
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # To a name of its own first: a crash leaves a stray file, never half a stored one.
+    descriptor, scratch = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(scratch).replace(path)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+    return digest
+
+
+def read(digest: str, *, root: Path | None = None) -> bytes:
+    """Return the bytes stored under `digest`. Raises FileNotFoundError if there are none."""
+    return _path(digest, root).read_bytes()
+
+
+def remove(digest: str, *, root: Path | None = None) -> None:
+    """Delete the bytes stored under `digest`, if there are any."""
+    _path(digest, root).unlink(missing_ok=True)
+
+
+def _path(digest: str, root: Path | None) -> Path:
+    if not _DIGEST.fullmatch(digest):
+        raise FileNotFoundError(digest)
+    folder: Path = root or current_app.config["SETTINGS"].data / "files"
+    return folder / digest[:2] / digest
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,53 @@
+"""Leases: of several processes, the one that holds the row does the work.
+
+A lease expires by itself, so a holder that was killed is replaced after its time to live; the
+epoch grows with every change of holder.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, or_
+from sqlalchemy.orm import Mapped, mapped_column
+
+from helpdesk.core.columns import UtcDateTime
+from helpdesk.core.upsert import insert
+from helpdesk.extensions import db
+
+
+class Lease(db.Model):  # type: ignore[name-defined,misc]
+    """Who may run the job `name` until when."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    epoch: Mapped[int]
+
+
+def take(name: str, *, owner: str, ttl: timedelta, now: datetime) -> int | None:
+    """Take or renew the lease `name`. Returns its epoch, or None while another holds it.
+
+    The caller commits at once: a lease that is not committed is seen by nobody.
+    """
+    offered = insert(Lease).values(name=name, owner=owner, until=now + ttl, epoch=1)
+    statement = offered.on_conflict_do_update(
+        index_elements=[Lease.name],
+        set_={
+            "owner": offered.excluded.owner,
+            "until": offered.excluded.until,
+            "epoch": Lease.epoch + case((Lease.owner != offered.excluded.owner, 1), else_=0),
+        },
+        where=or_(Lease.owner == offered.excluded.owner, Lease.until < now),
+    ).returning(Lease.epoch)
+    epoch: int | None = db.session.execute(statement).scalar()
+    return epoch
+
+
+def release(name: str, *, owner: str, now: datetime) -> None:
+    """Let go of the lease, so that the next run need not wait for it to expire."""
+    lease = db.session.get(Lease, name)
+    if lease is not None and lease.owner == owner:
+        lease.until = now - timedelta(seconds=1)

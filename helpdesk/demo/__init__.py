@@ -1,0 +1,1 @@
+"""Invented data for trying out, and the sign-in page that exists only with it."""

@@ -1,0 +1,1 @@
+"""The technician's door: today, queue, ticket page, phone intake."""

@@ -1,0 +1,1 @@
+"""The director's door: monthly figures and the tickets behind them."""

@@ -1,0 +1,1 @@
+"""What is served: units, rooms, onboarding, and the catalogue of services."""

@@ -1,0 +1,129 @@
+"""Units, their rooms and onboarding, and the catalogue of services, as stored."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date
+
+from flask_babel import get_locale
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from helpdesk.core.columns import by_value
+from helpdesk.extensions import db
+
+
+class Stage(enum.Enum):
+    """How far a unit has come under the shared service (plan.md L5)."""
+
+    PLANNED = "planned"
+    PILOT = "pilot"
+    LIVE = "live"
+
+
+class Area(enum.Enum):
+    """The areas of service named by the plan (L4)."""
+
+    NETWORKS = "networks"
+    HARDWARE = "hardware"
+    SOFTWARE = "software"
+    PLATFORMS = "platforms"
+    ORG_SHEETS = "org_sheets"
+    HELP = "help"
+    SECURITY = "security"
+
+
+class School(db.Model):  # type: ignore[name-defined,misc]
+    """A unit served: school, kindergarten or complex."""
+
+    __tablename__ = "schools"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Part of the address of the unit's own report page: /zglos/sp-lucka.
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    short_name: Mapped[str] = mapped_column(unique=True)
+    address: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    # Whoever writes from this domain is known to belong to the unit.
+    email_domain: Mapped[str | None] = mapped_column(unique=True)
+    pupils: Mapped[int | None]
+    kilometres: Mapped[int] = mapped_column(default=0)  # one way, from the technicians' office
+    is_active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column()
+
+    rooms: Mapped[list[Room]] = relationship(back_populates="school", order_by="Room.name")
+    stages: Mapped[list[OnboardingStage]] = relationship(order_by="OnboardingStage.from_on")
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        CheckConstraint("code <> ''", name="has_a_code"),
+        CheckConstraint("name <> ''", name="has_a_name"),
+        CheckConstraint("kilometres >= 0", name="distance_not_negative"),
+    )
+
+    def __repr__(self) -> str:
+        return f"<School {self.code}>"
+
+
+class OnboardingStage(db.Model):  # type: ignore[name-defined,misc]
+    """From which day a unit is in a stage."""
+
+    __tablename__ = "onboarding_stages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
+    stage: Mapped[Stage] = mapped_column(by_value(Stage))
+    from_on: Mapped[date]
+
+    __table_args__ = (UniqueConstraint("school_id", "stage"),)
+
+
+class Room(db.Model):  # type: ignore[name-defined,misc]
+    """A room of a unit, as people call it: "sala 12"."""
+
+    __tablename__ = "rooms"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
+    name: Mapped[str]
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    school: Mapped[School] = relationship(back_populates="rooms")
+
+    __table_args__ = (
+        UniqueConstraint("school_id", "name"),
+        CheckConstraint("name <> ''", name="has_a_name"),
+    )
+
+
+class Category(db.Model):  # type: ignore[name-defined,misc]
+    """A line of the service catalogue: a tile on the form, a column in the figures."""
+
+    __tablename__ = "categories"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    name_en: Mapped[str]
+    hint: Mapped[str] = mapped_column(default="")
+    hint_en: Mapped[str] = mapped_column(default="")
+    area: Mapped[Area] = mapped_column(by_value(Area))
+    icon: Mapped[str] = mapped_column(default="other")
+    usual_minutes: Mapped[int]
+    position: Mapped[int] = mapped_column(default=100)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (CheckConstraint("usual_minutes > 0", name="takes_time"),)
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if str(get_locale()) == "en" and self.name_en else self.name
+
+    @property
+    def explanation(self) -> str:
+        """The line under the name on the tile, in the reader's language."""
+        return self.hint_en if str(get_locale()) == "en" and self.hint_en else self.hint

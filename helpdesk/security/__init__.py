@@ -1,0 +1,1 @@
+"""Who may do what, and how the doors are guarded. Knows no feature."""

@@ -1,0 +1,1 @@
+"""The ticket: its life, routing, deadlines, conversation and letters. No pages."""

@@ -1,0 +1,89 @@
+"""The life of a ticket as data: statuses, moves, kinds, events. Pure."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+
+
+class Status(enum.Enum):
+    NEW = "new"
+    IN_PROGRESS = "in_progress"
+    WAITING_REQUESTER = "waiting_requester"
+    WAITING_VENDOR = "waiting_vendor"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class Kind(enum.Enum):
+    INCIDENT = "incident"
+    REQUEST = "request"
+    TRAINING = "training"
+    IDEA = "idea"
+    SECURITY = "security"
+
+
+class Channel(enum.Enum):
+    """The door by which something came in."""
+
+    FORM = "form"
+    MAIL = "mail"
+    PHONE = "phone"
+    DESK = "desk"
+
+
+class Means(enum.Enum):
+    """How a ticket was resolved (plan.md L3)."""
+
+    REMOTE = "remote"
+    ON_SITE = "on_site"
+
+
+class Event(enum.Enum):
+    """What can happen to a ticket. Stored for good; nothing is ever rewritten."""
+
+    FILED = "filed"
+    ROUTED = "routed"
+    ASSIGNED = "assigned"
+    REPLIED = "replied"  # a public message of the staff
+    ANSWERED = "answered"  # a message of the requester
+    NOTED = "noted"
+    STARTED = "started"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    REPRIORITISED = "reprioritised"
+    RECATEGORISED = "recategorised"
+    WORKED = "worked"
+    RESOLVED = "resolved"
+    CONFIRMED = "confirmed"  # the requester says that it works
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    LESSONS_LOST = "lessons_lost"
+    JOINED = "joined"
+    VISIT_PLANNED = "visit_planned"
+    VISIT_CANCELLED = "visit_cancelled"
+
+
+PAUSED = frozenset({Status.WAITING_REQUESTER, Status.WAITING_VENDOR})
+OPEN = frozenset({Status.NEW, Status.IN_PROGRESS}) | PAUSED
+DONE = frozenset({Status.RESOLVED, Status.CLOSED})
+
+MOVES: Mapping[Status, frozenset[Status]] = {
+    Status.NEW: frozenset({Status.IN_PROGRESS, Status.RESOLVED, Status.WITHDRAWN}) | PAUSED,
+    Status.IN_PROGRESS: frozenset({Status.RESOLVED, Status.WITHDRAWN}) | PAUSED,
+    Status.WAITING_REQUESTER: frozenset(
+        {Status.IN_PROGRESS, Status.WAITING_VENDOR, Status.RESOLVED, Status.WITHDRAWN}
+    ),
+    Status.WAITING_VENDOR: frozenset(
+        {Status.IN_PROGRESS, Status.WAITING_REQUESTER, Status.RESOLVED, Status.WITHDRAWN}
+    ),
+    Status.RESOLVED: frozenset({Status.IN_PROGRESS, Status.CLOSED}),
+    Status.CLOSED: frozenset({Status.IN_PROGRESS}),
+    Status.WITHDRAWN: frozenset(),
+}
+
+
+def can_move(present: Status, target: Status) -> bool:
+    return target in MOVES[present]

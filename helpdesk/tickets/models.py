@@ -1,0 +1,221 @@
+"""Tickets, what happened to them, what was said and worked, as stored."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from helpdesk.accounts.models import User
+from helpdesk.core.columns import UtcDateTime, by_value
+from helpdesk.extensions import db
+from helpdesk.inventory.models import Device
+from helpdesk.schools.models import Category, Room, School
+from helpdesk.sla.priority import Impact, Priority, Urgency
+from helpdesk.tickets.lifecycle import OPEN, PAUSED, Channel, Event, Kind, Means, Status
+from helpdesk.tickets.routing import Reason
+
+
+class Ticket(db.Model):  # type: ignore[name-defined,misc]
+    """One reported matter, from filing to closing. Its id, from 1001, is its number."""
+
+    __tablename__ = "tickets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[Kind] = mapped_column(by_value(Kind), default=Kind.INCIDENT)
+    status: Mapped[Status] = mapped_column(by_value(Status), default=Status.NEW)
+    subject: Mapped[str]
+    channel: Mapped[Channel] = mapped_column(by_value(Channel))
+    is_confidential: Mapped[bool] = mapped_column(default=False)
+
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("rooms.id"))
+    place: Mapped[str] = mapped_column(default="")  # as the reporter called it
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id"), index=True)
+    requester_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    technician_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    routing: Mapped[Reason] = mapped_column(by_value(Reason))
+
+    impact: Mapped[Impact] = mapped_column(by_value(Impact))
+    urgency: Mapped[Urgency] = mapped_column(by_value(Urgency))
+    priority: Mapped[Priority] = mapped_column(by_value(Priority))
+
+    filed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    responded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When it left the queue: resolved or withdrawn. Empty again after reopening.
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Set when the requester opened the link sent to the address that was typed into the form.
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    # Worked out by `deadlines.refresh` whenever an event moves them. The resolution deadline and
+    # with it `due_at`, the next deadline that counts, are empty while the clock is stopped.
+    sla_version: Mapped[str]
+    response_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resolution_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Working time until the answer and until the solution, once they exist.
+    response_seconds: Mapped[int | None]
+    resolution_seconds: Mapped[int | None]
+    response_met: Mapped[bool | None]
+    resolution_met: Mapped[bool | None]
+
+    means: Mapped[Means | None] = mapped_column(by_value(Means))
+    resolution: Mapped[str] = mapped_column(default="")
+    minutes: Mapped[int] = mapped_column(default=0)  # worked, all entries
+    cost: Mapped[int] = mapped_column(default=0)  # parts and services, grosze
+    lessons_lost: Mapped[int | None]
+
+    # One form, mail or call is one ticket, however often it is sent.
+    door_key: Mapped[str | None] = mapped_column(unique=True)
+    # Two people saving the same ticket: the second gets a Conflict, not a lost update.
+    version: Mapped[int] = mapped_column()
+
+    school: Mapped[School] = relationship()
+    room: Mapped[Room | None] = relationship()
+    category: Mapped[Category] = relationship()
+    device: Mapped[Device | None] = relationship()
+    requester: Mapped[User] = relationship(foreign_keys=requester_id)
+    technician: Mapped[User | None] = relationship(foreign_keys=technician_id)
+    events: Mapped[list[TicketEvent]] = relationship(order_by="TicketEvent.id")
+    messages: Mapped[list[TicketMessage]] = relationship(
+        order_by="TicketMessage.id", back_populates="ticket"
+    )
+    followers: Mapped[list[User]] = relationship(secondary="ticket_followers")
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        CheckConstraint("subject <> ''", name="has_a_subject"),
+        CheckConstraint("minutes >= 0 AND cost >= 0", name="work_not_negative"),
+        CheckConstraint("lessons_lost >= 0", name="lessons_not_negative"),
+        CheckConstraint(
+            "(done_at IS NULL) = (status NOT IN ('resolved', 'closed', 'withdrawn'))",
+            name="done_has_an_instant",
+        ),
+        # The queue and its counts cost what is open, not what was ever filed.
+        Index(
+            "ix_tickets_open",
+            "due_at",
+            "id",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+        Index("ix_tickets_filed", "filed_at"),
+        Index("ix_tickets_done", "done_at"),
+        Index("ix_tickets_school", "school_id", "filed_at"),
+        Index("ix_tickets_requester", "requester_id", "filed_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    def __repr__(self) -> str:
+        return f"<Ticket {self.id} {self.status.value}>"
+
+    @property
+    def thread(self) -> str:
+        """The key under which letters and links name this ticket."""
+        return f"ticket:{self.id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_paused(self) -> bool:
+        return self.status in PAUSED
+
+    @property
+    def where(self) -> str:
+        """The room or place, as people call it; may be empty."""
+        return self.room.name if self.room is not None else self.place
+
+
+class TicketEvent(db.Model):  # type: ignore[name-defined,misc]
+    """Something that happened to a ticket. Appended, never changed."""
+
+    __tablename__ = "ticket_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[Event] = mapped_column(by_value(Event))
+    # From, to and whatever else the kind needs to be told again; see `tickets.record`.
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    by: Mapped[User | None] = relationship()
+
+
+class TicketMessage(db.Model):  # type: ignore[name-defined,misc]
+    """Something said on a ticket: to and from the requester, or among the staff."""
+
+    __tablename__ = "ticket_messages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    is_internal: Mapped[bool] = mapped_column(default=False)
+    is_from_staff: Mapped[bool] = mapped_column(default=False)
+    channel: Mapped[Channel] = mapped_column(by_value(Channel))
+    body: Mapped[str]
+    # The mail's whole text, where `body` is the reply stripped of what it quotes.
+    full_body: Mapped[str | None]
+    # Row of the mail ledger, for the technician who wants to see the letter itself.
+    mail_id: Mapped[int | None]
+
+    ticket: Mapped[Ticket] = relationship(back_populates="messages")
+    author: Mapped[User | None] = relationship()
+    attachments: Mapped[list[Attachment]] = relationship(order_by="Attachment.id")
+
+
+class Attachment(db.Model):  # type: ignore[name-defined,misc]
+    """A file given with a message. Served only under its random public id."""
+
+    __tablename__ = "attachments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("ticket_messages.id"), index=True)
+    name: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int]
+    digest: Mapped[str]
+    # An image that we re-encoded may be shown in the page; anything else is only downloaded.
+    is_image: Mapped[bool] = mapped_column(default=False)
+
+
+class WorkEntry(db.Model):  # type: ignore[name-defined,misc]
+    """Minutes and money spent on a ticket by a technician."""
+
+    __tablename__ = "work_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    technician_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    means: Mapped[Means] = mapped_column(by_value(Means))
+    minutes: Mapped[int]
+    cost: Mapped[int] = mapped_column(default=0)  # grosze
+
+    __table_args__ = (CheckConstraint("minutes >= 0 AND cost >= 0", name="not_negative"),)
+
+
+class TicketFollower(db.Model):  # type: ignore[name-defined,misc]
+    """Somebody who joined: told of the status, not party to the conversation."""
+
+    __tablename__ = "ticket_followers"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
+
+    __table_args__ = (UniqueConstraint("ticket_id", "user_id"),)
+
+
+def working_time(seconds: int | None) -> timedelta | None:
+    """Return a stored span of working time as a timedelta."""
+    return None if seconds is None else timedelta(seconds=seconds)

@@ -1,0 +1,1 @@
+"""School visits: which tickets are seen to, where, on which day."""

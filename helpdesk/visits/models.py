@@ -1,0 +1,76 @@
+"""School visits, as stored."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime, time
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from helpdesk.accounts.models import User
+from helpdesk.core.columns import UtcDateTime, by_value
+from helpdesk.extensions import db
+from helpdesk.schools.models import School
+from helpdesk.tickets.models import Ticket
+
+
+class VisitStatus(enum.Enum):
+    PLANNED = "planned"
+    STARTED = "started"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Visit(db.Model):  # type: ignore[name-defined,misc]
+    """One stay of a technician in one unit on one day; bundles the tickets seen to there."""
+
+    __tablename__ = "visits"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
+    technician_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    day: Mapped[date]
+    starts_at: Mapped[time]  # wall clock at the unit
+    minutes: Mapped[int]  # planned
+    status: Mapped[VisitStatus] = mapped_column(by_value(VisitStatus), default=VisitStatus.PLANNED)
+    arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    kilometres: Mapped[int] = mapped_column(default=0)
+    note: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column()
+
+    school: Mapped[School] = relationship()
+    technician: Mapped[User] = relationship()
+    tickets: Mapped[list[Ticket]] = relationship(
+        secondary="visit_tickets", order_by="Ticket.due_at"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        CheckConstraint("minutes > 0", name="takes_time"),
+        CheckConstraint("left_at >= arrived_at", name="leaves_after_arriving"),
+        Index("ix_visits_day", "day", "technician_id"),
+        # Planning a second ticket for the same stay joins it; cancelled stays do not count.
+        Index(
+            "uq_visits_stay",
+            "technician_id",
+            "school_id",
+            "day",
+            unique=True,
+            sqlite_where=text("status <> 'cancelled'"),
+            postgresql_where=text("status <> 'cancelled'"),
+        ),
+    )
+
+    def __repr__(self) -> str:
+        return f"<Visit {self.id} {self.day} {self.status.value}>"
+
+
+class VisitTicket(db.Model):  # type: ignore[name-defined,misc]
+    """A ticket to be seen to during a visit."""
+
+    __tablename__ = "visit_tickets"
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True, index=True)
