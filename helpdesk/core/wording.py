@@ -1,0 +1,185 @@
+"""How instants, spans of time, numbers and money are written for a reader. Pure.
+
+The reader's language comes from Flask-Babel (Polish when there is no request). `init_app` makes
+each function in `FILTERS` a Jinja filter of the same name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import flask_babel
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask import Flask
+from markupsafe import Markup
+
+# Flask-Babel has no types of its own.
+_: Callable[..., str] = flask_babel.gettext
+ngettext: Callable[..., str] = flask_babel.ngettext
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
+# A one-letter word (a, i, o, u, w, z) must not end a line. Not inside a tag: "<a href".
+_ONE_LETTER = re.compile(r"(?<![\w<&/])([AIOUWZaiouwz]) (?=\S)")
+
+_DAY_PATTERNS = {"pl": "EEE d.MM", "en": "EEE d MMM"}
+_DAY_AND_YEAR_PATTERNS = {"pl": "EEE d.MM.y", "en": "EEE d MMM y"}
+_LONG_PATTERNS = {"pl": "EEEE, d MMMM", "en": "EEEE, d MMMM"}
+_LONG_AND_YEAR_PATTERNS = {"pl": "d MMMM y", "en": "d MMMM y"}
+_SIZE_STEP = 1024
+
+
+def local(instant: datetime) -> datetime:
+    """Return `instant` on the wall clock of the schools."""
+    return instant.astimezone(WARSAW)
+
+
+def clock(instant: datetime, now: datetime) -> str:
+    """Return "dziś, 12:00", "jutro, 8:20" or "wt. 24.11, 12:00"; another year is named."""
+    return _("%(day)s, %(time)s", day=day(instant, now), time=time_of_day(instant))
+
+
+def day(moment: datetime | date, now: datetime) -> str:
+    """Return "dziś", "jutro", "wczoraj" or "wt. 24.11", with the year when it is another one."""
+    on, today = _local_date(moment), _local_date(now)
+    near = {0: _("dziś"), 1: _("jutro"), -1: _("wczoraj")}.get((on - today).days)
+    return near or day_short(on, today)
+
+
+def day_short(moment: datetime | date, now: datetime | date) -> str:
+    """Return "wt. 24.11", never "dziś", with the year when it is another one."""
+    on = _local_date(moment)
+    same_year = on.year == _local_date(now).year
+    return _dated(on, _DAY_PATTERNS if same_year else _DAY_AND_YEAR_PATTERNS)
+
+
+def time_of_day(instant: datetime) -> str:
+    """Return "8:05"."""
+    at = local(instant)
+    return f"{at.hour}:{at.minute:02d}"
+
+
+def date_long(moment: datetime | date) -> str:
+    """Return "24 listopada 2026"."""
+    return _dated(_local_date(moment), _LONG_AND_YEAR_PATTERNS)
+
+
+def weekday_long(moment: datetime | date) -> str:
+    """Return "wtorek, 24 listopada"."""
+    return _dated(_local_date(moment), _LONG_PATTERNS)
+
+
+def month_name(moment: datetime | date) -> str:
+    """Return "listopad 2026"."""
+    return format_date(_local_date(moment), "LLLL y", locale=_language())
+
+
+def iso(instant: datetime) -> str:
+    """Return the instant as the `datetime` attribute of a time element wants it."""
+    return local(instant).isoformat(timespec="minutes")
+
+
+def duration(span: timedelta) -> str:
+    """Return "25 min", "2 h 05 min", "8 h" or, from a day on, "2 dni i 3 h"."""
+    minutes = int(abs(span) / MINUTE)
+    if abs(span) >= DAY:
+        return _days_and_hours(minutes, 24 * 60, working_days=False)
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(minutes)s min", minutes=rest)
+    if not rest:
+        return _("%(hours)s h", hours=hours)
+    return _("%(hours)s h %(minutes)s min", hours=hours, minutes=f"{rest:02d}")
+
+
+def working(span: timedelta, day_hours: float = 8) -> str:
+    """Return working time: under a working day as `duration`, else "1 dzień rob. i 2 h"."""
+    minutes, day_minutes = int(abs(span) / MINUTE), round(day_hours * 60)
+    if minutes < day_minutes:
+        return duration(span)
+    return _days_and_hours(minutes, day_minutes, working_days=True)
+
+
+def remaining_words(span: timedelta, day_hours: float = 8) -> str:
+    """Return "zostało 2 h 10 min" or, for a negative span, "30 min po terminie"."""
+    if span < timedelta():
+        return _("%(time)s po terminie", time=working(span, day_hours))
+    return _("zostało %(time)s", time=working(span, day_hours))
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Return "1 234,5" or "−3": the reader's decimal sign, a real minus, no break inside."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    text: str = format_decimal(value, format=pattern, locale=_language())
+    return text.replace("-", MINUS)
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Return "87%" of 0.87."""
+    return _("%(number)s%%", number=number(share * 100, digits))
+
+
+def money(grosze: int) -> str:
+    """Return "1 234,50 zł" of 123450 grosze."""
+    return _("%(amount)s zł", amount=number(grosze / 100, 2)).replace(" ", NO_BREAK)
+
+
+def file_size(size: int) -> str:
+    """Return "340 KB" or "1,5 MB"."""
+    if size < _SIZE_STEP**2:
+        return _("%(number)s KB", number=number(max(1, round(size / _SIZE_STEP))))
+    return _("%(number)s MB", number=number(size / _SIZE_STEP**2, 1))
+
+
+def nbsp(text: Any) -> Any:
+    """Keep each one-letter word with the next one. Markup stays markup, text stays text."""
+    if isinstance(text, Markup):
+        return Markup(_ONE_LETTER.sub(rf"\1{NO_BREAK}", str(text)))  # noqa: S704 -- adds no tag
+    return _ONE_LETTER.sub(rf"\1{NO_BREAK}", str(text))
+
+
+def _days_and_hours(minutes: int, day_minutes: int, *, working_days: bool) -> str:
+    days, rest = divmod(minutes, day_minutes)
+    hours = rest // 60
+    if working_days:
+        words = ngettext("%(num)s dzień rob.", "%(num)s dni rob.", days)
+    else:
+        words = ngettext("%(num)s dzień", "%(num)s dni", days)
+    return _("%(days)s i %(hours)s h", days=words, hours=hours) if hours else words
+
+
+def _dated(on: date, patterns: Mapping[str, str]) -> str:
+    language = _language()
+    return format_date(on, patterns.get(language, "EEE d.MM.y"), locale=language)
+
+
+def _local_date(moment: datetime | date) -> date:
+    return local(moment).date() if isinstance(moment, datetime) else moment
+
+
+def _language() -> str:
+    locale = flask_babel.get_locale()
+    return "pl" if locale is None else str(locale.language)
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        function.__name__: function
+        for function in (
+            clock, day, day_short, time_of_day, date_long, weekday_long, month_name, iso,
+            duration, working, remaining_words, number, percent, money, file_size, nbsp,
+        )
+    }
+)  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(FILTERS)
