@@ -1,0 +1,174 @@
+"""Working-time arithmetic for service-level targets.
+
+Pure functions: no database, no Flask, no reading of the current time. Instants come in aware and
+go out as aware UTC. A calendar is open at an instant when the time then shown on the wall lies
+within one of that day's windows: an hour that a clock change skips is never worked, an hour that
+it repeats is worked twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from helpdesk.sla.openings import Openings, compiled, instant, ticks
+
+# Outside these years neither zones nor holidays can be told, so we refuse rather than guess.
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
+ZERO = timedelta()
+MIDNIGHT = time()
+
+
+class Holidays(Protocol):
+    """The names of the days off, by date. A dict will do."""
+
+    def get(self, day: date, /) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A window within one day, from `opens` up to but not including `closes`.
+
+    Closing at `time(0)` means at the end of that day.
+    """
+
+    opens: time
+    closes: time
+
+    def __post_init__(self) -> None:
+        if self.until <= self.since:
+            raise ValueError(f"closes at {self.closes:%H:%M} but opens at {self.opens:%H:%M}")
+
+    @property
+    def since(self) -> timedelta:
+        return _since_midnight(self.opens)
+
+    @property
+    def until(self) -> timedelta:
+        return _since_midnight(self.closes) if self.closes != MIDNIGHT else timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time between two instants."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"ends at {self.end} but starts at {self.start}")
+
+    @property
+    def length(self) -> timedelta:
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When the desk is open: weekly windows keyed by weekday (Monday is 0), less the holidays."""
+
+    zone: ZoneInfo
+    week: Mapping[int, Sequence[Hours]]
+    holidays: Holidays = field(default_factory=dict[date, str])
+    name: str = ""
+    # Grows with the years asked about. Two threads may do the same work; the answer is the same.
+    _known: Openings | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # A desk that never opens would never reach a deadline.
+        if not any(self.week.values()):
+            raise ValueError("the calendar has no opening hours")
+        for windows in self.week.values():
+            for one, following in pairwise(sorted(windows, key=lambda each: each.since)):
+                if following.since < one.until:
+                    raise ValueError(f"the windows {_words(one)} and {_words(following)} overlap")
+
+    def hours_on(self, day: date) -> Sequence[Hours]:
+        """Return the windows of `day` in order, none on a holiday."""
+        if self.holidays.get(day):
+            return ()
+        return sorted(self.week.get(day.weekday(), ()), key=lambda each: each.since)
+
+    def openings(self, first: int, last: int) -> Openings:
+        """Return the open spans of at least the years `first` to `last`."""
+        if not FIRST_YEAR <= first <= last <= LAST_YEAR:
+            raise ValueError(f"working time is known from {FIRST_YEAR} to {LAST_YEAR} only")
+        known = self._known
+        if known and known.first <= first and last <= known.last:
+            return known
+        # Further ahead than asked, so that a deadline rarely needs a second look.
+        ahead = 1
+        if known:
+            ahead += known.last - known.first
+            first, last = min(first, known.first), max(last, known.last)
+        known = compiled(self.zone, self.hours_on, first, min(last + ahead, LAST_YEAR))
+        object.__setattr__(self, "_known", known)
+        return known
+
+
+def deadline(calendar: Calendar, start: datetime, allowance: timedelta) -> datetime:
+    """Return the first instant at which `allowance` of open time has passed since `start`.
+
+    With nothing allowed that is `start` itself. Raises ValueError for a negative allowance, and
+    for an answer outside the years we reckon with.
+    """
+    if allowance < ZERO:
+        raise ValueError("the allowance is less than nothing")
+    since = ticks(start)
+    if not allowance:
+        return instant(since)
+    year = instant(since).year
+    openings = calendar.openings(year, year)
+    wanted = allowance // timedelta.resolution
+    while (due := openings.reached(since, wanted)) is None:
+        openings = calendar.openings(year, openings.last + 1)
+    return instant(due)
+
+
+def time_spent(calendar: Calendar, worked: Span, pauses: Sequence[Span] = ()) -> timedelta:
+    """Return the open time within `worked`, less that within any of the `pauses`."""
+    openings = _openings(calendar, worked)
+    reached, end = ticks(worked.start), ticks(worked.end)
+    total = openings.elapsed(end) - openings.elapsed(reached)
+    for pause in sorted(pauses, key=lambda each: each.start):
+        begins, ends = max(ticks(pause.start), reached), min(ticks(pause.end), end)
+        if begins < ends:
+            total -= openings.elapsed(ends) - openings.elapsed(begins)
+            reached = ends
+    return timedelta(microseconds=total)
+
+
+def open_spans(calendar: Calendar, within: Span) -> Iterator[Span]:
+    """Yield the stretches of `within` in which the calendar is open, in order."""
+    spans = _openings(calendar, within).within(ticks(within.start), ticks(within.end))
+    return (Span(instant(opens), instant(closes)) for opens, closes in spans)
+
+
+def remaining(calendar: Calendar, now: datetime, due: datetime) -> timedelta:
+    """Return the open time left until `due`; less than nothing once it has passed."""
+    if now <= due:
+        return time_spent(calendar, Span(now, due))
+    return -time_spent(calendar, Span(due, now))
+
+
+def lateness(calendar: Calendar, now: datetime, due: datetime) -> timedelta:
+    """Return the open time gone by since `due`, nothing before it."""
+    return max(-remaining(calendar, now, due), ZERO)
+
+
+def _openings(calendar: Calendar, span: Span) -> Openings:
+    return calendar.openings(span.start.astimezone(UTC).year, span.end.astimezone(UTC).year)
+
+
+def _since_midnight(at: time) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second)
+
+
+def _words(hours: Hours) -> str:
+    return f"{hours.opens:%H:%M}-{hours.closes:%H:%M}"

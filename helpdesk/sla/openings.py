@@ -1,0 +1,142 @@
+"""A calendar worked out: its open spans as sorted arrays, so that each question is a bisection.
+
+Pure. `clock` is the door; this is the machinery behind it. Instants are counted in whole
+microseconds ("ticks") since the beginning of 2000, so no answer is ever rounded.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+ONE_DAY = timedelta(days=1)
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+_SECOND = 1_000_000
+
+
+class Window(Protocol):
+    """A part of a day, counted from its midnight by the clock on the wall."""
+
+    @property
+    def since(self) -> timedelta: ...
+    @property
+    def until(self) -> timedelta: ...
+
+
+WindowsOn = Callable[[date], Sequence[Window]]
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """The open spans of the years from `first` to `last`.
+
+    `before[i]` is the open time ahead of span `i`; it has one item more than there are spans.
+    """
+
+    first: int
+    last: int
+    opens: Sequence[int]
+    closes: Sequence[int]
+    before: Sequence[int]
+
+    def elapsed(self, at: int) -> int:
+        """Return the open time from the beginning of the table up to `at`."""
+        index = bisect_right(self.opens, at) - 1
+        if index < 0:
+            return 0
+        return self.before[index] + min(at, self.closes[index]) - self.opens[index]
+
+    def reached(self, start: int, allowance: int) -> int | None:
+        """Return when `allowance` (more than nothing) is used up; None if beyond the table."""
+        wanted = self.elapsed(start) + allowance
+        if wanted > self.before[-1]:
+            return None
+        index = bisect_left(self.before, wanted) - 1
+        return self.opens[index] + wanted - self.before[index]
+
+    def within(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the open spans between two instants, cut to fit."""
+        first, last = bisect_right(self.closes, start), bisect_left(self.opens, end)
+        for index in range(first, last):
+            yield max(self.opens[index], start), min(self.closes[index], end)
+
+
+def compiled(zone: ZoneInfo, windows_on: WindowsOn, first: int, last: int) -> Openings:
+    """Work out the years `first` to `last`, and a day on either side for the zones' sake."""
+    opens: list[int] = []
+    closes: list[int] = []
+    for start, end in _spans(zone, windows_on, date(first, 1, 1) - ONE_DAY, date(last + 1, 1, 2)):
+        if closes and closes[-1] == start:
+            closes[-1] = end
+        else:
+            opens.append(start)
+            closes.append(end)
+    lengths = (end - start for start, end in zip(opens, closes, strict=True))
+    return Openings(first, last, opens, closes, list(accumulate(lengths, initial=0)))
+
+
+def ticks(at: datetime) -> int:
+    # Subtracting refuses a naive datetime, which `astimezone` would take for local time.
+    return (at - _EPOCH) // _TICK
+
+
+def instant(at: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=at)
+
+
+def _spans(
+    zone: ZoneInfo, windows_on: WindowsOn, day: date, end: date
+) -> Iterator[tuple[int, int]]:
+    begins = _midnight(day, zone)
+    while day < end:
+        following = day + ONE_DAY
+        ends = _midnight(following, zone)
+        for since, until, offset in _wall_clocks(zone, begins, ends):
+            midnight = ticks(datetime.combine(day, time(), UTC)) - offset
+            for window in windows_on(day):
+                opens = max(midnight + window.since // _TICK, since)
+                closes = min(midnight + window.until // _TICK, until)
+                if opens < closes:
+                    yield opens, closes
+        day, begins = following, ends
+
+
+def _midnight(day: date, zone: ZoneInfo) -> int:
+    # To UTC before any arithmetic: on local times Python ignores the change of offset.
+    return ticks(datetime.combine(day, time(), zone).astimezone(UTC))
+
+
+def _wall_clocks(zone: ZoneInfo, begins: int, ends: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the day in pieces of one offset each: one piece, or two when the clocks change."""
+    # The last moment of the day belongs to it; its end may already be under another offset.
+    before, after = _offset(zone, begins), _offset(zone, ends - _SECOND)
+    if before == after:
+        yield begins, ends, before
+        return
+    change = _change(zone, begins, ends - _SECOND)
+    yield begins, change, before
+    yield change, ends, after
+
+
+def _change(zone: ZoneInfo, low: int, high: int) -> int:
+    """Return the first whole second between `low` and `high` that has the offset of `high`."""
+    later = _offset(zone, high)
+    while high - low > _SECOND:
+        middle = low + (high - low) // (2 * _SECOND) * _SECOND
+        if _offset(zone, middle) == later:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _offset(zone: ZoneInfo, at: int) -> int:
+    offset = instant(at).astimezone(zone).utcoffset()
+    assert offset is not None  # a ZoneInfo always knows
+    return offset // _TICK

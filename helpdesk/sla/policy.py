@@ -1,0 +1,148 @@
+"""The policy as written in `sla_rules/policy.toml`. Pure."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from helpdesk.sla.priority import Impact, Priority, Urgency
+from helpdesk.sla.tables import Table
+
+KINDS = ("incident", "request", "training", "idea", "security")
+# Names of calendars; None when they could not be read, which is a fault of its own.
+Names = Collection[str] | None
+WAITING = frozenset({"waiting_requester", "waiting_vendor"})
+
+
+class Change(enum.Enum):
+    """What a new priority or a reopening does to the time that has counted so far."""
+
+    CARRY_ON = "carry_on"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """An amount of working time of a named calendar."""
+
+    time: timedelta
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What we promise: the first answer and the solution, in working time of a calendar."""
+
+    response: timedelta
+    resolution: timedelta
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """How a kind of ticket differs from the matrix."""
+
+    priority: Priority | None = None
+    at_least: Priority | None = None
+    has_targets: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    near: Allowed
+    closing: Allowed
+    pauses: frozenset[str]
+    on_priority_change: Change
+    on_reopening: Change
+    matrix: Mapping[tuple[Urgency, Impact], Priority]
+    kinds: Mapping[str, KindRule]
+    targets: Mapping[Priority, Target]
+
+
+def read_policy(root: Table, calendars: Names) -> Policy:
+    """Return the policy; `calendars` are the names it may count by."""
+    changes = root.table("changes")
+    policy = Policy(
+        near=_allowed(root.table("near"), calendars),
+        closing=_allowed(root.table("closing"), calendars),
+        pauses=_pauses(root.table("pauses")),
+        on_priority_change=changes.choice("priority", Change) or Change.CARRY_ON,
+        on_reopening=changes.choice("reopening", Change) or Change.CARRY_ON,
+        matrix=_matrix(root.table("matrix")),
+        kinds=_kinds(root.table("kinds")),
+        targets=_targets(root.table("targets"), calendars),
+    )
+    changes.finish()
+    root.finish()
+    return policy
+
+
+def _allowed(table: Table, calendars: Names) -> Allowed:
+    allowed = Allowed(table.duration("time"), _calendar(table, calendars))
+    table.finish()
+    return allowed
+
+
+def _pauses(table: Table) -> frozenset[str]:
+    statuses = table.texts("statuses")
+    for status in statuses:
+        if status not in WAITING:
+            known = ", ".join(sorted(WAITING))
+            table.fault("statuses", f"{status!r} is not a status of waiting: {known}")
+    table.finish()
+    return frozenset(statuses)
+
+
+def _matrix(table: Table) -> dict[tuple[Urgency, Impact], Priority]:
+    matrix = {}
+    for urgency in Urgency:
+        row = table.table(urgency.value)
+        for impact in Impact:
+            matrix[urgency, impact] = row.choice(impact.value, Priority) or Priority.LOW
+        row.finish()
+    table.finish()
+    return matrix
+
+
+def _kinds(table: Table) -> dict[str, KindRule]:
+    kinds = {name: _kind(table.table(name)) for name in KINDS}
+    table.finish()
+    return kinds
+
+
+def _kind(table: Table) -> KindRule:
+    rule = KindRule(
+        priority=table.choice("priority", Priority, required=False),
+        at_least=table.choice("at_least", Priority, required=False),
+        has_targets=table.flag("targets", default=True),
+    )
+    if rule.priority and rule.at_least:
+        table.fault("at_least", "has no effect beside priority")
+    table.finish()
+    return rule
+
+
+def _targets(table: Table, calendars: Names) -> dict[Priority, Target]:
+    targets = {priority: _target(table.table(priority.value), calendars) for priority in Priority}
+    table.finish()
+    return targets
+
+
+def _target(table: Table, calendars: Names) -> Target:
+    target = Target(
+        response=table.duration("response"),
+        resolution=table.duration("resolution"),
+        calendar=_calendar(table, calendars),
+    )
+    if target.resolution < target.response:
+        table.fault("resolution", "is shorter than the response")
+    table.finish()
+    return target
+
+
+def _calendar(table: Table, calendars: Names) -> str:
+    name = table.text("calendar")
+    if name and calendars is not None and name not in calendars:
+        table.fault("calendar", f"there is no calendar {name!r} in calendars.toml")
+    return name
