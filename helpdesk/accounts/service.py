@@ -1,0 +1,136 @@
+"""Who is who: finding, registering and signing in people. The caller commits."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from helpdesk.accounts import passwords
+from helpdesk.accounts.models import User
+from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
+from helpdesk.extensions import db
+from helpdesk.schools.models import School
+from helpdesk.security import throttle
+from helpdesk.security.permissions import Role
+
+QUARTER = timedelta(minutes=15)
+TRIES = 10
+
+
+def normalised_email(text: str) -> str:
+    """Return the address as it is stored. Raises HelpdeskError if it is none."""
+    try:
+        # Schools' own domains may be reachable only from inside: the shape is what we can check.
+        found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise HelpdeskError(_l("To nie wygląda na adres e-mail: sprawdź pisownię.")) from error
+    return found.normalized.lower()
+
+
+def by_email(email: str) -> User | None:
+    """Return the person with this address, in any case of letters."""
+    return db.session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def get(user_id: int) -> User:
+    """Return the person. Raises NotFound."""
+    user = db.session.get(User, user_id)
+    if user is None:
+        raise NotFound(_l("Nie ma takiej osoby."))
+    return user
+
+
+def reporter(
+    *, name: str, email: str, phone: str = "", school: School | None, now: datetime
+) -> User:
+    """Return the person who reports: the known one, else a new one marked as unregistered.
+
+    What a stranger typed never changes the data of somebody who is in the register.
+    """
+    address = normalised_email(email)
+    known = by_email(address)
+    if known is not None:
+        return known
+    user = User(
+        name=name.strip() or address,
+        email=address,
+        phone=phone.strip(),
+        role=Role.REQUESTER,
+        school=school,
+        is_registered=False,
+        created_at=now,
+    )
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def school_of_domain(email: str) -> School | None:
+    """Return the unit at whose mail domain this address is."""
+    domain = email.rpartition("@")[2].lower()
+    if not domain:
+        return None
+    return db.session.scalar(
+        select(School).where(School.email_domain == domain, School.is_active)
+    )
+
+
+def create(
+    *, name: str, email: str, role: Role, now: datetime, password: str | None = None
+) -> User:
+    """Register a person. Raises Conflict if the address is taken."""
+    address = normalised_email(email)
+    known = by_email(address)
+    if known is not None and known.is_registered:
+        raise Conflict(_l("Osoba z adresem %(email)s już jest w rejestrze.", email=address))
+    user = known or User(email=address, created_at=now)
+    user.name, user.role, user.is_registered = name.strip(), role, True
+    if password is not None:
+        set_password(user, password)
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def set_password(user: User, password: str) -> None:
+    """Give `user` a new password and sign out every other session of theirs."""
+    if len(password) < passwords.LEAST:
+        raise HelpdeskError(
+            _l("Hasło jest za krótkie: potrzeba co najmniej %(least)d znaków.", least=passwords.LEAST)
+        )
+    user.password_hash = passwords.hashed(password)
+    user.session_epoch = (user.session_epoch or 0) + 1
+
+
+def authenticate(email: str, password: str, *, now: datetime) -> User | None:
+    """Return the person if the password is right; the caller commits the counted try.
+
+    Raises TooMany after ten tries on one account within a quarter of an hour.
+    """
+    throttle.limit("sign-in", email.strip(), most=TRIES, window=QUARTER, now=now)
+    user = by_email(email)
+    is_right = passwords.matches(user.password_hash if user else None, password)
+    if user is None or not is_right or not user.is_enabled:
+        return None
+    if user.password_hash and passwords.is_outdated(user.password_hash):
+        user.password_hash = passwords.hashed(password)
+    return user
+
+
+def technicians() -> list[User]:
+    """Return the technicians at work for the service, by name."""
+    return list(
+        db.session.scalars(
+            select(User)
+            .where(User.role == Role.TECHNICIAN, User.is_enabled)
+            .order_by(User.name, User.id)
+        )
+    )
+
+
+def is_present(technician: User, day: date) -> bool:
+    """Return whether no absence of the technician covers `day`."""
+    return not any(each.from_on <= day <= each.until_on for each in technician.absences)

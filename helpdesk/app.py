@@ -1,0 +1,207 @@
+"""The application, put together. No rules live here."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, current_app, jsonify, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from jinja2 import StrictUndefined
+from sqlalchemy import text
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from helpdesk import navigation
+from helpdesk.accounts import views as accounts_views
+from helpdesk.accounts.models import User
+from helpdesk.core import compression, wording
+from helpdesk.core.clock import utcnow
+from helpdesk.core.config import Settings
+from helpdesk.core.errors import HelpdeskError
+from helpdesk.core.installation import is_demonstration
+from helpdesk.core.resources import resource_dir
+from helpdesk.demo import views as demo_views
+from helpdesk.desk import views as desk_views
+from helpdesk.extensions import babel, csrf, db, login_manager, migrate
+from helpdesk.intake import views as intake_views
+from helpdesk.mail import transport
+from helpdesk.portal import views as portal_views
+from helpdesk.reports import views as reports_views
+from helpdesk.schools import views as schools_views
+from helpdesk.security import access_log, headers
+from helpdesk.security.permissions import public
+from helpdesk.security.secret import secret_key
+from helpdesk.sla import service as sla
+from helpdesk.visits import views as visits_views
+
+LANGUAGES = {"pl": "Polski", "en": "English"}
+# Five photographs from a modern phone, and the letter around them.
+MOST_UPLOADED = 64 * 1024 * 1024
+
+BLUEPRINTS = (
+    portal_views.bp,
+    accounts_views.bp,
+    schools_views.bp,
+    desk_views.bp,
+    visits_views.bp,
+    intake_views.bp,
+    reports_views.bp,
+    demo_views.bp,
+)
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the application for `settings`. Raises RulesError if the SLA rules are faulty."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app = Flask(
+        "helpdesk",
+        template_folder=str(resource_dir("templates")),
+        static_folder=str(resource_dir("static")),
+        instance_path=str(settings.data),
+    )
+    _configure(app, settings)
+    _bind_extensions(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/healthz", "healthz", healthz)
+    _register_error_pages(app)
+    _prepare_templates(app)
+    app.view_functions["static"] = public("style sheets, icons and scripts")(
+        app.view_functions["static"]
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    return app
+
+
+@public("says to supervisors whether the service works; holds nothing else")
+def healthz() -> ResponseReturnValue:
+    """Answer 200 once the database answers; `helpdesk run` opens the door last of all."""
+    db.session.execute(text("select 1 from tickets limit 1"))
+    return jsonify(status="ok", database=db.engine.dialect.name)
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=secret_key(settings.data),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=MOST_UPLOADED,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        SESSION_COOKIE_NAME="dzwonek",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        WTF_CSRF_TIME_LIMIT=None,  # a form left open over the weekend is still that person's form
+        WTF_CSRF_SSL_STRICT=False,
+        BABEL_DEFAULT_LOCALE="pl",
+        BABEL_DEFAULT_TIMEZONE="Europe/Warsaw",
+        BABEL_TRANSLATION_DIRECTORIES=str(Path(__file__).parent / "translations"),
+    )
+
+
+def _bind_extensions(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(resource_dir("migrations")), render_as_batch=True)
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=_language)
+    login_manager.init_app(app)
+    login_manager.user_loader(_load_user)
+    login_manager.login_view = "accounts.sign_in"
+    login_manager.login_message = _l("Zaloguj się, aby zobaczyć tę stronę.")
+    transport.init_app(app)
+    sla.init_app(app)
+    headers.init_app(app)
+    access_log.init_app(app)
+    compression.init_app(app)
+
+
+def _language() -> str:
+    chosen = session.get("language") or getattr(current_user, "language", None)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(list(LANGUAGES), default="pl") or "pl"
+
+
+def _load_user(session_id: str) -> User | None:
+    """Return the person of this session, unless it was ended by a new password."""
+    number, _, epoch = session_id.partition(".")
+    user = db.session.get(User, int(number)) if number.isdecimal() else None
+    return user if user is not None and str(user.session_epoch) == epoch else None
+
+
+def _prepare_templates(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    wording.init_app(app)
+    app.context_processor(_page_context)
+
+
+def _page_context() -> dict[str, object]:
+    language = str(get_locale())
+    return {
+        "settings": current_app.config["SETTINGS"],
+        "navigation": navigation.items(),
+        "demonstration": is_demonstration(),
+        "now": utcnow(),
+        "language": language,
+        "languages": [(code, name, code == language) for code, name in LANGUAGES.items()],
+        "static_url": static_url,
+    }
+
+
+def static_url(filename: str) -> str:
+    """Return the address of a static file, with its content's hash so that it may be kept."""
+    return url_for("static", filename=filename, v=_fingerprint(filename))
+
+
+@lru_cache
+def _fingerprint(filename: str) -> str:
+    content = (resource_dir("static") / filename).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:10]
+
+
+def _register_error_pages(app: Flask) -> None:
+    app.register_error_handler(HelpdeskError, _show_rule_error)
+    app.register_error_handler(CSRFError, _show_csrf_error)
+    app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(500, _show_crash)
+
+
+def _show_rule_error(error: HelpdeskError) -> ResponseReturnValue:
+    db.session.rollback()
+    return _error_page(error.status, str(error))
+
+
+def _show_csrf_error(_error: CSRFError) -> ResponseReturnValue:
+    return _error_page(
+        400,
+        str(
+            _l("Strona była otwarta zbyt długo. Wróć, odśwież ją i wyślij ponownie: tekst zostaje.")
+        ),
+    )
+
+
+def _show_http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    return _error_page(error.code, "")
+
+
+def _show_crash(_error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    return _error_page(500, "")
+
+
+def _error_page(status: int, message: str) -> Response:
+    page = render_template("errors/error.html", status=status, message=message)
+    return Response(page, status=status)

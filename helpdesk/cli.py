@@ -1,0 +1,116 @@
+"""The `helpdesk` command, put together from the rooms' own commands.
+
+Faulty settings or rules end any command with exit code 2 and a line for each fault.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask import current_app
+from flask.cli import ScriptInfo, with_appcontext
+from flask_migrate import upgrade
+from flask_migrate.cli import db as database_commands
+
+from helpdesk import scheduler, supervisor
+from helpdesk.accounts.commands import import_people, user
+from helpdesk.core.config import ConfigError
+from helpdesk.demo.commands import demo
+from helpdesk.environment import create_app_from_environment, settings_to_serve
+from helpdesk.intake.commands import mail
+from helpdesk.reports.commands import report
+from helpdesk.schools.commands import import_units
+from helpdesk.sla.commands import sla
+from helpdesk.sla.rules import RulesError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dzwonek", prog_name="helpdesk")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Dzwonek, the helpdesk of a shared school-IT service."""
+    context.obj = ScriptInfo(create_app=create_app_from_environment)
+
+
+@cli.command()
+def run() -> None:
+    """Run everything for one municipality: web server, scheduler, mail listener."""
+    settings = settings_to_serve()
+    app = create_app_from_environment()
+    with app.app_context():
+        upgrade()
+    raise SystemExit(supervisor.supervise(settings))
+
+
+@cli.command()
+def web() -> None:
+    """Run the web server alone; start as many as you like over PostgreSQL."""
+    settings = settings_to_serve()
+    raise SystemExit(supervisor.run_web(settings))
+
+
+@cli.command()
+def worker() -> None:
+    """Run the scheduler and the mail listener; a second one waits to take over."""
+    settings_to_serve()
+    scheduler.serve(create_app_from_environment())
+
+
+@cli.group()
+def jobs() -> None:
+    """Run a scheduled job by hand."""
+
+
+@jobs.command("list")
+def list_jobs() -> None:
+    """Print the jobs and how often each runs."""
+    for job in scheduler.JOBS:
+        click.echo(f"{job.name:20} every {job.every}")
+
+
+@jobs.command("run")
+@click.argument("name", type=click.Choice([job.name for job in scheduler.JOBS]))
+@with_appcontext
+def run_job(name: str) -> None:
+    """Run the job NAME now and print how much it did."""
+    job = next(each for each in scheduler.JOBS if each.name == name)
+    click.echo(f"{job.name}: {job.run()}")
+
+
+@cli.group("import")
+def import_group() -> None:
+    """Load units or people from a CSV file, with a preview first."""
+
+
+@cli.command("config")
+@with_appcontext
+def show_config() -> None:
+    """Print the settings in force, without the password."""
+    settings = current_app.config["SETTINGS"]
+    for name in settings.__dataclass_fields__:
+        value = getattr(settings, name)
+        click.echo(f"{name} = {'***' if name == 'mail_password' and value else value!r}")
+
+
+import_group.add_command(import_units)
+import_group.add_command(import_people)
+for group in (database_commands, user, demo, mail, report, sla):
+    cli.add_command(group)
+
+
+def main() -> None:
+    """Run the command; faults in settings or rules are named line by line."""
+    try:
+        cli(prog_name="helpdesk")
+    except ConfigError as error:
+        _complain("The settings are not complete:", error.problems)
+    except RulesError as error:
+        _complain("The SLA rules can't be used:", [str(each) for each in error.problems])
+
+
+def _complain(heading: str, problems: list[str]) -> None:
+    click.echo(heading, err=True)
+    for problem in problems:
+        click.echo(f"  {problem}", err=True)
+    sys.exit(2)

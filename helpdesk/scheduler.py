@@ -1,0 +1,134 @@
+"""Which job runs when. Started by `helpdesk worker`, never inside a web server.
+
+Each job asks the database what is due, so that a run missed while the machine was off is made up
+for by the next. Of several workers, the one that holds a job's lease runs it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import FrameType
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from flask import Flask, current_app
+
+from helpdesk.core import lease
+from helpdesk.core.clock import utcnow
+from helpdesk.extensions import db
+from helpdesk.intake.jobs import process_stored
+from helpdesk.intake.service import accept
+from helpdesk.mail import listener
+from helpdesk.mail.jobs import send_letters
+from helpdesk.security import access_log, throttle
+from helpdesk.tickets.jobs import close_settled
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A plain function that does what is due and returns how much that was."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], int]
+
+
+JOBS = (
+    Job("process-mail", timedelta(seconds=2), lambda: process_stored(now=utcnow())),
+    Job("send-letters", timedelta(seconds=5), lambda: send_letters(now=utcnow())),
+    Job("close-settled", timedelta(minutes=10), lambda: close_settled(now=utcnow())),
+    Job("forget-attempts", timedelta(hours=1), lambda: _forget_attempts(utcnow())),
+    Job("forget-logs", DAY, lambda: _forget_logs(utcnow())),
+)
+
+
+class Holder:
+    """The leases of this process. Renewed at half their time, so an idle desk writes little."""
+
+    def __init__(self) -> None:
+        self.owner = f"{socket.gethostname()}:{os.getpid()}"
+        self._until: dict[str, datetime] = {}
+
+    def has(self, name: str, *, now: datetime) -> bool:
+        """Return whether this process may run the job; takes or renews its lease if need be."""
+        if self._until.get(name, now) - now > LEASE / 2:
+            return True
+        held = lease.take(name, owner=self.owner, ttl=LEASE, now=now) is not None
+        db.session.commit()
+        if held:
+            self._until[name] = now + LEASE
+        return held
+
+    def release_all(self, *, now: datetime) -> None:
+        """Let another worker go on at once."""
+        for name in self._until:
+            lease.release(name, owner=self.owner, now=now)
+        db.session.commit()
+
+
+def serve(app: Flask) -> None:
+    """Run the mail listener and the schedule until SIGTERM or SIGINT, then stop both cleanly."""
+    settings = app.config["SETTINGS"]
+    holder = Holder()
+    # Late runs collapse into one, and a slow job is never started a second time.
+    scheduler = BlockingScheduler(
+        timezone="UTC",
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    for job in JOBS:
+        trigger = IntervalTrigger(seconds=int(job.every.total_seconds()))
+        scheduler.add_job(
+            run_in_app, trigger, [app, job, holder], id=job.name, next_run_time=utcnow()
+        )
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        scheduler.shutdown(wait=False)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    controller = (
+        listener.start(app, settings.smtp_host, settings.smtp_port, accept)
+        if settings.smtp_port
+        else None
+    )
+    try:
+        scheduler.start()
+    finally:
+        if controller is not None:
+            controller.stop()
+        with app.app_context():
+            holder.release_all(now=utcnow())
+
+
+def run_in_app(app: Flask, job: Job, holder: Holder) -> None:
+    """Run one job with its own session; a failure is logged and the schedule goes on."""
+    with app.app_context():
+        try:
+            if holder.has(job.name, now=utcnow()):
+                done = job.run()
+                if done:
+                    logger.info("job %s: %s", job.name, done)
+        except Exception:
+            db.session.rollback()
+            logger.exception("job %s failed", job.name)
+
+
+def _forget_attempts(now: datetime) -> int:
+    gone = throttle.forget(before=now - DAY)
+    db.session.commit()
+    return gone
+
+
+def _forget_logs(now: datetime) -> int:
+    return access_log.forget_old(current_app.config["SETTINGS"].data / "log", now=now)

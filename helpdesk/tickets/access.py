@@ -1,0 +1,60 @@
+"""Who may see and do what with a ticket: once for one object, once as an SQL filter.
+
+`can` and `visible_to` state the same rule; a property test holds them together.
+"""
+
+from __future__ import annotations
+
+import enum
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from helpdesk.accounts.models import User
+from helpdesk.security.permissions import Permission
+from helpdesk.tickets.models import Ticket
+
+
+class Action(enum.Enum):
+    READ = "read"
+    REPLY = "reply"  # as one of the two sides of the conversation
+    WORK = "work"  # note, assign, pause, resolve
+    OWN = "own"  # what only the reporter decides: it works, withdraw, reopen
+
+
+def can(person: User, action: Action, ticket: Ticket) -> bool:
+    """Return whether `person` may do `action` to `ticket`."""
+    is_own = ticket.requester_id == person.id
+    match action:
+        case Action.READ:
+            return is_own or _reads(person, ticket)
+        case Action.REPLY:
+            return is_own or person.can(Permission.WORK_TICKETS)
+        case Action.WORK:
+            return person.can(Permission.WORK_TICKETS)
+        case Action.OWN:
+            return is_own
+
+
+def visible_to(person: User) -> ColumnElement[bool]:
+    """Return the filter of the tickets that `person` may read."""
+    if person.can(Permission.SEE_ALL_TICKETS):
+        return true()
+    own: ColumnElement[bool] = Ticket.requester_id == person.id
+    return or_(own, _of_unit(person))
+
+
+def _reads(person: User, ticket: Ticket) -> bool:
+    if person.can(Permission.SEE_ALL_TICKETS):
+        return True
+    return (
+        person.can(Permission.FOLLOW_UNIT)
+        and person.school_id is not None
+        and ticket.school_id == person.school_id
+        and not ticket.is_confidential
+    )
+
+
+def _of_unit(person: User) -> ColumnElement[bool]:
+    if not person.can(Permission.FOLLOW_UNIT) or person.school_id is None:
+        return false()
+    return and_(Ticket.school_id == person.school_id, Ticket.is_confidential.is_(False))
