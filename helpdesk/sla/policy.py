@@ -130,12 +130,13 @@ def _targets(table: Table, calendars: Names) -> dict[Priority, Target]:
 
 
 def _target(table: Table, calendars: Names) -> Target:
+    faults = len(table.source.problems)
     target = Target(
         response=table.duration("response"),
         resolution=table.duration("resolution"),
         calendar=_calendar(table, calendars),
     )
-    if target.resolution < target.response:
+    if len(table.source.problems) == faults and target.resolution < target.response:
         table.fault("resolution", "is shorter than the response")
     table.finish()
     return target
