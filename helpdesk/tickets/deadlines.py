@@ -6,31 +6,22 @@ events go to `sla.timeline.assess`, and the answer is written into the row.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from helpdesk.sla import facts
 from helpdesk.sla import service as sla
-from helpdesk.sla.rules import Rules
-from helpdesk.sla.timeline import Assessment, Fact, FactKind, assess
+from helpdesk.sla.facts import Fact
 from helpdesk.sla.priority import Priority
+from helpdesk.sla.rules import Rules
+from helpdesk.sla.timeline import Assessment, assess
 from helpdesk.tickets.lifecycle import Event
 from helpdesk.tickets.models import Ticket, TicketEvent
-
-_FACTS = {
-    Event.FILED: FactKind.FILED,
-    Event.REPLIED: FactKind.ANSWERED,
-    Event.PAUSED: FactKind.PAUSED,
-    Event.RESUMED: FactKind.RESUMED,
-    Event.RESOLVED: FactKind.RESOLVED,
-    Event.REOPENED: FactKind.REOPENED,
-    Event.REPRIORITISED: FactKind.REPRIORITISED,
-    Event.WITHDRAWN: FactKind.WITHDRAWN,
-    Event.CLOSED: FactKind.CLOSED,
-}
 
 
 def assessment(ticket: Ticket, *, now: datetime) -> Assessment:
     """Return how the ticket stands at `now`, judged by the version of the rules it keeps."""
-    return assess(facts_of(ticket.events), rules_of(ticket), now=now)
+    return assess(facts_of(ticket), rules_of(ticket), now=now)
 
 
 def refresh(ticket: Ticket, *, now: datetime) -> None:
@@ -53,21 +44,38 @@ def rules_of(ticket: Ticket) -> Rules:
     return sla.rules_of(ticket.sla_version)
 
 
-def facts_of(events: list[TicketEvent]) -> list[Fact]:
+def facts_of(ticket: Ticket) -> list[Fact]:
     """Return the events that matter to the clocks, as the timeline reads them."""
-    return [_fact(event) for event in events if event.kind in _FACTS]
+    rules = rules_of(ticket)
+    found = (_fact(event, rules) for event in ticket.events)
+    return [fact for fact in found if fact is not None]
 
 
-def _fact(event: TicketEvent) -> Fact:
-    priority = event.facts.get("priority")
-    return Fact(
-        at=event.at,
-        kind=_FACTS[event.kind],
-        ticket_kind=event.facts.get("kind"),
-        priority=Priority(priority) if priority else None,
-        reason=event.facts.get("reason", ""),
-        by=event.by.name if event.by else "",
-    )
+def _fact(event: TicketEvent, rules: Rules) -> Fact | None:
+    at = event.at
+    match event.kind:
+        case Event.FILED:
+            return facts.Filed(at, event.facts["kind"], Priority(event.facts["priority"]))
+        case Event.REPRIORITISED:
+            return facts.Reprioritised(at, event.facts["kind"], Priority(event.facts["priority"]))
+        case Event.PAUSED:
+            status = event.facts["status"]
+            # A status of waiting that the policy does not let stop the clock is a pause of none.
+            by = event.by.name if event.by else ""
+            return facts.Paused(at, status, by) if rules.pauses(status) else facts.Resumed(at)
+        case kind if kind in _PLAIN:
+            return _PLAIN[kind](at)
+    return None
+
+
+_PLAIN: Mapping[Event, Callable[[datetime], Fact]] = {
+    Event.REPLIED: facts.Answered,
+    Event.RESUMED: facts.Resumed,
+    Event.RESOLVED: facts.Resolved,
+    Event.REOPENED: facts.Reopened,
+    Event.WITHDRAWN: facts.Withdrawn,
+    Event.CLOSED: facts.Closed,
+}
 
 
 def _next_due(ticket: Ticket) -> datetime | None:

@@ -45,9 +45,7 @@ class Filters:
     words: str = ""
 
 
-def page_of(
-    filters: Filters, *, reader: User, now: datetime, offset: int = 0
-) -> Sequence[Ticket]:
+def page_of(filters: Filters, *, reader: User, now: datetime, offset: int = 0) -> Sequence[Ticket]:
     """Return one page of open tickets, nearest deadline first, paused ones last."""
     query = (
         select(Ticket)
@@ -91,9 +89,7 @@ def count(filters: Filters, *, reader: User, now: datetime) -> int:
     return db.session.scalar(query) or 0
 
 
-def _conditions(
-    filters: Filters, *, reader: User, now: datetime
-) -> list[ColumnElement[bool]]:
+def _conditions(filters: Filters, *, reader: User, now: datetime) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         Ticket.done_at.is_(None),
         visible_to(reader),

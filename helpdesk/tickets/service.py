@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -26,10 +26,9 @@ from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.schools.models import Area, Category, Room, School
 from helpdesk.security.permissions import Permission
-from helpdesk.sla import clock
 from helpdesk.sla import service as sla
 from helpdesk.sla.priority import Impact, Priority, Urgency
-from helpdesk.tickets import deadlines, messages
+from helpdesk.tickets import deadlines, messages, wording
 from helpdesk.tickets.access import Action, can
 from helpdesk.tickets.attachments import File
 from helpdesk.tickets.filing import BODY_LENGTH, Report, subject_of
@@ -54,8 +53,8 @@ class InvalidMove(Conflict):
             _l(
                 "Zgłoszenie %(number)s ma stan „%(status)s”, więc nie może przejść do stanu „%(target)s”.",
                 number=ticket.id,
-                status=messages.STATUS_LABELS[ticket.status],
-                target=messages.STATUS_LABELS[target],
+                status=wording.STATUS[ticket.status],
+                target=wording.STATUS[target],
             )
         )
 
@@ -259,9 +258,7 @@ def resolve(
     outbox.post(messages.resolved(ticket, token=_follow_link(ticket, now)), now=now)
 
 
-def confirm_works(
-    ticket: Ticket, *, lessons_lost: int | None, by: User, now: datetime
-) -> None:
+def confirm_works(ticket: Ticket, *, lessons_lost: int | None, by: User, now: datetime) -> None:
     """The requester says that it works: an open ticket is resolved, a resolved one closed."""
     if ticket.is_open:
         _move(ticket, Status.RESOLVED)
@@ -341,8 +338,7 @@ def close_settled(ticket_id: int, *, now: datetime) -> bool:
 def settles_at(ticket: Ticket) -> datetime:
     """Return when a resolved ticket closes by itself: the policy's working days later."""
     assert ticket.done_at is not None
-    rules = deadlines.rules_of(ticket)
-    return clock.deadline(rules.calendar("technician"), ticket.done_at, rules.close_after)
+    return deadlines.rules_of(ticket).closes_at(ticket.done_at)
 
 
 def attachment(public_id: str, ticket: Ticket, *, internal: bool) -> Attachment:
@@ -516,9 +512,7 @@ def _attachment(ticket: Ticket, file: File) -> Attachment:
     )
 
 
-def _after_staff_reply(
-    ticket: Ticket, message: TicketMessage, *, by: User, now: datetime
-) -> None:
+def _after_staff_reply(ticket: Ticket, message: TicketMessage, *, by: User, now: datetime) -> None:
     record(ticket, Event.REPLIED, by=by, now=now)
     if ticket.status is Status.NEW:
         _move(ticket, Status.IN_PROGRESS)
@@ -587,6 +581,3 @@ def open_of_school(school_id: int, *, limit: int = 5) -> Sequence[Ticket]:
 def new_door_key() -> str:
     """Return a key for a form about to be shown, so that sending it twice files it once."""
     return secrets.token_urlsafe(16)
-
-
-DAY = timedelta(days=1)
