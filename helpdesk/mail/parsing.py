@@ -1,0 +1,147 @@
+"""From raw bytes to a parsed message: `parse` never raises, whatever the bytes. Pure.
+
+What is too deep, too many or too long is left out and said so (`is_partial`); the raw bytes stay
+in the ledger. A message that the library itself chokes on is read by its headers alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from email import message_from_bytes
+from email.message import Message
+from email.parser import BytesHeaderParser
+from typing import Any
+
+from helpdesk.mail.automatic import Verdict, judged
+from helpdesk.mail.charsets import cleaned, decoded, one_line
+from helpdesk.mail.headers import MALFORMED, Headers
+from helpdesk.mail.parts import Content, Part, collect
+from helpdesk.mail.sanitising import as_text
+
+MOST_TEXT = 200_000  # characters of body that are kept beside the raw bytes
+# Each level costs the library a comparison for every line that follows.
+MOST_NESTING = 150
+_NESTED = re.compile(rb"boundary\s*=|^content-type:\s*message/", re.IGNORECASE | re.MULTILINE)
+_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n|\r\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A message as the rest of the house sees it. Texts hold no control characters."""
+
+    message_id: str = ""
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    subject: str = ""
+    sender_email: str = ""
+    sender_name: str = ""
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    date: datetime | None = None
+    body_text: str = ""
+    html: str | None = None
+    attachments: tuple[Part, ...] = ()
+    is_auto: bool = False
+    is_bounce: bool = False
+    auto_reason: str = ""
+    failed: tuple[str, ...] = ()  # addresses a bounce calls undeliverable for good
+    authentication: tuple[str, ...] = field(default=())  # Authentication-Results, topmost first
+    is_partial: bool = False
+
+
+def parse(raw: bytes) -> Parsed:
+    """Return what `raw` says. Never raises; nonsense gives a Parsed with little in it."""
+    if len(_NESTED.findall(raw)) <= MOST_NESTING:
+        try:
+            message = message_from_bytes(raw)
+            return _read(message, collect(message))
+        except MALFORMED:
+            pass
+    return _by_headers_alone(raw)
+
+
+def headers_of(raw: bytes) -> Message[Any, Any]:
+    """Return the header block of `raw` as a message without body."""
+    end = _END_OF_HEADERS.search(raw)
+    head = raw[: end.end() if end else len(raw)][:300_000]
+    try:
+        return BytesHeaderParser().parsebytes(head)
+    except MALFORMED:
+        return Message()
+
+
+def body_of(raw: bytes) -> bytes:
+    """Return what follows the header block."""
+    end = _END_OF_HEADERS.search(raw)
+    return raw[end.end() :] if end else b""
+
+
+def sender_of(headers: Headers) -> tuple[str, str]:
+    """Return (name, address) of the author; ('', '') if the message names none."""
+    return next(iter(headers.addresses("from", "sender")), ("", ""))
+
+
+def _read(message: Message[Any, Any], content: Content) -> Parsed:
+    headers = Headers(message)
+    name, address = sender_of(headers)
+    subject = headers.text("subject")
+    verdict = judged(message, headers, sender=address, subject=subject)
+    text = _text(content)
+    return Parsed(
+        message_id=next(iter(headers.message_ids("message-id")), ""),
+        in_reply_to=headers.message_ids("in-reply-to"),
+        references=headers.message_ids("references"),
+        subject=subject,
+        sender_email=address,
+        sender_name=name,
+        to=_addresses(headers, "to"),
+        cc=_addresses(headers, "cc"),
+        date=headers.date(),
+        body_text=text[:MOST_TEXT],
+        html="\n".join(content.html) or None,
+        attachments=tuple(content.attachments),
+        **_judgement(verdict),
+        authentication=tuple(
+            one_line(value, 2_000) for value in headers.all("authentication-results")[:10]
+        ),
+        is_partial=content.is_partial or len(text) > MOST_TEXT,
+    )
+
+
+def _judgement(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "is_auto": verdict.is_auto,
+        "is_bounce": verdict.is_bounce,
+        "auto_reason": one_line(verdict.reason, 200),
+        "failed": verdict.failed,
+    }
+
+
+def _addresses(headers: Headers, name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(address for _name, address in headers.addresses(name)))
+
+
+def _text(content: Content) -> str:
+    """Return the body as one plain text."""
+    pieces = [
+        as_text(piece.source) if piece.is_html else cleaned(piece.source) for piece in content.body
+    ]
+    return "\n\n".join(stripped for piece in pieces if (stripped := piece.strip()))
+
+
+def _by_headers_alone(raw: bytes) -> Parsed:
+    """Read a message whose structure can't be: its headers, and its body as it stands."""
+    shown = cleaned(decoded(body_of(raw)[: MOST_TEXT * 2], None))
+    content = Content(is_partial=True)
+    try:
+        parsed = _read(headers_of(raw), content)
+    except MALFORMED:
+        parsed = Parsed(is_partial=True)
+    return _with_body(parsed, shown.strip()[:MOST_TEXT])
+
+
+def _with_body(parsed: Parsed, text: str) -> Parsed:
+    values = {name: getattr(parsed, name) for name in Parsed.__slots__}
+    return Parsed(**{**values, "body_text": text})

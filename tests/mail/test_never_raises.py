@@ -1,0 +1,115 @@
+"""Whatever the bytes, reading a message gives an answer and never an exception."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpdesk.mail.automatic import is_machine
+from helpdesk.mail.identity import identified
+from helpdesk.mail.parsing import parse
+from helpdesk.mail.stripping import stripped
+from helpdesk.mail.threading import candidates
+
+SAMPLES = [path.read_bytes() for path in sorted(Path("tests/data/mail").glob("*.eml"))]
+PIECES = [
+    b"Content-Type: multipart/mixed; boundary=",
+    b"Content-Type: text/plain; charset=",
+    b"Content-Type: message/rfc822\r\n\r\n",
+    b"Content-Transfer-Encoding: base64\r\n",
+    b"Content-Transfer-Encoding: x-uuencode\r\n",
+    b"Content-Disposition: attachment; filename*0*=utf-8''%;filename*1=b;filename*=c",
+    b"=?utf-8?B?4pyT?=",
+    b"=?x?q?=\xff?=",
+    b"From: ",
+    b"Date: Thu, 99 Foo 99999 99:99:99 +9999\r\n",
+    b"Subject: ",
+    b"\r\n\r\n",
+    b"--a--\r\n",
+    b"--a\r\n",
+    b"\x00\xff\xfe",
+    b"<!DOCTYPE [<![",
+    b"punycode",
+]
+PATIENT = settings(
+    max_examples=300,
+    deadline=2_000,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def read(raw: bytes) -> None:
+    parsed = parse(raw)
+    candidates(parsed, b"secret")
+    stripped(parsed.body_text, parsed.subject)
+    is_machine(parsed.sender_email)
+    identified(raw)
+    texts = (parsed.subject, parsed.sender_name, parsed.body_text, *parsed.references)
+    for text in (*texts, *(part.name for part in parsed.attachments)):
+        text.encode("utf-8")
+        assert "\x00" not in text
+    assert not any("/" in part.name or "\\" in part.name for part in parsed.attachments)
+
+
+@PATIENT
+@given(st.binary(max_size=2_000))
+def test_random_bytes(raw: bytes) -> None:
+    read(raw)
+
+
+@PATIENT
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.binary(max_size=20)), max_size=40))
+def test_pieces_of_mail_in_any_order(pieces: list[bytes]) -> None:
+    read(b"".join(pieces))
+
+
+@PATIENT
+@given(st.sampled_from(SAMPLES or [b""]), st.data())
+def test_damaged_mail(sample: bytes, data: st.DataObject) -> None:
+    damaged = bytearray(sample)
+    for _ in range(data.draw(st.integers(1, 12))):
+        at = data.draw(st.integers(0, max(len(damaged) - 1, 0)))
+        length = data.draw(st.integers(0, 40))
+        damaged[at : at + length] = data.draw(st.binary(max_size=20) | st.sampled_from(PIECES))
+    read(bytes(damaged))
+
+
+HOSTILE = {
+    "nested multiparts": b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n)
+        for n in range(3_000)
+    ),
+    "nested messages": b"Content-Type: message/rfc822\r\n\r\n" * 5_000,
+    "deep but allowed": b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n)
+        for n in range(140)
+    )
+    + b"Content-Type: text/plain\r\n\r\nx\r\n" * 2_000,
+    "many parts": b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+    + b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n" * 20_000,
+    "nested quotes": b"Content-Type: text/html\r\n\r\n" + b"<blockquote>x" * 100_000,
+    "nested lists": b"Content-Type: text/html\r\n\r\n" + b"<ul><li>x" * 100_000,
+    "nested blocks": b"Content-Type: text/html\r\n\r\n" + b"<div>" * 300_000,
+    "nested comments": b"From: " + b"(" * 100_000 + b"\r\n\r\nx",
+    "broken words": b"Subject: " + b"=?a?q?x" * 100_000 + b"\r\n\r\nx",
+    "one long address list": b"To: " + b"a@b.pl, " * 100_000 + b"\r\n\r\nx",
+    "long parameters": b"Content-Type: text/plain; " + b"a*0=b;" * 50_000 + b"\r\n\r\nx",
+    "punycode": b"Content-Type: text/plain; charset=punycode\r\n\r\n" + b"a-b" * 200_000,
+    "a long body": b"From: a@b.pl\r\n\r\n" + b"Od: x\n" * 200_000,
+    "headers without end": b"X: y\r\n" * 200_000,
+    "a line without end": b"x" * 5_000_000,
+}
+
+
+@pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_mail_is_read_in_bounded_time(raw: bytes) -> None:
+    started = time.perf_counter()
+
+    read(raw)
+
+    assert time.perf_counter() - started < 5  # seconds; each takes well under one by itself
