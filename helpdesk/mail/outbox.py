@@ -1,0 +1,162 @@
+"""Letters of ours: rendered and stored in the transaction that causes them, sent later by a job.
+
+A letter is worded when it is posted, in its reader's language, so that it says what was true
+then. Nothing is ever written to an address that only a machine reads, nor to ourselves.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from flask_babel import LazyString, force_locale
+from sqlalchemy import select, update
+
+from helpdesk.core.config import Settings
+from helpdesk.extensions import db
+from helpdesk.mail.automatic import is_machine
+from helpdesk.mail.headers import clean_address
+from helpdesk.mail.models import LetterState, OutboxLetter
+from helpdesk.mail.threading import make_message_id, root_message_id
+
+
+class BadHeader(ValueError):
+    """A line break in what becomes a header: somebody tries to write headers of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter before it is rendered. Templates are letters/<kind>.txt and .html unless named."""
+
+    kind: str
+    to_email: str
+    subject: str | LazyString  # lazy: it is put into the reader's language by `post`
+    to_name: str = ""
+    locale: str = "pl"
+    thread: str | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+    text_template: str = ""
+    html_template: str = ""
+    dedupe_key: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+
+
+def post(draft: Draft, *, now: datetime, not_before: datetime | None = None) -> OutboxLetter:
+    """Render `draft` and queue it for `not_before`; the caller commits.
+
+    A dedupe key that was used before returns that letter. Raises BadHeader on a line break in
+    an address or name.
+    """
+    earlier = _by_dedupe_key(draft.dedupe_key)
+    if earlier is not None:
+        return earlier
+    due = max(now, not_before or now)
+    letter = OutboxLetter(
+        thread=draft.thread,
+        kind=draft.kind,
+        to_email=_one_line(draft.to_email),
+        to_name=_one_line(draft.to_name),
+        locale=draft.locale,
+        created_at=now,
+        not_before=due,
+        next_try_at=due,
+        dedupe_key=draft.dedupe_key,
+        **_rendered(draft),
+        **_threading(draft),
+    )
+    if not is_writable(draft.to_email):
+        letter.state, letter.last_error = LetterState.WITHDRAWN, "only a machine reads this address"
+    db.session.add(letter)
+    return letter
+
+
+def withdraw(thread: str, kind: str | None = None) -> int:
+    """Take back the queued letters of `thread`, all or of one kind. Returns how many there were."""
+    statement = update(OutboxLetter).where(
+        OutboxLetter.thread == thread, OutboxLetter.state == LetterState.QUEUED
+    )
+    if kind is not None:
+        statement = statement.where(OutboxLetter.kind == kind)
+    withdrawn = statement.values(state=LetterState.WITHDRAWN).returning(OutboxLetter.id)
+    db.session.flush()
+    return len(db.session.scalars(withdrawn).all())
+
+
+def is_writable(address: str) -> bool:
+    """Return whether a person may read what is sent to `address`, and it is not our own."""
+    address = clean_address(address)
+    return bool(address) and not is_machine(address) and not is_our_address(address)
+
+
+def is_our_address(address: str) -> bool:
+    """Return whether `address` is the helpdesk's, or a plus-address of it."""
+    ours, theirs = (_without_plus(each) for each in (_settings().mail_address, address))
+    return bool(ours) and ours == theirs
+
+
+def mail_domain() -> str:
+    """Return the domain under which we write."""
+    return _settings().mail_address.rpartition("@")[2].lower() or "dzwonek.invalid"
+
+
+def secret() -> bytes:
+    """Return the key that proves a Message-ID to be ours."""
+    return str(current_app.config["SECRET_KEY"]).encode()
+
+
+def _rendered(draft: Draft) -> dict[str, str]:
+    """Return subject and bodies in the reader's language."""
+    context = {"settings": _settings(), "locale": draft.locale, **draft.context}
+    with force_locale(draft.locale):
+        subject = " ".join(str(draft.subject).split())
+        text = _render(draft.text_template or f"letters/{draft.kind}.txt", subject, context)
+        html = _render(draft.html_template or f"letters/{draft.kind}.html", subject, context)
+    return {"subject": subject, "body_text": text.strip() + "\n", "body_html": html}
+
+
+def _render(template: str, subject: str, context: Mapping[str, Any]) -> str:
+    # Not render_template: page context (navigation, session) has no place in a letter.
+    return current_app.jinja_env.get_template(template).render({"subject": subject, **context})
+
+
+def _threading(draft: Draft) -> dict[str, str | None]:
+    """Return the ids that make clients group the letters of one thread."""
+    domain, key = mail_domain(), secret()
+    message_id = make_message_id(draft.thread, key, domain, token=secrets.token_hex(8))
+    root = (root_message_id(draft.thread, key, domain),) if draft.thread else ()
+    ids = [_one_line(each) for each in dict.fromkeys((*root, *draft.references))]
+    answered = _one_line(draft.in_reply_to) if draft.in_reply_to else None
+    if answered and answered not in ids:
+        ids.append(answered)
+    return {
+        "message_id": message_id,
+        "in_reply_to": answered or (root[0] if root else None),
+        "reference_ids": " ".join(ids),
+    }
+
+
+def _by_dedupe_key(key: str | None) -> OutboxLetter | None:
+    if key is None:
+        return None
+    return db.session.scalar(select(OutboxLetter).where(OutboxLetter.dedupe_key == key))
+
+
+def _one_line(text: str) -> str:
+    if "\r" in text or "\n" in text:
+        raise BadHeader(f"a header can't hold a line break: {text[:80]!r}")
+    return text
+
+
+def _without_plus(address: str) -> str:
+    local, _, domain = address.strip().lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}" if local else ""
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings

@@ -1,0 +1,141 @@
+"""Handing letters to the mail server: Flask-Mail, with the certificate checked and a time limit.
+
+Flask-Mail by itself takes any certificate, waits for ever and writes 8-bit bodies; the
+`Connection` here mends that, and the message is built under a policy of our own.
+"""
+
+from __future__ import annotations
+
+import email.policy
+import smtplib
+import ssl
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+
+from flask import Flask, current_app
+from flask_mail import Connection, Message
+
+from helpdesk.core.config import Settings
+from helpdesk.extensions import mail
+from helpdesk.mail.models import OutboxLetter
+
+TIMEOUT = 20.0  # seconds that a silent server is waited for
+# To a server of ours with a private certificate authority, a test hands its own context.
+TLS_CONTEXT = "MAIL_TLS_CONTEXT"
+
+
+class _MessageIds(UnstructuredHeader):
+    """Ids of letters, folded between them only: cut or encoded ids break the recipient's threads."""
+
+    max_count = 1
+
+    def fold(self, *, policy: email.policy.Policy) -> str:
+        ids = (policy.linesep + " ").join(str(self).split())
+        name = self.name  # type: ignore[attr-defined]  # the registry adds the other base class
+        return f"{name}: {ids}{policy.linesep}"
+
+
+_registry = HeaderRegistry()
+for _name in ("references", "in-reply-to", "message-id"):
+    _registry.map_to_type(_name, _MessageIds)  # type: ignore[arg-type]
+POLICY = email.policy.SMTP.clone(header_factory=_registry, cte_type="7bit")
+
+
+class SecureConnection(Connection):
+    """A connection whose server is who it says it is, and that does not wait for ever."""
+
+    host: smtplib.SMTP | None
+
+    def configure_host(self) -> smtplib.SMTP:
+        context = current_app.config.get(TLS_CONTEXT) or ssl.create_default_context()
+        state = self.mail
+        if state.use_ssl:
+            host: smtplib.SMTP = smtplib.SMTP_SSL(
+                state.server, state.port, timeout=TIMEOUT, context=context
+            )
+        else:
+            host = smtplib.SMTP(state.server, state.port, timeout=TIMEOUT)
+        if state.use_tls:
+            host.starttls(context=context)
+        if state.username and state.password:
+            host.login(state.username, state.password)
+        return host
+
+    def send(self, message: Message, envelope_from: str | tuple[str, str] | None = None) -> None:
+        """Send the letter inside `message`, refusing what would add headers of its own."""
+        assert isinstance(message, _Prepared)
+        assert not isinstance(envelope_from, tuple)
+        if self.host is not None:
+            self.host.send_message(message.prepared, from_addr=envelope_from)
+
+    def __exit__(self, *details: Any) -> None:
+        if self.host is None:
+            return
+        try:
+            self.host.quit()
+        except (smtplib.SMTPException, OSError):
+            self.host.close()  # the server hung up first; what it took, it has taken
+
+
+class _Prepared(Message):
+    """Flask-Mail's envelope around a message built under our own policy."""
+
+    def __init__(self, prepared: EmailMessage) -> None:
+        super().__init__(subject=prepared["subject"], recipients=[prepared["to"]])
+        self.prepared = prepared
+
+
+def init_app(app: Flask) -> None:
+    """Configure Flask-Mail from our settings."""
+    settings: Settings = app.config["SETTINGS"]
+    app.config.update(
+        MAIL_SERVER=settings.mail_server,
+        MAIL_PORT=settings.mail_port,
+        MAIL_USERNAME=settings.mail_username or None,
+        MAIL_PASSWORD=settings.mail_password or None,
+        MAIL_USE_TLS=settings.mail_security == "starttls",
+        MAIL_USE_SSL=settings.mail_security == "tls",
+        MAIL_DEFAULT_SENDER=settings.mail_address or None,
+        # Without a server nothing is sent; with one it is, in tests as well: to loopback.
+        MAIL_SUPPRESS_SEND=not settings.mail_server,
+    )
+    mail.init_app(app)
+
+
+def send(letter: OutboxLetter) -> None:
+    """Hand the letter to the server. Raises smtplib.SMTPException, OSError or ValueError."""
+    settings: Settings = current_app.config["SETTINGS"]
+    message = built(letter, settings)
+    with SecureConnection(current_app.extensions["mail"]) as connection:
+        connection.send(_Prepared(message), envelope_from=settings.mail_address)
+
+
+def built(letter: OutboxLetter, settings: Settings) -> EmailMessage:
+    """Return the letter as it goes over the wire. Raises ValueError on a line break in a header."""
+    message = EmailMessage(policy=POLICY)
+    message["From"] = _address(settings.service_name, settings.mail_address)
+    message["To"] = _address(letter.to_name, letter.to_email)
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(letter.created_at)
+    message["Message-ID"] = f"<{letter.message_id}>"
+    if letter.in_reply_to:
+        message["In-Reply-To"] = f"<{letter.in_reply_to}>"
+    if letter.reference_ids:
+        message["References"] = " ".join(f"<{each}>" for each in letter.reference_ids.split())
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"  # Exchange listens to this one only
+    message["List-Id"] = f"<dzwonek.{settings.mail_address.rpartition('@')[2]}>"
+    message["Content-Language"] = letter.locale
+    message.set_content(letter.body_text)
+    if letter.body_html:
+        message.add_alternative(letter.body_html, subtype="html")
+    return message
+
+
+def _address(name: str, address: str) -> Address:
+    try:
+        return Address(display_name=name, addr_spec=address)
+    except email.errors.MessageError as error:
+        raise ValueError(f"no address: {address!r}") from error
