@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 from sqlalchemy import Connection
+
+from helpdesk.core.columns import UtcDateTime
 
 
 def run() -> None:
@@ -17,10 +20,16 @@ def run() -> None:
             # SQLite changes a table by copying it.
             render_as_batch=True,
             compare_type=True,
+            render_item=_render,
         )
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()
+
+
+def _render(kind: str, thing: object, _context: AutogenContext) -> str | bool:
+    # Migrations never import the application: an instant is an instant.
+    return "sa.DateTime(timezone=True)" if isinstance(thing, UtcDateTime) else False
 
 
 def _without_foreign_keys(connection: Connection) -> None:

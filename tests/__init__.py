@@ -1,0 +1,1 @@
+"""The tests of Dzwonek; they mirror the package."""
