@@ -1,0 +1,40 @@
+"""What a report is called."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpdesk.tickets.filing import SUBJECT_LENGTH, Report, subject_of
+from helpdesk.tickets.lifecycle import Channel
+
+
+def report(**given: str) -> Report:
+    return Report(
+        channel=Channel.FORM,
+        school_id=1,
+        category_id=1,
+        reporter_name="Ewa",
+        reporter_email="ewa@sp.example",
+        **given,  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "subject"),
+    [
+        ({"subject": "  Rzutnik \n w sali 3 "}, "Rzutnik w sali 3"),
+        ({"body": "\n Nie działa. Próbowałam dwa razy."}, "Nie działa"),
+        ({"body": "Co z internetem? Pilne"}, "Co z internetem?"),
+        ({"body": "", "place": "sala 7"}, "Projektor, sala 7"),
+        ({"body": "   "}, "Projektor"),
+    ],
+)
+def test_subject(given: dict[str, str], subject: str) -> None:
+    assert subject_of(report(**given), "Projektor") == subject
+
+
+def test_a_long_subject_is_cut_between_words() -> None:
+    subject = subject_of(report(body="bardzo " * 40), "Projektor")
+
+    assert len(subject) <= SUBJECT_LENGTH
+    assert subject.endswith("bardzo…")
