@@ -1,0 +1,233 @@
+"""The rules as shipped, and every fault in a rules file named by its line."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from helpdesk.core.resources import resource_dir
+from helpdesk.sla.clock import Span, time_spent
+from helpdesk.sla.priority import Impact, Priority, Urgency
+from helpdesk.sla.rules import Rules, RulesError, Target, load_rules, parse_rules
+
+SHIPPED = resource_dir("sla_rules")
+CRITICAL, HIGH, MEDIUM, LOW = Priority
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return load_rules(SHIPPED)
+
+
+def texts(**changed: tuple[str, str]) -> dict[str, str]:
+    """Return the shipped files, in one of them the first text replaced by the second."""
+    found = {name: (SHIPPED / name).read_text() for name in ("policy.toml", "calendars.toml")}
+    for name, (old, new) in changed.items():
+        assert old in found[f"{name}.toml"], old
+        found[f"{name}.toml"] = found[f"{name}.toml"].replace(old, new, 1)
+    return found
+
+
+def problems(files: dict[str, str]) -> list[str]:
+    with pytest.raises(RulesError) as caught:
+        parse_rules(files)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def line_of(text: str, part: str) -> int:
+    return next(n for n, line in enumerate(text.splitlines(), start=1) if part in line)
+
+
+@pytest.mark.parametrize(
+    ("urgency", "priorities"),
+    [
+        (Urgency.STOPPED, (HIGH, CRITICAL, CRITICAL)),
+        (Urgency.HINDERED, (MEDIUM, HIGH, CRITICAL)),
+        (Urgency.CAN_WAIT, (LOW, LOW, MEDIUM)),
+        (Urgency.OFFICE, (MEDIUM, MEDIUM, HIGH)),
+    ],
+)
+def test_priority_of_an_incident(
+    rules: Rules, urgency: Urgency, priorities: tuple[Priority, ...]
+) -> None:
+    found = tuple(rules.priority("incident", impact, urgency) for impact in Impact)
+
+    assert found == priorities
+
+
+@pytest.mark.parametrize(
+    ("kind", "impact", "urgency", "priority"),
+    [
+        ("request", Impact.SCHOOL, Urgency.STOPPED, LOW),
+        ("training", Impact.SCHOOL, Urgency.STOPPED, LOW),
+        ("security", Impact.ROOM, Urgency.CAN_WAIT, HIGH),
+        ("security", Impact.SCHOOL, Urgency.STOPPED, CRITICAL),
+    ],
+)
+def test_priority_of_other_kinds(
+    rules: Rules, kind: str, impact: Impact, urgency: Urgency, priority: Priority
+) -> None:
+    assert rules.priority(kind, impact, urgency) is priority
+
+
+@pytest.mark.parametrize(
+    ("priority", "response", "resolution"),
+    [(CRITICAL, 1, 4), (HIGH, 2, 8), (MEDIUM, 4, 16), (LOW, 8, 40)],
+)
+def test_targets(rules: Rules, priority: Priority, response: int, resolution: int) -> None:
+    assert rules.target("incident", priority) == Target(
+        timedelta(hours=response), timedelta(hours=resolution), "technician"
+    )
+
+
+def test_an_idea_has_no_target(rules: Rules) -> None:
+    assert rules.target("idea", LOW) is None
+
+
+def test_waiting_pauses(rules: Rules) -> None:
+    assert rules.pauses("waiting_requester")
+    assert rules.pauses("waiting_vendor")
+    assert not rules.pauses("in_progress")
+
+
+def test_near_and_closing_are_counted_in_working_time(rules: Rules) -> None:
+    friday = datetime(2026, 6, 12, 12, tzinfo=UTC)
+
+    assert rules.near_until(friday) == datetime(2026, 6, 15, 8, tzinfo=UTC)
+    assert rules.closes_at(friday) == datetime(2026, 6, 19, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2026, 12, 24), "Wigilia Bożego Narodzenia"),
+        (date(2024, 12, 24), None),
+        (date(2027, 3, 29), "Poniedziałek Wielkanocny"),
+        (date(2027, 5, 27), "Dzień Bożego Ciała"),
+        (date(2026, 6, 5), None),
+    ],
+)
+def test_polish_holidays_by_name(rules: Rules, day: date, name: str | None) -> None:
+    assert rules.calendar("technician").holidays.get(day) == name
+
+
+@pytest.mark.parametrize(("calendar", "hours"), [("technician", 32), ("always", 168)])
+def test_a_week_with_a_holiday(rules: Rules, calendar: str, hours: int) -> None:
+    week = Span(datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 6, 8, tzinfo=UTC))
+
+    assert time_spent(rules.calendar(calendar), week) == timedelta(hours=hours)
+
+
+def test_the_version_follows_the_content_alone(rules: Rules) -> None:
+    assert parse_rules(texts()).version == rules.version
+    assert parse_rules(texts(policy=("40h", "41h"))).version != rules.version
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "key", "reason"),
+    [
+        ("policy", 'time = "4h"', 'time = "4 h"', "near.time", "'4 h' is not a duration"),
+        ("policy", 'time = "4h"', 'time = "0m"', "near.time", "'0m' is not a duration"),
+        ("policy", 'time = "4h"', "time = 4", "near.time", "must be text in quotes"),
+        ("policy", 'office = { room = "medium"', 'office = { room = "urgent"',
+         "matrix.office.room", "'urgent' is not one of critical, high, medium, low"),
+        ("policy", 'office = { room = "medium", ', "office = { ", "matrix.office.room", "is missing"),
+        ("policy", "[closing]", "[closing]\n¶after = 1", "closing.after", "unknown key"),
+        ("policy", "[near]", 'colour = "red"\n[near]', "colour", "unknown key"),
+        ("policy", "incident = {}", "incident = {}\n¶event = {}", "kinds.event", "unknown key"),
+        ("policy", 'reopening = "carry_on"', 'reopening = "reset"', "changes.reopening", "'reset'"),
+        ("policy", '"waiting_vendor"]', '"waiting_vender"]', "pauses.statuses", "'waiting_vender'"),
+        ("policy", '["waiting_requester", "waiting_vendor"]', "[1]", "pauses.statuses", "texts"),
+        ("policy", '"low", targets = false', '"low", targets = 0', "kinds.idea.targets", "must be true or false"),
+        ("policy", 'at_least = "high"', 'priority = "low", at_least = "high"',
+         "kinds.security.at_least", "no effect"),
+        ("policy", 'resolution = "4h"', 'resolution = "30m"',
+         "targets.critical.resolution", "shorter than the response"),
+        ("policy", 'calendar = "technician"', 'calendar = "tech"', "near.calendar", "'tech'"),
+        ("calendars", 'zone = "Europe/Warsaw"', 'zone = "Europe/Warszawa"',
+         "technician.zone", "no time zone"),
+        ("calendars", 'zone = "Europe/Warsaw"', 'zone = "../../etc/passwd"',
+         "technician.zone", "no time zone"),
+        ("calendars", 'holidays = "PL"', 'holidays = "PX"', "technician.holidays", "'PX'"),
+        ("calendars", "07:30-15:30", "7:30-15:30", "technician.monday", "write it as 07:30-15:30"),
+        ("calendars", "07:30-15:30", "15:30-07:30", "technician.monday", "closes at 07:30"),
+        ("calendars", "07:30-15:30", "07:30-25:00", "technician.monday", "hour must be in"),
+        ("calendars", "07:30-15:30", "07:30-00:00", "technician.monday", "as 24:00"),
+        ("calendars", 'monday = ["07:30-15:30"]', 'mondays = ["07:30-15:30"]',
+         "technician.mondays", "unknown key"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_by_file_line_key_and_reason(
+    file: str, old: str, new: str, key: str, reason: str
+) -> None:
+    # The pilcrow marks the place of the fault, if that is not where the new text begins.
+    ahead, _, fault = new.rpartition("¶")
+    files = texts(**{file: (old, ahead + fault)})
+    text = files[f"{file}.toml"]
+    line = text[: text.index(ahead + fault) + len(ahead)].count("\n") + 1
+
+    found = problems(files)
+
+    assert len(found) == 1
+    assert found[0].startswith(f"{file}.toml:{line}: {key}: ")
+    assert reason in found[0]
+
+
+def test_windows_that_overlap_are_refused() -> None:
+    files = texts(calendars=('["07:30-15:30"]', '["07:30-12:00", "11:00-15:30"]'))
+
+    assert problems(files) == [
+        "calendars.toml:5: technician: the windows 07:30-12:00 and 11:00-15:30 overlap"
+    ]
+
+
+def test_a_calendar_that_never_opens_is_refused() -> None:
+    files = texts(calendars=("[always]", '[never]\nzone = "Europe/Warsaw"\n\n[always]'))
+    line = line_of(files["calendars.toml"], "[never]")
+
+    assert problems(files) == [f"calendars.toml:{line}: never: the calendar has no opening hours"]
+
+
+def test_all_faults_are_named_at_once() -> None:
+    files = texts(
+        calendars=("07:30-15:30", "soon"), policy=('response = "1h"', 'response = "soon"')
+    )
+
+    assert [fault.partition(":")[0] for fault in problems(files)] == [
+        "policy.toml",
+        "calendars.toml",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        pytest.param("[near]\ntime = 4h\n", "policy.toml:2: not TOML: ", id="in a line"),
+        pytest.param('[near]\ntime = """\n', "policy.toml:2: not TOML: ", id="at the end"),
+        pytest.param("a = 1\na = 2\n", "policy.toml:2: not TOML: ", id="twice the same key"),
+    ],
+)
+def test_what_is_not_toml_is_one_fault(text: str, fault: str) -> None:
+    found = problems({**texts(), "policy.toml": text})
+
+    assert len(found) == 1
+    assert found[0].startswith(fault)
+
+
+def test_a_missing_table_is_one_fault() -> None:
+    files = texts(policy=('[closing]\ntime = "40h"\ncalendar = "technician"\n', ""))
+
+    assert problems(files) == ["policy.toml:1: closing: is missing"]
+
+
+def test_missing_and_unreadable_files_are_named(tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(RulesError) as caught:
+        load_rules(tmp_path)
+
+    unreadable, missing = caught.value.problems
+    assert (unreadable.file, missing.file) == ("policy.toml", "calendars.toml")
+    assert "there is no such file" in missing.reason
