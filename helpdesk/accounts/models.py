@@ -23,7 +23,7 @@ class Purpose(enum.Enum):
     TICKET = "ticket"
 
 
-class User(UserMixin, db.Model):  # type: ignore[name-defined,misc]
+class User(UserMixin, db.Model):  # type: ignore[name-defined]
     """A person in the register. Without a password one signs in by a link sent by e-mail."""
 
     __tablename__ = "users"
@@ -71,7 +71,7 @@ class User(UserMixin, db.Model):  # type: ignore[name-defined,misc]
         return permission in GRANTS[self.role]
 
 
-class TechnicianSchool(db.Model):  # type: ignore[name-defined,misc]
+class TechnicianSchool(db.Model):  # type: ignore[name-defined]
     """A technician looks after this unit."""
 
     __tablename__ = "technician_schools"
@@ -80,7 +80,7 @@ class TechnicianSchool(db.Model):  # type: ignore[name-defined,misc]
     school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), primary_key=True)
 
 
-class TechnicianSkill(db.Model):  # type: ignore[name-defined,misc]
+class TechnicianSkill(db.Model):  # type: ignore[name-defined]
     """A technician can do this kind of work."""
 
     __tablename__ = "technician_skills"
@@ -89,7 +89,7 @@ class TechnicianSkill(db.Model):  # type: ignore[name-defined,misc]
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), primary_key=True)
 
 
-class Absence(db.Model):  # type: ignore[name-defined,misc]
+class Absence(db.Model):  # type: ignore[name-defined]
     """Days, both included, on which a technician is away."""
 
     __tablename__ = "absences"
@@ -103,7 +103,7 @@ class Absence(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (CheckConstraint("until_on >= from_on", name="ends_after_it_begins"),)
 
 
-class SignedLink(db.Model):  # type: ignore[name-defined,misc]
+class SignedLink(db.Model):  # type: ignore[name-defined]
     """A link somebody was sent. Only the hash of its token is kept."""
 
     __tablename__ = "signed_links"

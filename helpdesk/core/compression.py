@@ -40,7 +40,7 @@ def _compress(response: Response) -> Response:
 def _is_compressible(response: Response) -> bool:
     return (
         response.status_code == 200
-        and response.mimetype.startswith(_TYPES)
+        and (response.mimetype or "").startswith(_TYPES)
         and "attachment" not in response.headers.get("Content-Disposition", "")
     )
 

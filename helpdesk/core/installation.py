@@ -13,7 +13,7 @@ from helpdesk.core.db import normalised_url, reading
 from helpdesk.extensions import db
 
 
-class Installation(db.Model):  # type: ignore[name-defined,misc]
+class Installation(db.Model):  # type: ignore[name-defined]
     """Present only in a demonstration database; a real one has no row."""
 
     __tablename__ = "installation"

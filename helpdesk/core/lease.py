@@ -16,7 +16,7 @@ from helpdesk.core.upsert import insert
 from helpdesk.extensions import db
 
 
-class Lease(db.Model):  # type: ignore[name-defined,misc]
+class Lease(db.Model):  # type: ignore[name-defined]
     """Who may run the job `name` until when."""
 
     __tablename__ = "leases"

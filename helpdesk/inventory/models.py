@@ -21,7 +21,7 @@ class Condition(enum.Enum):
     TO_REPLACE = "to_replace"
 
 
-class Device(db.Model):  # type: ignore[name-defined,misc]
+class Device(db.Model):  # type: ignore[name-defined]
     """A piece of equipment in the register."""
 
     __tablename__ = "devices"

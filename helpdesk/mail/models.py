@@ -44,7 +44,7 @@ class LetterState(enum.Enum):
     WITHDRAWN = "withdrawn"
 
 
-class InboundMail(db.Model):  # type: ignore[name-defined,misc]
+class InboundMail(db.Model):  # type: ignore[name-defined]
     """A message that came in. Its raw bytes lie in the file store under `digest`."""
 
     __tablename__ = "inbound_mails"
@@ -83,7 +83,7 @@ class InboundMail(db.Model):  # type: ignore[name-defined,misc]
         return f"<InboundMail {self.id} {self.outcome.value}>"
 
 
-class OutboxLetter(db.Model):  # type: ignore[name-defined,misc]
+class OutboxLetter(db.Model):  # type: ignore[name-defined]
     """A letter of ours, written in the transaction that caused it and sent by a job."""
 
     __tablename__ = "outbox_letters"

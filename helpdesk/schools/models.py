@@ -33,7 +33,7 @@ class Area(enum.Enum):
     SECURITY = "security"
 
 
-class School(db.Model):  # type: ignore[name-defined,misc]
+class School(db.Model):  # type: ignore[name-defined]
     """A unit served: school, kindergarten or complex."""
 
     __tablename__ = "schools"
@@ -66,7 +66,7 @@ class School(db.Model):  # type: ignore[name-defined,misc]
         return f"<School {self.code}>"
 
 
-class OnboardingStage(db.Model):  # type: ignore[name-defined,misc]
+class OnboardingStage(db.Model):  # type: ignore[name-defined]
     """From which day a unit is in a stage."""
 
     __tablename__ = "onboarding_stages"
@@ -79,7 +79,7 @@ class OnboardingStage(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (UniqueConstraint("school_id", "stage"),)
 
 
-class Room(db.Model):  # type: ignore[name-defined,misc]
+class Room(db.Model):  # type: ignore[name-defined]
     """A room of a unit, as people call it: "sala 12"."""
 
     __tablename__ = "rooms"
@@ -97,7 +97,7 @@ class Room(db.Model):  # type: ignore[name-defined,misc]
     )
 
 
-class Category(db.Model):  # type: ignore[name-defined,misc]
+class Category(db.Model):  # type: ignore[name-defined]
     """A line of the service catalogue: a tile on the form, a column in the figures."""
 
     __tablename__ = "categories"

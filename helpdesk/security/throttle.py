@@ -17,7 +17,7 @@ from helpdesk.core.upsert import insert
 from helpdesk.extensions import db
 
 
-class Attempt(db.Model):  # type: ignore[name-defined,misc]
+class Attempt(db.Model):  # type: ignore[name-defined]
     """How often `key` tried `door` in the window that began at `since`."""
 
     __tablename__ = "attempts"

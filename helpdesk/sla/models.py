@@ -11,7 +11,7 @@ from helpdesk.core.columns import UtcDateTime
 from helpdesk.extensions import db
 
 
-class SlaVersion(db.Model):  # type: ignore[name-defined,misc]
+class SlaVersion(db.Model):  # type: ignore[name-defined]
     """One version of the rules: the hash, and the files as JSON from name to text."""
 
     __tablename__ = "sla_versions"

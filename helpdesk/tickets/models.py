@@ -18,7 +18,7 @@ from helpdesk.tickets.lifecycle import OPEN, PAUSED, Channel, Event, Kind, Means
 from helpdesk.tickets.routing import Reason
 
 
-class Ticket(db.Model):  # type: ignore[name-defined,misc]
+class Ticket(db.Model):  # type: ignore[name-defined]
     """One reported matter, from filing to closing. Its id, from 1001, is its number."""
 
     __tablename__ = "tickets"
@@ -133,7 +133,7 @@ class Ticket(db.Model):  # type: ignore[name-defined,misc]
         return self.room.name if self.room is not None else self.place
 
 
-class TicketEvent(db.Model):  # type: ignore[name-defined,misc]
+class TicketEvent(db.Model):  # type: ignore[name-defined]
     """Something that happened to a ticket. Appended, never changed."""
 
     __tablename__ = "ticket_events"
@@ -149,7 +149,7 @@ class TicketEvent(db.Model):  # type: ignore[name-defined,misc]
     by: Mapped[User | None] = relationship()
 
 
-class TicketMessage(db.Model):  # type: ignore[name-defined,misc]
+class TicketMessage(db.Model):  # type: ignore[name-defined]
     """Something said on a ticket: to and from the requester, or among the staff."""
 
     __tablename__ = "ticket_messages"
@@ -172,7 +172,7 @@ class TicketMessage(db.Model):  # type: ignore[name-defined,misc]
     attachments: Mapped[list[Attachment]] = relationship(order_by="Attachment.id")
 
 
-class Attachment(db.Model):  # type: ignore[name-defined,misc]
+class Attachment(db.Model):  # type: ignore[name-defined]
     """A file given with a message. Served only under its random public id."""
 
     __tablename__ = "attachments"
@@ -189,7 +189,7 @@ class Attachment(db.Model):  # type: ignore[name-defined,misc]
     is_image: Mapped[bool] = mapped_column(default=False)
 
 
-class WorkEntry(db.Model):  # type: ignore[name-defined,misc]
+class WorkEntry(db.Model):  # type: ignore[name-defined]
     """Minutes and money spent on a ticket by a technician."""
 
     __tablename__ = "work_entries"
@@ -205,7 +205,7 @@ class WorkEntry(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (CheckConstraint("minutes >= 0 AND cost >= 0", name="not_negative"),)
 
 
-class TicketFollower(db.Model):  # type: ignore[name-defined,misc]
+class TicketFollower(db.Model):  # type: ignore[name-defined]
     """Somebody who joined: told of the status, not party to the conversation."""
 
     __tablename__ = "ticket_followers"

@@ -7,22 +7,27 @@ people and units it shows in the same breath.
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from helpdesk.accounts.models import User
 from helpdesk.extensions import db
+from helpdesk.inventory.models import Device
+from helpdesk.schools.models import Area, Category
 from helpdesk.tickets.access import visible_to
-from helpdesk.tickets.lifecycle import Status
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.lifecycle import PAUSED
+from helpdesk.tickets.models import Ticket, TicketEvent
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 PAGE = 25
+# What a technician often settles from afar. The rest is hands on a machine.
+REMOTE_AREAS = (Area.HELP, Area.PLATFORMS, Area.ORG_SHEETS, Area.SOFTWARE)
 
 
 class View(enum.Enum):
@@ -33,6 +38,17 @@ class View(enum.Enum):
     DUE_TODAY = "dzis"
     UNANSWERED = "bez-odpowiedzi"
     WAITING = "czekaja"
+
+
+class Group(enum.Enum):
+    """The parts of the queue, in its order."""
+
+    LATE = "late"
+    TODAY = "today"
+    TOMORROW = "tomorrow"
+    LATER = "later"
+    PAUSED = "paused"
+    UNTIMED = "untimed"  # ideas: nothing is promised
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +62,15 @@ class Filters:
 
 
 def page_of(filters: Filters, *, reader: User, now: datetime, offset: int = 0) -> Sequence[Ticket]:
-    """Return one page of open tickets, nearest deadline first, paused ones last."""
+    """Return one page of open tickets, nearest deadline first, then paused ones, then the rest."""
     query = (
         select(Ticket)
         .join(Ticket.requester)
         .where(*_conditions(filters, reader=reader, now=now))
-        .options(
-            contains_eager(Ticket.requester),
-            joinedload(Ticket.school),
-            joinedload(Ticket.category),
-            joinedload(Ticket.technician),
-            joinedload(Ticket.room),
+        .options(contains_eager(Ticket.requester), *_shown_in_a_row())
+        .order_by(
+            Ticket.due_at.is_(None), Ticket.due_at, Ticket.status.not_in(PAUSED), Ticket.id
         )
-        .order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id)
         .limit(PAGE)
         .offset(offset)
     )
@@ -78,15 +90,129 @@ def counts(*, reader: User, now: datetime) -> dict[View, int]:
     return dict(zip(View, row, strict=True))
 
 
-def count(filters: Filters, *, reader: User, now: datetime) -> int:
-    """Return how many tickets the filtered queue holds."""
-    query = (
-        select(func.count())
+def group_counts(filters: Filters, *, reader: User, now: datetime) -> dict[Group, int]:
+    """Return how many tickets of the filtered queue each group holds, in one query."""
+    columns = [
+        func.count().filter(condition).label(group.name)
+        for group, condition in _group_conditions(now).items()
+    ]
+    query: Select[tuple[int, ...]] = (
+        select(*columns)
         .select_from(Ticket)
         .join(Ticket.requester)
         .where(*_conditions(filters, reader=reader, now=now))
     )
-    return db.session.scalar(query) or 0
+    row = db.session.execute(query).one()
+    return dict(zip(Group, row, strict=True))
+
+
+def group_of(ticket: Ticket, now: datetime) -> Group:
+    """Return the group `ticket` stands in; the same rule as `group_counts` counts by."""
+    if ticket.due_at is None:
+        return Group.PAUSED if ticket.is_paused else Group.UNTIMED
+    if ticket.due_at < now:
+        return Group.LATE
+    if ticket.due_at < end_of_day(now):
+        return Group.TODAY
+    return Group.TOMORROW if ticket.due_at < end_of_day(now, days=1) else Group.LATER
+
+
+def due_today(technician: User, *, now: datetime) -> Sequence[Ticket]:
+    """Return the technician's open tickets whose deadline is past or falls today."""
+    mine = Filters(View.DUE_TODAY)
+    query = _plain().where(
+        *_conditions(mine, reader=technician, now=now), Ticket.technician_id == technician.id
+    )
+    return db.session.scalars(query.order_by(Ticket.due_at, Ticket.id).limit(PAGE)).all()
+
+
+def remote(
+    technician: User, *, now: datetime, but: Collection[int], limit: int = 6
+) -> Sequence[Ticket]:
+    """Return what the technician can settle from afar, less the ids in `but`, most urgent first."""
+    query = (
+        _plain()
+        .join(Ticket.category)
+        .where(
+            *_conditions(Filters(View.MINE), reader=technician, now=now),
+            Ticket.due_at.is_not(None),
+            Category.area.in_(REMOTE_AREAS),
+            Ticket.id.not_in(but),
+        )
+        .order_by(Ticket.due_at, Ticket.id)
+        .limit(limit)
+    )
+    return db.session.scalars(query).all()
+
+
+def open_at(school_id: int, *, reader: User, but: int, limit: int = 5) -> Sequence[Ticket]:
+    """Return other open tickets of the unit, the youngest first."""
+    query = (
+        select(Ticket)
+        .where(
+            Ticket.school_id == school_id,
+            Ticket.done_at.is_(None),
+            Ticket.id != but,
+            visible_to(reader),
+        )
+        .options(joinedload(Ticket.category), joinedload(Ticket.room))
+        .order_by(Ticket.id.desc())
+        .limit(limit)
+    )
+    return db.session.scalars(query).all()
+
+
+def prefetch(ticket_id: int) -> Ticket | None:
+    """Load the ticket with all its page shows, so that what follows finds it in the session.
+
+    Decides nothing about who may see it: `service.find` does.
+    """
+    query = (
+        select(Ticket)
+        .where(Ticket.id == ticket_id)
+        .options(
+            joinedload(Ticket.requester),
+            joinedload(Ticket.device),
+            *_shown_in_a_row(),
+            selectinload(Ticket.events).joinedload(TicketEvent.by),
+        )
+    )
+    return db.session.scalar(query)
+
+
+def numbered(words: str, *, reader: User) -> int | None:
+    """Return the number of a ticket in any state if that is what `words` ask for, else None."""
+    number = words.strip().lstrip("#")
+    # Longer numbers fit no column; they are telephone numbers, or worse.
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        return None
+    return db.session.scalar(
+        select(Ticket.id).where(Ticket.id == int(number), visible_to(reader))
+    )
+
+
+def end_of_day(now: datetime, *, days: int = 0) -> datetime:
+    """Return the midnight that ends today at the schools, or a later day."""
+    after = now.astimezone(WARSAW).date() + timedelta(days=days + 1)
+    return datetime.combine(after, time(), WARSAW)
+
+
+def _plain() -> Select[tuple[Ticket]]:
+    """Return a query of tickets with all a row shows; the requester is joined for searching."""
+    return (
+        select(Ticket)
+        .join(Ticket.requester)
+        .options(contains_eager(Ticket.requester), *_shown_in_a_row())
+    )
+
+
+def _shown_in_a_row() -> tuple[ORMOption, ...]:
+    return (
+        joinedload(Ticket.school),
+        joinedload(Ticket.category),
+        joinedload(Ticket.technician),
+        joinedload(Ticket.room),
+    )
 
 
 def _conditions(filters: Filters, *, reader: User, now: datetime) -> list[ColumnElement[bool]]:
@@ -99,8 +225,7 @@ def _conditions(filters: Filters, *, reader: User, now: datetime) -> list[Column
         conditions.append(Ticket.school_id == filters.school_id)
     if filters.category_id is not None:
         conditions.append(Ticket.category_id == filters.category_id)
-    if filters.words.strip():
-        conditions.append(_matches(filters.words.strip()))
+    conditions.extend(_holds(word) for word in filters.words.split()[:6])
     return conditions
 
 
@@ -111,30 +236,38 @@ def _view_condition(view: View, *, reader: User, now: datetime) -> ColumnElement
         case View.MINE:
             return Ticket.technician_id == reader.id
         case View.DUE_TODAY:
-            return Ticket.due_at < _end_of_day(now)
+            return Ticket.due_at < end_of_day(now)
         case View.UNANSWERED:
             return Ticket.responded_at.is_(None)
         case View.WAITING:
-            return Ticket.status.in_([Status.WAITING_REQUESTER, Status.WAITING_VENDOR])
+            return Ticket.status.in_(PAUSED)
     return false()
 
 
-def _matches(words: str) -> ColumnElement[bool]:
-    number = words.lstrip("#")
-    if number.isdecimal() and len(number) < 10:
-        return Ticket.id == int(number)
-    return and_(
+def _group_conditions(now: datetime) -> Mapping[Group, ColumnElement[bool]]:
+    due, tonight, next_night = Ticket.due_at, end_of_day(now), end_of_day(now, days=1)
+    return {
+        Group.LATE: due < now,
+        Group.TODAY: and_(due >= now, due < tonight),
+        Group.TOMORROW: and_(due >= tonight, due < next_night),
+        Group.LATER: due >= next_night,
+        Group.PAUSED: and_(due.is_(None), Ticket.status.in_(PAUSED)),
+        Group.UNTIMED: and_(due.is_(None), Ticket.status.not_in(PAUSED)),
+    }
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """Return whether the subject, reporter, place or device of a ticket holds the word."""
+    return or_(
         *(
-            or_(
-                Ticket.subject.icontains(word, autoescape=True),
-                User.name.icontains(word, autoescape=True),
-                Ticket.place.icontains(word, autoescape=True),
-            )
-            for word in words.split()[:6]
-        )
+            column.icontains(spelling, autoescape=True)
+            for spelling in _spellings(word)
+            for column in (Ticket.subject, Ticket.place, User.name)
+        ),
+        Ticket.device.has(Device.number.icontains(word, autoescape=True)),
     )
 
 
-def _end_of_day(now: datetime) -> datetime:
-    tomorrow = now.astimezone(WARSAW).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(), WARSAW)
+def _spellings(word: str) -> set[str]:
+    # SQLite folds the case of ASCII letters only: "łucka" would not find "Łucka".
+    return {word} if word.isascii() else {word, word.lower(), word.capitalize(), word.upper()}

@@ -11,7 +11,7 @@ from helpdesk.tickets.models import Ticket, TicketEvent
 
 
 def record(
-    ticket: Ticket, kind: Event, *, by: User | None, now: datetime, **facts: Any
+    ticket: Ticket, kind: Event, /, *, by: User | None, now: datetime, **facts: Any
 ) -> TicketEvent:
     """Append the event; `facts` must be plain JSON values."""
     event = TicketEvent(kind=kind, at=now, by=by, facts=facts)

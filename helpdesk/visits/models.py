@@ -22,7 +22,7 @@ class VisitStatus(enum.Enum):
     CANCELLED = "cancelled"
 
 
-class Visit(db.Model):  # type: ignore[name-defined,misc]
+class Visit(db.Model):  # type: ignore[name-defined]
     """One stay of a technician in one unit on one day; bundles the tickets seen to there."""
 
     __tablename__ = "visits"
@@ -67,7 +67,7 @@ class Visit(db.Model):  # type: ignore[name-defined,misc]
         return f"<Visit {self.id} {self.day} {self.status.value}>"
 
 
-class VisitTicket(db.Model):  # type: ignore[name-defined,misc]
+class VisitTicket(db.Model):  # type: ignore[name-defined]
     """A ticket to be seen to during a visit."""
 
     __tablename__ = "visit_tickets"

@@ -1,0 +1,184 @@
+"""Every letter about a ticket, one function each. Read down the margin to see what we send."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from helpdesk.accounts.models import User
+from helpdesk.core.wording import clock
+from helpdesk.mail.letter import Do, letter
+from helpdesk.mail.outbox import Draft
+from helpdesk.tickets import wording
+from helpdesk.tickets.models import Ticket, TicketMessage
+
+QUOTED = 2_000  # characters of a message that a letter repeats
+
+
+def filed(ticket: Ticket, *, token: str) -> Draft:
+    """To the reporter: we have it, here is when we answer."""
+    reader = ticket.requester
+    with force_locale(reader.language):
+        paragraphs = [
+            _("Mamy Twoje zgłoszenie „%(subject)s”. Jego numer to %(number)s.",
+              subject=ticket.subject, number=ticket.id),
+        ]  # fmt: skip
+        if ticket.response_due_at is not None:
+            paragraphs.append(
+                _("Informatyk odpowie najpóźniej %(due)s.",
+                  due=clock(ticket.response_due_at, ticket.filed_at))
+            )  # fmt: skip
+        return _to_requester(
+            "filed",
+            ticket,
+            subject=_("Przyjęte: %(subject)s", subject=ticket.subject),
+            paragraphs=paragraphs,
+            action=Do(_("Zobacz zgłoszenie"), _follow_url(token)),
+            small=[_("Możesz po prostu odpisać na ten list: odpowiedź trafi do zgłoszenia.")],
+        )
+
+
+def replied(ticket: Ticket, message: TicketMessage, *, token: str) -> Draft:
+    """To the reporter: the technician wrote."""
+    with force_locale(ticket.requester.language):
+        author = message.author.name if message.author else _("Informatyk")
+        return _to_requester(
+            "replied",
+            ticket,
+            subject=ticket.subject,
+            paragraphs=[_("%(author)s odpowiada:", author=author)],
+            quote=message.body[:QUOTED],
+            action=Do(_("Odpowiedz"), _follow_url(token)),
+            small=[_("Możesz po prostu odpisać na ten list: odpowiedź trafi do zgłoszenia.")],
+        )
+
+
+def resolved(ticket: Ticket, *, token: str) -> Draft:
+    """To the reporter: it should work now; say so, or say that it does not."""
+    with force_locale(ticket.requester.language):
+        return _to_requester(
+            "resolved",
+            ticket,
+            subject=_("Rozwiązane: %(subject)s", subject=ticket.subject),
+            paragraphs=[_("Sprawa jest załatwiona. Informatyk pisze:")],
+            quote=ticket.resolution[:QUOTED],
+            action=Do(_("Potwierdź, że działa, albo otwórz ponownie"), _follow_url(token)),
+            small=[_("Bez odpowiedzi zgłoszenie zamknie się samo po pięciu dniach roboczych.")],
+        )
+
+
+def answered(ticket: Ticket, *, to: User) -> Draft:
+    """To the technician: the reporter wrote."""
+    with force_locale(to.language):
+        return _to_staff(
+            "answered",
+            ticket,
+            to,
+            subject=ticket.subject,
+            paragraphs=[
+                _("%(name)s odpowiada w zgłoszeniu %(number)s.",
+                  name=ticket.requester.name, number=ticket.id)
+            ],
+            quote=ticket.messages[-1].body[:QUOTED] if ticket.messages else "",
+        )  # fmt: skip
+
+
+def assigned(ticket: Ticket, *, to: User, by: User) -> Draft:
+    """To the technician who was handed the ticket by somebody else."""
+    with force_locale(to.language):
+        return _to_staff(
+            "assigned",
+            ticket,
+            to,
+            subject=_("Przydzielone: %(subject)s", subject=ticket.subject),
+            paragraphs=[
+                _("%(name)s przekazuje Ci zgłoszenie %(number)s.", name=by.name, number=ticket.id)
+            ],
+        )
+
+
+def critical(ticket: Ticket, *, to: User) -> Draft:
+    """To the technician, at once: a whole school or several lessons stand still."""
+    with force_locale(to.language):
+        return _to_staff(
+            "critical",
+            ticket,
+            to,
+            subject=_("Krytyczne: %(subject)s", subject=ticket.subject),
+            paragraphs=[
+                _("%(school)s zgłasza awarię o najwyższym priorytecie (nr %(number)s).",
+                  school=ticket.school.short_name, number=ticket.id)
+            ],
+            quote=ticket.messages[0].body[:QUOTED] if ticket.messages else "",
+        )  # fmt: skip
+
+
+def reopened(ticket: Ticket, *, to: User) -> Draft:
+    """To the technician: it does not work after all."""
+    with force_locale(to.language):
+        return _to_staff(
+            "reopened",
+            ticket,
+            to,
+            subject=_("Otwarte ponownie: %(subject)s", subject=ticket.subject),
+            paragraphs=[_("Zgłoszenie %(number)s wraca: to jeszcze nie działa.", number=ticket.id)],
+        )
+
+
+def _to_requester(
+    kind: str,
+    ticket: Ticket,
+    *,
+    subject: str,
+    paragraphs: list[str],
+    action: Do,
+    quote: str = "",
+    small: list[str],
+) -> Draft:
+    return letter(
+        kind,
+        to_email=ticket.requester.email,
+        to_name=ticket.requester.name,
+        locale=ticket.requester.language,
+        subject=_marked(ticket, subject),
+        greeting=_("Dzień dobry,"),
+        paragraphs=paragraphs,
+        quote=quote,
+        action=action,
+        small=small,
+        thread=ticket.thread,
+    )
+
+
+def _to_staff(
+    kind: str, ticket: Ticket, to: User, *, subject: str, paragraphs: list[str], quote: str = ""
+) -> Draft:
+    facts = _(
+        "%(school)s, priorytet: %(priority)s",
+        school=ticket.school.short_name,
+        priority=wording.PRIORITY[ticket.priority],
+    )
+    return letter(
+        kind,
+        to_email=to.email,
+        to_name=to.name,
+        locale=to.language,
+        subject=_marked(ticket, subject),
+        greeting=_("Dzień dobry,"),
+        paragraphs=[*paragraphs, facts],
+        quote=quote,
+        action=Do(
+            _("Otwórz zgłoszenie"), f"{current_app.config['SETTINGS'].url}/zgloszenia/{ticket.id}"
+        ),
+        thread=ticket.thread,
+    )
+
+
+def _marked(ticket: Ticket, subject: str) -> str:
+    """Put the number where people and mail programs keep it through any number of replies."""
+    return f"[Dzwonek {ticket.id}] {subject}"
+
+
+def _follow_url(token: str) -> str:
+    return f"{current_app.config['SETTINGS'].url}/z/{token}"
