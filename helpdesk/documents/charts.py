@@ -1,0 +1,241 @@
+"""Charts as SVG: bars, and shares through the months. Pure: figures in, markup out.
+
+The same picture serves the page and, later, the PDF. Everything is said by presentation
+attributes, which a style sheet may override (dark mode) and a printer understands without one.
+A chart never stands alone: the page prints the same figures as a table beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from markupsafe import Markup
+
+INK, MUTED, ACCENT, GREY, LINE, PAPER = (
+    "#13203b", "#44506a", "#1d4fc4", "#8591a8", "#dde3ec", "#ffffff",
+)  # fmt: skip
+
+BAR_STEP, BAR_HEIGHT, LABEL_HEIGHT = 46, 14, 21
+# The longest bar leaves room for its value at the end, on a phone too.
+LONGEST_BAR = 86.0
+
+PLOT_TOP, PLOT_HEIGHT, MONTHS_HEIGHT = 22, 178, 30
+FIRST_MONTH, LAST_MONTH = 4.0, 96.0
+GRID_STEP = 0.2
+HIGHEST_FLOOR = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    label: str
+    value: float
+    text: str  # the value as the reader reads it
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A month's share; without one, `note` may say why ("przed startem")."""
+
+    label: str
+    share: float | None
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    share: float
+    label: str
+
+
+def bars(items: Sequence[Bar], *, title: str, key: str, width: str = "100%") -> Markup:
+    """Return horizontal bars from zero, label above, value at the end, the longest in colour."""
+    most = max((item.value for item in items), default=0)
+    drawn = [_bar(item, row * BAR_STEP, most) for row, item in enumerate(items)]
+    return _picture(drawn, title=title, key=key, width=width, height=len(items) * BAR_STEP)
+
+
+def months(
+    points: Sequence[Point], target: Target, *, title: str, key: str, width: str = "100%"
+) -> Markup:
+    """Return a line of shares through the months with the target across; gaps stay gaps.
+
+    The axis starts at a labelled multiple of 20%, not at zero: a year of work would be flat.
+    """
+    axis = _Axis(floor=_floor(points, target))
+    places = list(zip(points, _spread(len(points)), strict=True))
+    parts = [
+        *_grid(axis),
+        *_target(target, axis),
+        *_segments(places, axis),
+        *_dots(places, axis),
+        *_names(places),
+        *_notes(places),
+        *_ends(places, axis),
+    ]
+    height = PLOT_TOP + PLOT_HEIGHT + MONTHS_HEIGHT
+    return _picture(parts, title=title, key=key, width=width, height=height)
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    floor: float
+
+    def y(self, share: float) -> float:
+        return PLOT_TOP + PLOT_HEIGHT * (1 - share) / (1 - self.floor)
+
+
+_Placed = Sequence[tuple[Point, float]]
+
+
+def _picture(parts: Sequence[Markup], *, title: str, key: str, width: str, height: int) -> Markup:
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" width="{}" height="{}"'
+        ' aria-labelledby="{}" font-family="sans-serif" font-size="13" focusable="false">'
+        '<title id="{}">{}</title>{}</svg>'
+    ).format(width, height, key, key, title, Markup("").join(parts))
+
+
+def _bar(item: Bar, top: int, most: float) -> Markup:
+    length = LONGEST_BAR * item.value / most if most else 0.0
+    is_longest = most > 0 and item.value == most
+    return Markup("").join(
+        [
+            _text(0, top + 14, item.label, strong=is_longest),
+            Markup('<rect class="{}" fill="{}" x="0" y="{}" width="{:.2f}%" height="{}"/>').format(
+                "f-accent" if is_longest else "f-grey",
+                ACCENT if is_longest else GREY,
+                top + LABEL_HEIGHT,
+                length,
+                BAR_HEIGHT,
+            ),
+            _text(length, top + 33, item.text, strong=True, dx=8),
+        ]
+    )
+
+
+def _text(
+    x: float, y: float, words: str, *, strong: bool = False, anchor: str = "start", dx: int = 0
+) -> Markup:
+    return Markup(
+        '<text x="{:.2f}%" y="{:.1f}" dx="{}" text-anchor="{}" fill="{}"{}>{}</text>'
+    ).format(
+        x,
+        y,
+        dx,
+        anchor,
+        INK if strong else MUTED,
+        Markup(' class="strong" font-weight="bold"') if strong else "",
+        words,
+    )
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, kind: Markup) -> Markup:
+    return Markup('<line x1="{:.2f}%" y1="{:.1f}" x2="{:.2f}%" y2="{:.1f}" {}/>').format(
+        x1, y1, x2, y2, kind
+    )
+
+
+def _floor(points: Sequence[Point], target: Target) -> float:
+    lowest = min([target.share, *(point.share for point in points if point.share is not None)])
+    steps = math.floor(round(lowest / GRID_STEP, 6))
+    return min(HIGHEST_FLOOR, max(0, steps) * GRID_STEP)
+
+
+def _spread(count: int) -> list[float]:
+    if count == 1:
+        return [LAST_MONTH]
+    return [
+        FIRST_MONTH + (LAST_MONTH - FIRST_MONTH) * place / (count - 1) for place in range(count)
+    ]
+
+
+def _grid(axis: _Axis) -> list[Markup]:
+    kind = Markup('class="s-line" stroke="{}" stroke-width="1"').format(LINE)
+    count = round((1 - axis.floor) / GRID_STEP)
+    # With a low floor every other line is enough.
+    shares = [axis.floor + GRID_STEP * step for step in range(0, count + 1, 1 if count < 4 else 2)]
+    drawn = []
+    for share in shares:
+        y = axis.y(share)
+        drawn += [_line(0, y, 100, y, kind), _text(0, y - 6, f"{share:.0%}")]
+    return drawn
+
+
+def _target(target: Target, axis: _Axis) -> list[Markup]:
+    y = axis.y(target.share)
+    kind = Markup('class="s-ink" stroke="{}" stroke-width="1.5" stroke-dasharray="5 4"')
+    return [
+        _line(0, y, 100, y, kind.format(INK)),
+        _text(0, y - 7, target.label, strong=True),
+    ]
+
+
+def _segments(places: _Placed, axis: _Axis) -> list[Markup]:
+    kind = Markup('class="s-accent" stroke="{}" stroke-width="2.5" stroke-linecap="round"')
+    return [
+        _line(x1, axis.y(a.share), x2, axis.y(b.share), kind.format(ACCENT))
+        for (a, x1), (b, x2) in pairwise(places)
+        if a.share is not None and b.share is not None
+    ]
+
+
+def _dots(places: _Placed, axis: _Axis) -> list[Markup]:
+    last = places[-1][0] if places else None
+    return [
+        Markup(
+            '<circle class="{} s-accent" fill="{}" stroke="{}" stroke-width="2" cx="{:.2f}%"'
+            ' cy="{:.1f}" r="{}"/>'
+        ).format(
+            "f-accent" if point is last else "f-bg",
+            ACCENT if point is last else PAPER,
+            ACCENT,
+            x,
+            axis.y(point.share),
+            5 if point is last else 3,
+        )
+        for point, x in places
+        if point.share is not None
+    ]
+
+
+def _names(places: _Placed) -> list[Markup]:
+    y = PLOT_TOP + PLOT_HEIGHT + 22
+    return [
+        _text(x, y, point.label, strong=place == len(places), anchor="middle")
+        for place, (point, x) in enumerate(places, start=1)
+    ]
+
+
+def _notes(places: _Placed) -> list[Markup]:
+    """Say a note once for each run of months that share it."""
+    y = PLOT_TOP + PLOT_HEIGHT - 8
+    before = [("", 0.0), *((point.note, x) for point, x in places)]
+    return [
+        _text(x - 2, y, note)
+        for (earlier, _), (note, x) in pairwise(before)
+        if note and note != earlier
+    ]
+
+
+def _ends(places: _Placed, axis: _Axis) -> list[Markup]:
+    """Write the first and the last share beside their dots; the table holds the rest."""
+    known = [(point, x) for point, x in places if point.share is not None]
+    if not known:
+        return []
+    last, last_x = known[-1]
+    drawn = [_beside(last, min(last_x + 4, 100), axis, strong=True, anchor="end", above=True)]
+    if len(known) > 2:
+        first, first_x = known[0]
+        drawn.append(_beside(first, max(first_x - 4, 0), axis, strong=False, anchor="start"))
+    return drawn
+
+
+def _beside(
+    point: Point, x: float, axis: _Axis, *, strong: bool, anchor: str, above: bool = False
+) -> Markup:
+    y = axis.y(point.share or 0) + (-13 if above else 22)
+    return _text(x, y, point.text, strong=strong, anchor=anchor)

@@ -1,0 +1,156 @@
+"""The report as CSV and as JSON: the figures of the page, each with its definition. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from helpdesk.documents import csv_file
+from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS
+from helpdesk.reports.figures import Figure
+from helpdesk.reports.measures import RULES, Measure, Unit
+from helpdesk.reports.report import Line, MonthReport
+from helpdesk.reports.targets import TARGETS
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A figure and what it is of: the whole month, or one unit, category, kind, channel."""
+
+    section: str
+    code: str
+    label: str
+    figure: Figure
+
+
+def entries(report: MonthReport) -> Iterator[Entry]:
+    """Yield the month's figures with their place in the report."""
+    for figure in report.totals.values():
+        yield Entry("total", "", "", figure)
+    for section, lines in _tables(report):
+        for line in lines:
+            for figure in line.figures.values():
+                yield Entry(section, line.code, line.label, figure)
+
+
+def as_csv(report: MonthReport) -> bytes:
+    """Return the figures, one a line, then the trailing months."""
+    header = (
+        _("Miesiąc"), _("Podział"), _("Pozycja"), _("Miara"), _("Wartość"), _("Jednostka"),
+        _("Liczba zgłoszeń"), _("Uwagi"), _("Definicja"),
+    )  # fmt: skip
+    past = [
+        Entry("total", "", "", figure)
+        for month in report.trend
+        for figure in month.figures.values()
+        if month.month != report.month
+    ]
+    return csv_file.write(header, (_csv_row(each) for each in [*entries(report), *past]))
+
+
+def as_json(report: MonthReport) -> dict[str, Any]:
+    """Return the report for programs: codes, plain numbers, definitions."""
+    return {
+        "month": str(report.month),
+        "from": report.month.start.isoformat(),
+        "until": report.month.end.isoformat(),
+        "as_of": report.as_of.isoformat(),
+        "is_over": report.is_over,
+        "service_began": str(report.began) if report.began else None,
+        "targets": {measure.name.lower(): share for measure, share in TARGETS.items()},
+        "totals": {name.name.lower(): _json(figure) for name, figure in report.totals.items()},
+        **{section: _json_lines(lines) for section, lines in _tables(report)},
+        "trend": [
+            {
+                "month": str(past.month),
+                "is_before_start": past.is_before_start,
+                **{name.name.lower(): _json(figure) for name, figure in past.figures.items()},
+            }
+            for past in report.trend
+        ],
+        "definitions": {measure.name.lower(): _definition(measure) for measure in Measure},
+    }
+
+
+def _tables(report: MonthReport) -> tuple[tuple[str, Any], ...]:
+    return (
+        ("units", report.units),
+        ("categories", report.categories),
+        ("kinds", report.kinds),
+        ("channels", report.channels),
+    )
+
+
+def _json_lines(lines: list[Line]) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": line.code,
+            "name": line.label,
+            **{name.name.lower(): _json(figure) for name, figure in line.figures.items()},
+        }
+        for line in lines
+    ]
+
+
+def _json(figure: Figure) -> dict[str, Any]:
+    return {
+        "value": figure.value,
+        "unit": figure.unit.value,
+        "tickets": figure.count,
+        "is_small": figure.is_small,
+    }
+
+
+def _definition(measure: Measure) -> dict[str, str]:
+    entry = CATALOGUE[measure]
+    return {
+        "name": str(entry.name),
+        "definition": str(entry.definition),
+        "population": str(POPULATIONS[RULES[measure].population]),
+        "unit": RULES[measure].unit.value,
+    }
+
+
+def _csv_row(entry: Entry) -> tuple[csv_file.Cell, ...]:
+    figure = entry.figure
+    number, unit = _written(figure)
+    return (
+        str(figure.of.month),
+        _sections()[entry.section],
+        entry.label,
+        str(CATALOGUE[figure.measure].name),
+        number,
+        unit,
+        figure.count,
+        _("za mało danych") if figure.is_small else "",
+        str(CATALOGUE[figure.measure].definition),
+    )
+
+
+def _sections() -> dict[str, str]:
+    return {
+        "total": _("Razem"),
+        "units": _("Placówka"),
+        "categories": _("Kategoria"),
+        "kinds": _("Rodzaj"),
+        "channels": _("Droga zgłoszenia"),
+    }
+
+
+def _written(figure: Figure) -> tuple[csv_file.Cell, str]:
+    """Return the number and its unit, in units a spreadsheet can go on with."""
+    number = figure.value
+    match figure.unit:
+        case Unit.TICKETS:
+            return figure.count, _("zgłoszenia")
+        case Unit.SHARE:
+            return None if number is None else round(number * 100, 2), "%"
+        case Unit.WORKING_SECONDS:
+            return None if number is None else round(number / 60, 1), _("minuty czasu pracy")
+        case Unit.DAYS:
+            return None if number is None else round(number, 1), _("dni kalendarzowe")
+        case Unit.MINUTES:
+            return None if number is None else int(number), _("minuty")

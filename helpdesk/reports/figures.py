@@ -1,0 +1,99 @@
+"""A figure and its address: which tickets it counts, of which month, unit, category. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from helpdesk.reports.measures import RULES, Measure, Population, Populations, Row, Unit, behind
+from helpdesk.reports.periods import Month
+from helpdesk.tickets.lifecycle import Channel, Kind
+
+PARAMETERS = ("miara", "placowka", "kategoria", "rodzaj", "droga")
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What a figure is of. Everything left open takes in all."""
+
+    month: Month
+    measure: Measure
+    school_id: int | None = None
+    category_id: int | None = None
+    kind: Kind | None = None
+    channel: Channel | None = None
+
+    @classmethod
+    def read(cls, month: Month, address: Mapping[str, str]) -> Slice:
+        """Return the slice named in an address. Raises ValueError if it names none."""
+        given = {name: address[name] for name in PARAMETERS if address.get(name)}
+        return cls(
+            month,
+            Measure(given.get("miara")),
+            school_id=_id(given.get("placowka")),
+            category_id=_id(given.get("kategoria")),
+            kind=Kind(given["rodzaj"]) if "rodzaj" in given else None,
+            channel=Channel(given["droga"]) if "droga" in given else None,
+        )
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The parameters by which `read` gives this slice again."""
+        values = (
+            self.measure.value,
+            self.school_id,
+            self.category_id,
+            self.kind.value if self.kind else None,
+            self.channel.value if self.channel else None,
+        )
+        pairs = zip(PARAMETERS, values, strict=True)
+        return {name: str(value) for name, value in pairs if value is not None}
+
+    @property
+    def population(self) -> Population:
+        return RULES[self.measure].population
+
+    def holds(self, row: Row) -> bool:
+        return (
+            self.school_id in {None, row.school_id}
+            and self.category_id in {None, row.category_id}
+            and self.kind in {None, row.kind}
+            and self.channel in {None, row.channel}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value with the number of tickets behind it; no value where there are too few."""
+
+    of: Slice
+    value: float | None
+    count: int
+
+    @property
+    def measure(self) -> Measure:
+        return self.of.measure
+
+    @property
+    def unit(self) -> Unit:
+        return RULES[self.measure].unit
+
+    @property
+    def is_small(self) -> bool:
+        return self.count < RULES[self.measure].needs
+
+
+def figure(of: Slice, populations: Populations) -> Figure:
+    """Work the figure out of rows that are already cut down to the slice."""
+    rule = RULES[of.measure]
+    rows = behind(of.measure, populations.get(rule.population, ()))
+    value = float(rule.value(rows)) if len(rows) >= rule.needs else None
+    return Figure(of, value, len(rows))
+
+
+def _id(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise ValueError(f"not a number: {text!r}")
+    return int(text)

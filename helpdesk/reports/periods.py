@@ -1,0 +1,63 @@
+"""Calendar months as the schools count them: from midnight to midnight in Warsaw. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+# Years of which a report could be meant; a typing error is told rather than answered with zeros.
+PATTERN = r"20[0-9][0-9]-(?:0[1-9]|1[0-2])"
+_WRITTEN = re.compile(PATTERN)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Month:
+    """One month. `start` belongs to it, `end` to the next."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """Return the month written "2026-10". Raises ValueError for anything else."""
+        if not _WRITTEN.fullmatch(text):
+            raise ValueError(f"not a month: {text!r}, expected YYYY-MM")
+        return cls(int(text[:4]), int(text[5:]))
+
+    @classmethod
+    def of(cls, instant: datetime) -> Month:
+        local = instant.astimezone(WARSAW)
+        return cls(local.year, local.month)
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.number:02d}"
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.number, 1)
+
+    @property
+    def start(self) -> datetime:
+        return datetime(self.year, self.number, 1, tzinfo=WARSAW).astimezone(UTC)
+
+    @property
+    def end(self) -> datetime:
+        return self.next.start
+
+    @property
+    def next(self) -> Month:
+        return self.plus(1)
+
+    @property
+    def previous(self) -> Month:
+        return self.plus(-1)
+
+    def plus(self, count: int) -> Month:
+        year, number = divmod(self.year * 12 + self.number - 1 + count, 12)
+        return Month(year, number + 1)
+
+    def is_over(self, now: datetime) -> bool:
+        return self.end <= now

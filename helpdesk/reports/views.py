@@ -1,0 +1,140 @@
+"""The director's pages: a month in figures, and the tickets behind each figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from werkzeug.routing import BaseConverter
+
+from helpdesk.core.clock import utcnow
+from helpdesk.core.errors import NotFound
+from helpdesk.reports import exports, pictures, service, wording
+from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
+from helpdesk.reports.figures import Figure, Slice
+from helpdesk.reports.measures import RULES, Measure
+from helpdesk.reports.periods import PATTERN, Month
+from helpdesk.reports.report import MonthReport
+from helpdesk.reports.targets import Verdict, verdict
+from helpdesk.security.permissions import Permission, requires
+from helpdesk.tickets import wording as ticket_wording
+
+bp = Blueprint("reports", __name__, url_prefix="/raporty")
+
+OTHER_MONTHS = 4
+
+
+class MonthConverter(BaseConverter):
+    """Lets an address hold a month, as /raporty/2026-10 does."""
+
+    regex = PATTERN
+
+    def to_python(self, value: str) -> Month:
+        return Month.parse(value)
+
+    def to_url(self, value: Month) -> str:
+        return str(value)
+
+
+@bp.record_once
+def _add_converter(state: BlueprintSetupState) -> None:
+    state.app.url_map.converters["month"] = MonthConverter
+
+
+@bp.get("")
+@requires(Permission.READ_REPORTS)
+def latest() -> ResponseReturnValue:
+    """Go to the last complete month, or to the present one in the service's first month."""
+    now = utcnow()
+    complete, began = service.last_complete_month(now), service.service_began(reader=current_user)
+    shown = complete if began is not None and began <= complete else complete.next
+    return redirect(url_for(".month", of=shown))
+
+
+@bp.get("/<month:of>")
+@requires(Permission.READ_REPORTS)
+def month(of: Month) -> ResponseReturnValue:
+    report = _report(of)
+    return render_template(
+        "reports/month.html",
+        report=report,
+        headline=wording.headline(report),
+        chart=pictures,
+        others=_others(report),
+        catalogue=CATALOGUE,
+        rules=RULES,
+        units=UNITS,
+        M=Measure,
+        Verdict=Verdict,
+        words=wording,
+        verdict=verdict,
+        url_behind=_url_behind,
+    )
+
+
+@bp.get("/<month:of>.csv")
+@requires(Permission.READ_REPORTS)
+def month_csv(of: Month) -> ResponseReturnValue:
+    answer = Response(exports.as_csv(_report(of)), mimetype="text/csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"dzwonek-{of}.csv")
+    return answer
+
+
+@bp.get("/<month:of>/zgloszenia")
+@requires(Permission.READ_REPORTS)
+def behind(of: Month) -> ResponseReturnValue:
+    """List the tickets behind a figure; without a figure, all that were filed."""
+    try:
+        chosen = Slice.read(of, {"miara": Measure.FILED.value, **request.args.to_dict()})
+        page = _page(request.args.get("strona", "1"))
+    except ValueError:
+        raise NotFound(_l("Nie ma takiego zestawienia. Wróć do raportu.")) from None
+    _check_begun(of)
+    found = service.tickets_behind(
+        chosen, reader=current_user, now=utcnow(), offset=(page - 1) * service.PAGE
+    )
+    if page > 1 and not found.tickets:
+        raise NotFound(_l("Ta lista nie ma tylu stron. Wróć do raportu."))
+    return render_template(
+        "reports/behind.html",
+        found=found,
+        page=page,
+        scope=service.scope_words(chosen),
+        entry=CATALOGUE[chosen.measure],
+        population=POPULATIONS[chosen.population],
+        address=chosen.address,
+        status_words=ticket_wording.STATUS,
+    )
+
+
+def _report(of: Month) -> MonthReport:
+    _check_begun(of)
+    return service.month(of.year, of.number, reader=current_user, now=utcnow())
+
+
+def _check_begun(of: Month) -> None:
+    if of.start > utcnow():
+        raise NotFound(_l("Ten miesiąc jeszcze się nie zaczął, więc nie ma o nim raportu."))
+
+
+def _page(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 0 < len(text) < 6 and int(text)):
+        raise ValueError(f"not a page: {text!r}")
+    return int(text)
+
+
+def _url_behind(figure: Figure) -> str:
+    parameters: dict[str, Any] = {"of": figure.of.month, **figure.of.address}
+    return url_for("reports.behind", **parameters)
+
+
+def _others(report: MonthReport) -> list[Month]:
+    """Return the months to go on to: the next one if it has begun, and a few before."""
+    later = [report.month.next] if report.month.next.start <= report.as_of else []
+    began = report.began or report.month
+    earlier = [report.month.plus(-back) for back in range(1, OTHER_MONTHS)]
+    return later + [each for each in earlier if each >= began]

@@ -1,0 +1,105 @@
+"""The report in words: values, changes, verdicts and the sentence that heads the page. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from helpdesk.core import wording
+from helpdesk.reports.figures import Figure
+from helpdesk.reports.measures import Measure, Unit
+from helpdesk.reports.report import MonthReport
+from helpdesk.reports.targets import TARGETS, Verdict, verdict
+
+# By whether the month is over, how many targets could be judged, and how many were met.
+_HEADLINES: Mapping[tuple[bool, int, int], LazyString] = {
+    (True, 2, 2): _l("Oba cele osiągnięte"),
+    (True, 2, 1): _l("Jeden cel z dwóch osiągnięty"),
+    (True, 2, 0): _l("Żaden z dwóch celów nie został osiągnięty"),
+    (True, 1, 1): _l("Jeden cel osiągnięty, drugiego nie da się ocenić"),
+    (True, 1, 0): _l("Jeden cel nie został osiągnięty, drugiego nie da się ocenić"),
+    (True, 0, 0): _l("Za mało danych, aby ocenić cele"),
+    (False, 2, 2): _l("Na razie oba cele są osiągnięte"),
+    (False, 2, 1): _l("Na razie jeden cel z dwóch jest osiągnięty"),
+    (False, 2, 0): _l("Na razie żaden z dwóch celów nie jest osiągnięty"),
+    (False, 1, 1): _l("Na razie jeden cel jest osiągnięty, drugiego nie da się ocenić"),
+    (False, 1, 0): _l("Na razie jeden cel nie jest osiągnięty, drugiego nie da się ocenić"),
+    (False, 0, 0): _l("Na razie za mało danych, aby ocenić cele"),
+}
+
+
+def headline(report: MonthReport) -> str:
+    """Return the answer that the page begins with."""
+    if report.is_before_start and report.is_empty:
+        return _("Przed startem wspólnej obsługi")
+    if report.is_empty:
+        return _("W tym miesiącu nie było zgłoszeń")
+    verdicts = [verdict(report.totals[measure]) for measure in TARGETS]
+    judged = [each for each in verdicts if each is not Verdict.UNKNOWN]
+    return str(_HEADLINES[report.is_over, len(judged), judged.count(Verdict.MET)])
+
+
+def value(figure: Figure) -> str:
+    """Return the figure as read: "136", "91,2%", "1 h 20 min", or why there is none."""
+    if figure.value is None:
+        return _("za mało danych") if figure.count else _("brak danych")
+    return amount(figure.unit, figure.value)
+
+
+def amount(unit: Unit, number: float) -> str:
+    match unit:
+        case Unit.TICKETS:
+            return wording.number(number)
+        case Unit.SHARE:
+            return wording.percent(number, 1)
+        case Unit.WORKING_SECONDS:
+            return wording.working(timedelta(seconds=number))
+        case Unit.DAYS:
+            return wording.duration(timedelta(days=number))
+        case Unit.MINUTES:
+            return wording.duration(timedelta(minutes=number))
+
+
+def change(figure: Figure, before: Figure) -> str:
+    """Return how the figure moved since the month before; empty where that can't be said."""
+    if figure.value is None or before.value is None:
+        return ""
+    difference = figure.value - before.value
+    if figure.unit is Unit.SHARE:
+        difference = round(difference, 3)
+    if not difference:
+        return _("tyle samo co miesiąc wcześniej")
+    words = _difference(figure.unit, abs(difference))
+    if difference > 0:
+        return _("o %(amount)s więcej niż miesiąc wcześniej", amount=words)
+    return _("o %(amount)s mniej niż miesiąc wcześniej", amount=words)
+
+
+def judgement(figure: Figure) -> str:
+    """Return "cel 90%: osiągnięty", or by how much it was missed."""
+    target = TARGETS[figure.measure]
+    goal = wording.percent(target)
+    match verdict(figure):
+        case Verdict.UNKNOWN:
+            return _("cel %(target)s: za mało danych", target=goal)
+        case Verdict.MET:
+            return _("cel %(target)s: osiągnięty", target=goal)
+        case Verdict.MISSED:
+            # Rounded up to the last digit shown, so that a near miss is not "brakuje 0,0".
+            missing = max(target - (figure.value or 0), 0.001)
+            points = _difference(Unit.SHARE, missing)
+            return _("cel %(target)s: brakuje %(points)s", target=goal, points=points)
+
+
+def target_label(measure: Measure) -> str:
+    return _("cel %(target)s", target=wording.percent(TARGETS[measure]))
+
+
+def _difference(unit: Unit, number: float) -> str:
+    if unit is Unit.SHARE:
+        return _("%(number)s pkt proc.", number=wording.number(number * 100, 1))
+    return amount(unit, number)
