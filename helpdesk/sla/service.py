@@ -10,7 +10,6 @@ from pathlib import Path
 from flask import Flask, current_app
 
 from helpdesk.core.config import Settings
-from helpdesk.core.errors import NotFound
 from helpdesk.core.resources import resource_dir
 from helpdesk.core.upsert import insert
 from helpdesk.extensions import db
@@ -47,7 +46,7 @@ def record_version(rules: Rules, now: datetime) -> None:
 def rules_of(version: str) -> Rules:
     """Return the rules of a version: those in force, or as recorded.
 
-    Raises NotFound for a version that was never recorded.
+    Raises LookupError for a version that was never recorded.
     """
     rules = current_rules()
     return rules if rules.version == version else _recorded(version)
@@ -58,5 +57,5 @@ def rules_of(version: str) -> Rules:
 def _recorded(version: str) -> Rules:
     row = db.session.get(SlaVersion, version)
     if row is None:
-        raise NotFound(f"no rules of the version {version!r} were recorded")
+        raise LookupError(f"no rules of the version {version!r} were recorded")
     return parse_rules(json.loads(row.content))

@@ -1,0 +1,61 @@
+"""`helpdesk sla`, without an application."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from helpdesk.core.resources import resource_dir
+from helpdesk.sla.commands import sla
+
+
+@pytest.fixture
+def own_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a data folder's own copy of the rules."""
+    monkeypatch.setenv("HELPDESK_DATA", str(tmp_path))
+    return Path(shutil.copytree(resource_dir("sla_rules"), tmp_path / "sla_rules"))
+
+
+def test_good_rules_are_confirmed_with_their_version() -> None:
+    result = CliRunner().invoke(sla, ["check", "--folder", str(resource_dir("sla_rules"))])
+
+    assert result.exit_code == 0
+    assert result.output.startswith("ok: version ")
+
+
+def test_each_fault_of_the_operators_own_rules_is_one_line(own_rules: Path) -> None:
+    policy = own_rules / "policy.toml"
+    policy.write_text(policy.read_text().replace('time = "4h"', 'time = "soon"\ncolour = "red"'))
+
+    result = CliRunner().invoke(sla, ["check"])
+
+    assert result.exit_code == 2
+    duration, colour = result.output.splitlines()
+    assert duration.startswith("policy.toml:7: near.time: 'soon' is not a duration")
+    assert colour.startswith("policy.toml:8: near.colour: unknown key")
+
+
+def test_one_answer_a_line(own_rules: Path) -> None:
+    question = {"calendar": "always", "start": "2026-11-10T14:00:00Z", "minutes": 60}
+    lines = f"{json.dumps(question)}\nnonsense\n{json.dumps(question)}\n"
+
+    result = CliRunner().invoke(sla, ["compute"], input=lines)
+
+    assert result.exit_code == 0
+    answers = [json.loads(line) for line in result.output.splitlines()]
+    assert [list(each) for each in answers] == [["deadline"], ["error"], ["deadline"]]
+    assert answers[0] == {"deadline": "2026-11-10T15:00:00+00:00"}
+
+
+def test_bad_rules_answer_nothing(own_rules: Path) -> None:
+    (own_rules / "calendars.toml").unlink()
+
+    result = CliRunner().invoke(sla, ["compute"], input="{}\n")
+
+    assert result.exit_code == 2
+    assert not result.stdout
+    assert "calendars.toml:1: there is no such file" in result.stderr
