@@ -13,6 +13,7 @@ from helpdesk.core.columns import UtcDateTime, by_value
 from helpdesk.extensions import db
 from helpdesk.inventory.models import Device
 from helpdesk.schools.models import Category, Room, School
+from helpdesk.sla.models import SlaVersion
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.tickets.lifecycle import OPEN, PAUSED, Channel, Event, Kind, Means, Status
 from helpdesk.tickets.routing import Reason
@@ -53,7 +54,7 @@ class Ticket(db.Model):  # type: ignore[name-defined]
 
     # Worked out by `deadlines.refresh` whenever an event moves them. The resolution deadline and
     # with it `due_at`, the next deadline that counts, are empty while the clock is stopped.
-    sla_version: Mapped[str]
+    sla_version: Mapped[str] = mapped_column(ForeignKey(SlaVersion.hash))
     response_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolution_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -82,6 +82,7 @@ def file_ticket(report: Report, *, by: User | None, now: datetime) -> Ticket:
     known = _by_door_key(report.door_key)
     if known is not None:
         return known
+    sla.record_version(sla.current_rules(), now)
     ticket = _new_ticket(report, now=now)
     try:
         with db.session.begin_nested():

@@ -731,6 +731,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["requester_id"], ["users.id"], name=op.f("fk_tickets_requester_id_users")
         ),
+        sa.ForeignKeyConstraint(
+            ["sla_version"], ["sla_versions.hash"], name=op.f("fk_tickets_sla_version_sla_versions")
+        ),
         sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_tickets_room_id_rooms")),
         sa.ForeignKeyConstraint(
             ["school_id"], ["schools.id"], name=op.f("fk_tickets_school_id_schools")

@@ -1,0 +1,28 @@
+"""Migrations: the tables they make are those of the models, and both directions work."""
+
+from __future__ import annotations
+
+import flask_migrate
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import inspect, text
+
+from helpdesk.extensions import db
+
+
+def test_migrated_tables_are_those_of_the_models(app: Flask) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, db.metadata) == []
+
+
+def test_all_migrations_go_down_and_up_again(app: Flask) -> None:
+    flask_migrate.downgrade(revision="base")
+
+    assert inspect(db.engine).get_table_names() == ["alembic_version"]
+
+    flask_migrate.upgrade()
+    first = db.session.scalar(text("select min(position) from categories"))
+    assert first == 10
