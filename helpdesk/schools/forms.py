@@ -1,0 +1,234 @@
+"""Forms of the administrator's pages for units, rooms and categories. No database, no rules."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
+
+from helpdesk.core.forms import stored, stripped, version_field
+from helpdesk.schools.models import Area, Category, School, Stage
+from helpdesk.schools.service import ROOM_NAME_MOST, CategoryData, UnitData
+from helpdesk.schools.wording import AREA_LABELS, ICON_LABELS
+
+TOO_LONG = _l("Najwyżej %(max)d znaków.")
+_WHOLE_NUMBER = _l("Wpisz liczbę całkowitą, na przykład 120.")
+
+
+class _WholeNumber(IntegerField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_WHOLE_NUMBER) from error
+
+
+class UnitForm(FlaskForm):
+    version = version_field()
+    name = StringField(
+        _l("Pełna nazwa"),
+        filters=[stripped],
+        validators=[
+            DataRequired(_l("Wpisz pełną nazwę placówki.")),
+            Length(max=200, message=TOO_LONG),
+        ],
+    )
+    short_name = StringField(
+        _l("Nazwa skrócona"),
+        description=_l("Tak placówka nazywa się na listach, na przykład SP Łucka."),
+        filters=[stripped],
+        validators=[DataRequired(_l("Wpisz nazwę skróconą.")), Length(max=40, message=TOO_LONG)],
+    )
+    code = StringField(
+        _l("Kod w adresie strony"),
+        description=_l(
+            "Część adresu formularza placówki, na przykład sp-lucka. Zmiana unieważnia wydrukowane kody QR."
+        ),
+        filters=[stripped],
+        validators=[Length(max=40, message=TOO_LONG)],
+    )
+    address = StringField(
+        _l("Adres"), filters=[stripped], validators=[Length(max=200, message=TOO_LONG)]
+    )
+    phone = StringField(
+        _l("Telefon"), filters=[stripped], validators=[Length(max=40, message=TOO_LONG)]
+    )
+    email_domain = StringField(
+        _l("Domena poczty"),
+        description=_l("Kto pisze z tej domeny, jest uznawany za osobę z placówki."),
+        filters=[stripped],
+        validators=[Length(max=200, message=TOO_LONG)],
+    )
+    pupils = _WholeNumber(
+        _l("Liczba uczniów"),
+        validators=[
+            Optional(),
+            NumberRange(min=0, max=10_000, message=_l("Podaj liczbę od %(min)s do %(max)s.")),
+        ],
+    )
+    kilometres = _WholeNumber(
+        _l("Kilometry w jedną stronę"),
+        description=_l("Od biura informatyków do placówki."),
+        default=0,
+        validators=[
+            Optional(),
+            NumberRange(min=0, max=500, message=_l("Podaj liczbę od %(min)s do %(max)s.")),
+        ],
+    )
+    planned_on = DateField(_l("Zaplanowana od"), validators=[Optional()])
+    pilot_on = DateField(_l("Pilotaż od"), validators=[Optional()])
+    live_on = DateField(_l("Pełna obsługa od"), validators=[Optional()])
+    is_active = BooleanField(
+        _l("Obsługiwana"),
+        default=True,
+        description=_l("Nieobsługiwana placówka znika z formularza, jej zgłoszenia zostają."),
+    )
+
+    @classmethod
+    def of(cls, school: School, **kwargs: object) -> UnitForm:
+        """Return the form as the stored unit fills it; what a browser sent goes first."""
+        days = {f"{each.stage.value}_on": each.from_on for each in school.stages}
+        return cls(data={**stored(school), **days}, **kwargs)
+
+    def unit_data(self) -> UnitData:
+        return UnitData(
+            name=self.name.data,
+            short_name=self.short_name.data,
+            code=self.code.data or "",
+            address=self.address.data or "",
+            phone=self.phone.data or "",
+            email_domain=self.email_domain.data or "",
+            pupils=self.pupils.data,
+            kilometres=self.kilometres.data or 0,
+            is_active=self.is_active.data,
+        )
+
+    def stages(self) -> dict[Stage, date | None]:
+        return {stage: self[f"{stage.value}_on"].data for stage in Stage}
+
+
+class RoomsForm(FlaskForm):
+    names = TextAreaField(
+        _l("Nowe pomieszczenia"),
+        description=_l("Po jednym w wierszu, tak jak mówią o nich ludzie: sala 12, sekretariat."),
+        validators=[
+            DataRequired(_l("Wpisz co najmniej jedną nazwę.")),
+            Length(max=20_000, message=TOO_LONG),
+        ],
+    )
+
+    def lines(self) -> list[str]:
+        return str(self.names.data).splitlines()
+
+
+class RoomForm(FlaskForm):
+    name = StringField(
+        _l("Nazwa pomieszczenia"),
+        filters=[stripped],
+        validators=[
+            DataRequired(_l("Wpisz nazwę pomieszczenia.")),
+            Length(max=ROOM_NAME_MOST, message=TOO_LONG),
+        ],
+    )
+    is_active = BooleanField(_l("w użyciu"))
+
+
+class CategoryForm(FlaskForm):
+    version = version_field()
+    name = StringField(
+        _l("Nazwa po polsku"),
+        description=_l("Słowami zgłaszającego, na przykład „Drukarka i ksero”."),
+        filters=[stripped],
+        validators=[DataRequired(_l("Wpisz nazwę po polsku.")), Length(max=60, message=TOO_LONG)],
+    )
+    name_en = StringField(
+        _l("Nazwa po angielsku"),
+        filters=[stripped],
+        validators=[
+            DataRequired(_l("Wpisz nazwę po angielsku.")),
+            Length(max=60, message=TOO_LONG),
+        ],
+    )
+    hint = StringField(
+        _l("Objaśnienie po polsku"),
+        description=_l("Mały napis pod nazwą na kafelku."),
+        filters=[stripped],
+        validators=[Length(max=120, message=TOO_LONG)],
+    )
+    hint_en = StringField(
+        _l("Objaśnienie po angielsku"),
+        filters=[stripped],
+        validators=[Length(max=120, message=TOO_LONG)],
+    )
+    code = StringField(
+        _l("Kod"),
+        description=_l("Krótka nazwa dla programów, na przykład printer."),
+        filters=[stripped],
+        validators=[DataRequired(_l("Wpisz kod.")), Length(max=40, message=TOO_LONG)],
+    )
+    area = SelectField(
+        _l("Obszar usług"), choices=[(area.value, AREA_LABELS[area]) for area in Area]
+    )
+    icon = SelectField(_l("Ikona"), choices=[*ICON_LABELS.items()], default="other")
+    usual_minutes = _WholeNumber(
+        _l("Zwykły czas pracy w minutach"),
+        default=30,
+        validators=[
+            DataRequired(_l("Podaj, ile minut zwykle trwa taka praca.")),
+            NumberRange(min=1, max=2_400, message=_l("Podaj liczbę od %(min)s do %(max)s.")),
+        ],
+    )
+    position = _WholeNumber(
+        _l("Miejsce na liście"),
+        description=_l("Mniejsza liczba stoi wyżej."),
+        default=100,
+        validators=[
+            Optional(),
+            NumberRange(min=0, max=10_000, message=_l("Podaj liczbę od %(min)s do %(max)s.")),
+        ],
+    )
+    is_active = BooleanField(
+        _l("W użyciu"),
+        default=True,
+        description=_l("Wyłączona znika z formularza, jej zgłoszenia i liczby zostają."),
+    )
+
+    @classmethod
+    def of(cls, category: Category, **kwargs: object) -> CategoryForm:
+        return cls(data={**stored(category), "area": category.area.value}, **kwargs)
+
+    def category_data(self) -> CategoryData:
+        return CategoryData(
+            code=self.code.data,
+            name=self.name.data,
+            name_en=self.name_en.data,
+            area=Area(self.area.data),
+            usual_minutes=self.usual_minutes.data,
+            hint=self.hint.data or "",
+            hint_en=self.hint_en.data or "",
+            icon=self.icon.data,
+            position=100 if self.position.data is None else self.position.data,
+            is_active=self.is_active.data,
+        )
+
+
+class ImportForm(FlaskForm):
+    """A file at first; on the second time its text, which the reader has seen the preview of."""
+
+    file = FileField(
+        _l("Plik CSV"), description=_l("Najwyżej 1 MB, z nazwami kolumn w pierwszym wierszu.")
+    )
+    text = HiddenField()
+    skip_bad = BooleanField(_l("Zapisz pozostałe, a odłożone wiersze pomiń"))

@@ -1,0 +1,307 @@
+"""Units, their rooms and stages, and the catalogue of services. The caller commits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.orm.exc import StaleDataError
+
+from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
+from helpdesk.extensions import db
+from helpdesk.schools.models import Area, Category, OnboardingStage, Room, School, Stage
+
+# At these anyone may have an address, so none of them makes a sender known.
+PUBLIC_DOMAINS = frozenset(
+    {
+        "gmail.com", "googlemail.com", "wp.pl", "o2.pl", "tlen.pl", "go2.pl", "onet.pl", "op.pl",
+        "vp.pl", "poczta.onet.pl", "interia.pl", "interia.eu", "poczta.fm", "gazeta.pl",
+        "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "me.com",
+        "proton.me", "protonmail.com", "aol.com",
+    }
+)  # fmt: skip
+ROOM_NAME_MOST = 60
+_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+
+
+class Stale(Conflict):
+    """Somebody saved the thing after the form was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(_l("Ktoś zmienił te dane, gdy były tu otwarte."))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitData:
+    """What an administrator says about a unit."""
+
+    name: str
+    short_name: str
+    code: str = ""  # made from the short name when empty
+    address: str = ""
+    phone: str = ""
+    email_domain: str = ""
+    pupils: int | None = None
+    kilometres: int = 0
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryData:
+    """What an administrator says about a line of the catalogue."""
+
+    code: str
+    name: str
+    name_en: str
+    area: Area
+    usual_minutes: int
+    hint: str = ""
+    hint_en: str = ""
+    icon: str = "other"
+    position: int = 100
+    is_active: bool = True
+
+
+def units() -> list[School]:
+    """Return all units, those in service first, by short name."""
+    found = db.session.scalars(
+        select(School).options(selectinload(School.rooms), selectinload(School.stages))
+    )
+    return sorted(found, key=lambda unit: (not unit.is_active, _polish(unit.short_name)))
+
+
+def unit(unit_id: int) -> School:
+    """Return the unit. Raises NotFound."""
+    found = db.session.get(School, unit_id)
+    if found is None:
+        raise NotFound(_l("Nie ma takiej placówki."))
+    return found
+
+
+def stage_on(school: School, day: date) -> Stage | None:
+    """Return the stage that `school` is in on `day`; None before the first."""
+    begun = [each for each in school.stages if each.from_on <= day]
+    return max(begun, key=lambda each: each.from_on).stage if begun else None
+
+
+def add_unit(data: UnitData) -> School:
+    """Add a unit to the service. Raises HelpdeskError or Conflict."""
+    school = School()
+    _fill_unit(school, data)
+    db.session.add(school)
+    db.session.flush()
+    return school
+
+
+def edit_unit(school: School, data: UnitData, *, version: int) -> None:
+    """Change a unit as it was at `version`. Raises Stale, HelpdeskError or Conflict."""
+    if school.version != version:
+        raise Stale
+    _fill_unit(school, data)
+    _flush()
+
+
+def set_stages(school: School, days: Mapping[Stage, date | None]) -> None:
+    """Say from which days the unit is in which stage. Raises HelpdeskError if out of order."""
+    given = [day for stage in Stage if (day := days.get(stage)) is not None]
+    if any(later <= earlier for earlier, later in pairwise(given)):
+        raise HelpdeskError(
+            _l("Etapy muszą następować po sobie: zaplanowana, pilotaż, pełna obsługa.")
+        )
+    kept = {each.stage: each for each in school.stages}
+    for stage in Stage:
+        day, present = days.get(stage), kept.get(stage)
+        if day is None and present is not None:
+            school.stages.remove(present)
+            db.session.delete(present)
+        elif day is not None and present is not None:
+            present.from_on = day
+        elif day is not None:
+            school.stages.append(OnboardingStage(stage=stage, from_on=day))
+    db.session.flush()
+
+
+def add_rooms(school: School, names: Iterable[str]) -> tuple[int, int]:
+    """Add rooms by name; a room that was put out of use comes back. Returns (new, known before)."""
+    present = {room.name.casefold(): room for room in school.rooms}
+    added = known = 0
+    for name in dict.fromkeys(" ".join(each.split()) for each in names):
+        if not name:
+            continue
+        _check_room_name(name)
+        room = present.get(name.casefold())
+        if room is None:
+            present[name.casefold()] = Room(name=name, is_active=True)
+            school.rooms.append(present[name.casefold()])
+            added += 1
+        else:
+            room.is_active = True
+            known += 1
+    db.session.flush()
+    return added, known
+
+
+def room(school: School, room_id: int) -> Room:
+    """Return the room if it is the unit's. Raises NotFound."""
+    found = db.session.get(Room, room_id)
+    if found is None or found.school_id != school.id:
+        raise NotFound(_l("Nie ma takiego pomieszczenia."))
+    return found
+
+
+def change_room(room: Room, *, name: str, is_active: bool) -> None:
+    """Rename a room or put it in or out of use. Raises Conflict if the name is taken."""
+    name = " ".join(name.split())
+    _check_room_name(name)
+    others = (each for each in room.school.rooms if each.id != room.id)
+    if any(each.name.casefold() == name.casefold() for each in others):
+        raise Conflict(_l("W tej placówce jest już pomieszczenie „%(name)s”.", name=name))
+    room.name, room.is_active = name, is_active
+    db.session.flush()
+
+
+def categories() -> list[Category]:
+    """Return the whole catalogue, what is in use first, in the order of the tiles."""
+    return list(
+        db.session.scalars(
+            select(Category).order_by(Category.is_active.desc(), Category.position, Category.id)
+        )
+    )
+
+
+def category(category_id: int) -> Category:
+    """Return the line of the catalogue. Raises NotFound."""
+    found = db.session.get(Category, category_id)
+    if found is None:
+        raise NotFound(_l("Nie ma takiej kategorii."))
+    return found
+
+
+def add_category(data: CategoryData) -> Category:
+    """Add a line to the catalogue. Raises HelpdeskError or Conflict."""
+    added = Category()
+    _fill_category(added, data)
+    db.session.add(added)
+    db.session.flush()
+    return added
+
+
+def edit_category(category: Category, data: CategoryData, *, version: int) -> None:
+    """Change a line as it was at `version`. Raises Stale, HelpdeskError or Conflict."""
+    if category.version != version:
+        raise Stale
+    _fill_category(category, data)
+    if not category.is_active and not any(each.is_active for each in categories()):
+        raise Conflict(_l("Co najmniej jedna kategoria musi zostać w użyciu."))
+    _flush()
+
+
+def code_from(name: str) -> str:
+    """Return a code for addresses made from a name: "SP Łucka" gives "sp-lucka"."""
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))
+    return "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode()))
+
+
+def clean_domain(text: str) -> str | None:
+    """Return the mail domain as it is stored. Raises HelpdeskError if it may not be one."""
+    domain = text.strip().lower().removeprefix("@")
+    if not domain:
+        return None
+    if not _DOMAIN.fullmatch(domain):
+        raise HelpdeskError(_l("Domena poczty wygląda tak: szkola.example"))
+    if domain in PUBLIC_DOMAINS:
+        raise HelpdeskError(
+            _l(
+                "W domenie %(domain)s każdy może mieć adres, więc nie wskazuje ona placówki.",
+                domain=domain,
+            )
+        )
+    return domain
+
+
+def clean_code(text: str) -> str:
+    """Return the code. Raises HelpdeskError if it could not stand in an address."""
+    code = text.strip().lower()
+    if not _CODE.fullmatch(code):
+        raise HelpdeskError(
+            _l("Kod składa się z małych liter bez ogonków, cyfr i łączników, na przykład sp-lucka.")
+        )
+    return code
+
+
+def _fill_unit(school: School, data: UnitData) -> None:
+    code = clean_code(data.code or code_from(data.short_name))
+    domain = clean_domain(data.email_domain)
+    if not data.name.strip() or not data.short_name.strip():
+        raise HelpdeskError(_l("Placówka musi mieć nazwę i nazwę skróconą."))
+    _check_free(
+        School.code, code, school.id, _l("Kod „%(value)s” ma już inna placówka.", value=code)
+    )
+    _check_free(
+        School.short_name,
+        data.short_name.strip(),
+        school.id,
+        _l("Nazwę skróconą „%(value)s” ma już inna placówka.", value=data.short_name.strip()),
+    )
+    if domain is not None:
+        _check_free(
+            School.email_domain,
+            domain,
+            school.id,
+            _l("Domenę %(value)s ma już inna placówka.", value=domain),
+        )
+    school.code, school.email_domain = code, domain
+    school.name, school.short_name = data.name.strip(), data.short_name.strip()
+    school.address, school.phone = data.address.strip(), data.phone.strip()
+    school.pupils, school.kilometres = data.pupils, data.kilometres
+    school.is_active = data.is_active
+
+
+def _fill_category(category: Category, data: CategoryData) -> None:
+    code = clean_code(data.code)
+    _check_free(
+        Category.code, code, category.id, _l("Kod „%(value)s” ma już inna kategoria.", value=code)
+    )
+    category.code, category.area, category.icon = code, data.area, data.icon
+    category.name, category.name_en = data.name.strip(), data.name_en.strip()
+    category.hint, category.hint_en = data.hint.strip(), data.hint_en.strip()
+    category.usual_minutes, category.position = data.usual_minutes, data.position
+    category.is_active = data.is_active
+
+
+def _check_free(
+    column: InstrumentedAttribute[Any], value: str, own_id: int | None, words: str
+) -> None:
+    model = column.class_
+    with db.session.no_autoflush:
+        taken = select(func.count()).where(column == value, model.id != (own_id or 0))
+        if db.session.scalar(taken.select_from(model)):
+            raise Conflict(words)
+
+
+def _check_room_name(name: str) -> None:
+    if not name or len(name) > ROOM_NAME_MOST:
+        raise HelpdeskError(
+            _l("Nazwa pomieszczenia ma od 1 do %(most)d znaków.", most=ROOM_NAME_MOST)
+        )
+
+
+def _flush() -> None:
+    try:
+        db.session.flush()
+    except StaleDataError as error:
+        raise Stale from error
+
+
+def _polish(name: str) -> str:
+    """Return a key that sorts ł after l, near enough for a list of twenty names."""
+    return unicodedata.normalize("NFKD", name.casefold().replace("ł", "l~"))
