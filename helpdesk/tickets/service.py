@@ -15,12 +15,10 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import selectinload
 
 from helpdesk.accounts import links
 from helpdesk.accounts import service as accounts
 from helpdesk.accounts.models import Purpose, User
-from helpdesk.core import files
 from helpdesk.core.errors import Conflict, HelpdeskError, NotAllowed, NotFound
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
@@ -31,16 +29,19 @@ from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.tickets import deadlines, messages, wording
 from helpdesk.tickets.access import Action, can
 from helpdesk.tickets.attachments import File
+from helpdesk.tickets.conversation import attachment as attachment  # noqa: PLC0414 -- part of
+from helpdesk.tickets.conversation import conversation as conversation  # noqa: PLC0414 -- this
+from helpdesk.tickets.conversation import say  # room's face
+from helpdesk.tickets.dispatch import routing_for as routing_for  # noqa: PLC0414 -- also
 from helpdesk.tickets.filing import BODY_LENGTH, Report, subject_of
 from helpdesk.tickets.lifecycle import OPEN, Channel, Event, Kind, Means, Status, can_move
 from helpdesk.tickets.models import (
-    Attachment,
     Ticket,
     TicketMessage,
     WorkEntry,
 )
 from helpdesk.tickets.record import record
-from helpdesk.tickets.routing import Candidate, Reason, Routing, route
+from helpdesk.tickets.routing import Reason
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 
@@ -99,7 +100,7 @@ def file_ticket(report: Report, *, by: User | None, now: datetime) -> Ticket:
         priority=ticket.priority.value,
         channel=report.channel.value,
     )
-    _say(
+    say(
         ticket,
         body=report.body.strip()[:BODY_LENGTH],
         full_body=report.full_body,
@@ -135,7 +136,7 @@ def reply(
     if not body.strip() and not files_given:
         raise HelpdeskError(_l("Napisz kilka słów albo dodaj zdjęcie."))
     from_staff = by.can(Permission.WORK_TICKETS) and by.id != ticket.requester_id
-    message = _say(
+    message = say(
         ticket,
         body=body.strip()[:BODY_LENGTH],
         full_body=full_body,
@@ -161,7 +162,7 @@ def note(
     if not body.strip():
         raise HelpdeskError(_l("Notatka jest pusta."))
     record(ticket, Event.NOTED, by=by, now=now)
-    return _say(
+    return say(
         ticket,
         body=body.strip()[:BODY_LENGTH],
         author=by,
@@ -342,34 +343,6 @@ def settles_at(ticket: Ticket) -> datetime:
     return deadlines.rules_of(ticket).closes_at(ticket.done_at)
 
 
-def attachment(public_id: str, ticket: Ticket, *, internal: bool) -> Attachment:
-    """Return the ticket's attachment. One of an internal note is missing unless `internal`."""
-    query = (
-        select(Attachment)
-        .join(TicketMessage, TicketMessage.id == Attachment.message_id)
-        .where(Attachment.public_id == public_id, Attachment.ticket_id == ticket.id)
-    )
-    if not internal:
-        query = query.where(TicketMessage.is_internal.is_(False))
-    found = db.session.scalar(query)
-    if found is None:
-        raise NotFound(_l("Nie ma takiego pliku."))
-    return found
-
-
-def conversation(ticket: Ticket, *, internal: bool) -> list[TicketMessage]:
-    """Return the ticket's messages with their files; without the staff's notes unless asked."""
-    query = (
-        select(TicketMessage)
-        .where(TicketMessage.ticket_id == ticket.id)
-        .options(selectinload(TicketMessage.attachments), selectinload(TicketMessage.author))
-        .order_by(TicketMessage.id)
-    )
-    if not internal:
-        query = query.where(TicketMessage.is_internal.is_(False))
-    return list(db.session.scalars(query))
-
-
 def follow_link(ticket: Ticket, user: User, *, now: datetime) -> str:
     """Return a new token by which `user` opens the ticket from a letter."""
     return links.issue(user, Purpose.TICKET, now=now, thread=ticket.thread)
@@ -444,73 +417,6 @@ def _route(ticket: Ticket, *, now: datetime) -> None:
         reason=routing.reason.value,
     )
     db.session.flush()
-
-
-def routing_for(school_id: int, category_id: int, *, now: datetime) -> Routing:
-    """Return who would get a ticket of this unit and category now, and why."""
-    today = now.astimezone(WARSAW).date()
-    loads = _open_tickets_by_technician()
-    return route(
-        Candidate(
-            technician_id=each.id,
-            serves_unit=any(school.id == school_id for school in each.schools),
-            has_skill=any(skill.id == category_id for skill in each.skills),
-            is_present=accounts.is_present(each, today),
-            open_tickets=loads.get(each.id, 0),
-        )
-        for each in accounts.technicians()
-    )
-
-
-def _open_tickets_by_technician() -> dict[int, int]:
-    query = (
-        select(Ticket.technician_id, func.count())
-        .where(Ticket.done_at.is_(None), Ticket.technician_id.is_not(None))
-        .group_by(Ticket.technician_id)
-    )
-    return {technician: count for technician, count in db.session.execute(query) if technician}
-
-
-def _say(
-    ticket: Ticket,
-    *,
-    body: str,
-    author: User | None,
-    channel: Channel,
-    now: datetime,
-    files_given: Sequence[File] = (),
-    full_body: str | None = None,
-    mail_id: int | None = None,
-    from_staff: bool = False,
-    internal: bool = False,
-) -> TicketMessage:
-    message = TicketMessage(
-        at=now,
-        author=author,
-        channel=channel,
-        body=body,
-        full_body=full_body,
-        mail_id=mail_id,
-        is_from_staff=from_staff,
-        is_internal=internal,
-    )
-    ticket.messages.append(message)
-    message.attachments = [_attachment(ticket, file) for file in files_given]
-    return message
-
-
-def _attachment(ticket: Ticket, file: File) -> Attachment:
-    # The bytes are on the disk before any row names them.
-    digest = files.store(file.content)
-    return Attachment(
-        public_id=secrets.token_urlsafe(16),
-        ticket_id=ticket.id,
-        name=file.name,
-        content_type=file.content_type,
-        size=len(file.content),
-        digest=digest,
-        is_image=file.is_image,
-    )
 
 
 def _after_staff_reply(ticket: Ticket, message: TicketMessage, *, by: User, now: datetime) -> None:

@@ -1,0 +1,89 @@
+"""What is said on a ticket: storing messages with their files, and reading them back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from helpdesk.accounts.models import User
+from helpdesk.core import files
+from helpdesk.core.errors import NotFound
+from helpdesk.extensions import db
+from helpdesk.tickets.attachments import File
+from helpdesk.tickets.lifecycle import Channel
+from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
+
+
+def attachment(public_id: str, ticket: Ticket, *, internal: bool) -> Attachment:
+    """Return the ticket's attachment. One of an internal note is missing unless `internal`."""
+    query = (
+        select(Attachment)
+        .join(TicketMessage, TicketMessage.id == Attachment.message_id)
+        .where(Attachment.public_id == public_id, Attachment.ticket_id == ticket.id)
+    )
+    if not internal:
+        query = query.where(TicketMessage.is_internal.is_(False))
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound(_l("Nie ma takiego pliku."))
+    return found
+
+
+def conversation(ticket: Ticket, *, internal: bool) -> list[TicketMessage]:
+    """Return the ticket's messages with their files; without the staff's notes unless asked."""
+    query = (
+        select(TicketMessage)
+        .where(TicketMessage.ticket_id == ticket.id)
+        .options(selectinload(TicketMessage.attachments), selectinload(TicketMessage.author))
+        .order_by(TicketMessage.id)
+    )
+    if not internal:
+        query = query.where(TicketMessage.is_internal.is_(False))
+    return list(db.session.scalars(query))
+
+
+def say(
+    ticket: Ticket,
+    *,
+    body: str,
+    author: User | None,
+    channel: Channel,
+    now: datetime,
+    files_given: Sequence[File] = (),
+    full_body: str | None = None,
+    mail_id: int | None = None,
+    from_staff: bool = False,
+    internal: bool = False,
+) -> TicketMessage:
+    message = TicketMessage(
+        at=now,
+        author=author,
+        channel=channel,
+        body=body,
+        full_body=full_body,
+        mail_id=mail_id,
+        is_from_staff=from_staff,
+        is_internal=internal,
+    )
+    ticket.messages.append(message)
+    message.attachments = [_attachment(ticket, file) for file in files_given]
+    return message
+
+
+def _attachment(ticket: Ticket, file: File) -> Attachment:
+    # The bytes are on the disk before any row names them.
+    digest = files.store(file.content)
+    return Attachment(
+        public_id=secrets.token_urlsafe(16),
+        ticket_id=ticket.id,
+        name=file.name,
+        content_type=file.content_type,
+        size=len(file.content),
+        digest=digest,
+        is_image=file.is_image,
+    )
