@@ -126,7 +126,9 @@ def _addresses(value: str) -> Iterator[tuple[str, str]]:
     if not good and (match := _ADDRESS.search(value)):
         good = [("", match[0].lower())]
     for name, found in good:
-        yield one_line(decoded_words(name), 200), found
+        shown = one_line(decoded_words(name), 200)
+        # A name that is an address would be read as the sender's; "d@sp.pl" <x@evil> is a trick.
+        yield ("" if "@" in shown else shown), found
 
 
 def clean_address(text: str) -> str:

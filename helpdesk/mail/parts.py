@@ -65,7 +65,7 @@ def collect(message: Message[Any, Any]) -> Content:
 
 def clean_name(name: str, content_type: str, number: int) -> str:
     """Return a file name without path, controls and tricks; made up if nothing is left."""
-    base = one_line(re.split(r"[/\\]", name.replace("\x00", ""))[-1])
+    base = one_line(re.split(r"[/\\]", name.replace("\x00", ""))[-1], 2_000)
     base = _UNFIT_FOR_A_NAME.sub("_", base).strip(". ")
     if not base:
         return f"zalacznik-{number}{mimetypes.guess_extension(content_type) or ''}"
@@ -89,7 +89,8 @@ def _visit(part: Message[Any, Any], content: Content, *, depth: int) -> list[Pie
             return _preferred(children)
         return [piece for pieces in children for piece in pieces]
     headers = Headers(part)
-    if _is_text(kind, headers, _file_name(headers)):
+    # A multipart whose boundary is wrong or missing is shown as it stands.
+    if kind.startswith("multipart/") or _is_text(kind, headers, _file_name(headers)):
         return [_piece(part, kind, content)]
     _attach(part, kind, headers, content)
     return []

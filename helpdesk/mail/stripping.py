@@ -50,8 +50,15 @@ def stripped(text: str, subject: str = "") -> str:
     if _FORWARDED.match(subject.strip()):
         return text.strip()
     quoted = _QUOTED.search(text)
-    own = text[: quoted.start()] if quoted else text
-    own = "\n".join(line for line in own.split("\n") if not line.lstrip().startswith(">"))
-    own = _SIGNATURE.split(own, maxsplit=1)[0]
-    own = _CLIENT.sub("", own)
-    return re.sub(r"\n{3,}", "\n\n", own).strip() or text.strip()
+    if quoted is None:
+        return _own_words(text) or text.strip()
+    above = _own_words(text[: quoted.start()])
+    # An answer below the quote is told from the quote only where that is marked line by line.
+    below = text[quoted.end() :]
+    return above or (_own_words(below) if re.search(r"(?m)^>", below) else "") or text.strip()
+
+
+def _own_words(text: str) -> str:
+    own = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
+    own = _CLIENT.sub("", _SIGNATURE.split(own, maxsplit=1)[0])
+    return re.sub(r"\n{3,}", "\n\n", own).strip()
