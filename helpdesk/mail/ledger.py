@@ -77,7 +77,7 @@ def by_message_id(message_id: str) -> Sequence[InboundMail]:
 def counts() -> dict[Outcome, int]:
     """Return how many messages ended in each outcome."""
     query = select(InboundMail.outcome, func.count()).group_by(InboundMail.outcome)
-    return dict(db.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def _known_at_once(identity: Identity) -> dict[str, object]:

@@ -77,7 +77,7 @@ class _Door:
         with self._app.app_context():
             self._accept(
                 bytes(raw),
-                envelope_from=str(envelope.mail_from or ""),
+                envelope_from=str(envelope.mail_from or "").strip("<>"),
                 envelope_to=[str(address) for address in envelope.rcpt_tos],
             )
 
