@@ -73,9 +73,8 @@ def create_app(settings: Settings) -> Flask:
     app.add_url_rule("/healthz", "healthz", healthz)
     _register_error_pages(app)
     _prepare_templates(app)
-    app.view_functions["static"] = public("style sheets, icons and scripts")(
-        app.view_functions["static"]
-    )
+    static = app.view_functions["static"]
+    app.view_functions["static"] = public("style sheets, icons, scripts")(static)  # type: ignore[assignment]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -31,7 +32,9 @@ def settings() -> Settings:
     found = load(os.environ, file=_file())
     if not marked_as_demonstration(found.database_url):
         return found
-    unsaid = {name: value for name, value in DEMONSTRATION.items() if not getattr(found, name)}
+    unsaid: dict[str, Any] = {
+        name: value for name, value in DEMONSTRATION.items() if not getattr(found, name)
+    }
     return replace(found, **unsaid)
 
 

@@ -23,7 +23,7 @@ def _compress(response: Response) -> Response:
     if not _is_compressible(response):
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" not in request.accept_encodings or response.content_encoding:
+    if not request.accept_encodings.quality("gzip") or response.content_encoding:
         return response
     body = _static_body() if request.endpoint == "static" else _page_body(response)
     if body is None:

@@ -69,8 +69,8 @@ def _wait_until_healthy(service: Service, process: subprocess.Popen[bytes]) -> N
     while time.monotonic() < deadline:
         assert process.poll() is None, "helpdesk run ended by itself"
         with contextlib.suppress(urllib.error.URLError, ConnectionError):
-            with urllib.request.urlopen(f"{service.url}/healthz", timeout=2) as answer:
-                assert json.load(answer)["status"] == "ok"
-                return
+            answer = urllib.request.urlopen(f"{service.url}/healthz", timeout=2).read()
+            assert json.loads(answer)["status"] == "ok"
+            return
         time.sleep(0.1)
     raise AssertionError("helpdesk run did not answer in time")
