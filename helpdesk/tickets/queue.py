@@ -68,9 +68,7 @@ def page_of(filters: Filters, *, reader: User, now: datetime, offset: int = 0) -
         .join(Ticket.requester)
         .where(*_conditions(filters, reader=reader, now=now))
         .options(contains_eager(Ticket.requester), *_shown_in_a_row())
-        .order_by(
-            Ticket.due_at.is_(None), Ticket.due_at, Ticket.status.not_in(PAUSED), Ticket.id
-        )
+        .order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.status.not_in(PAUSED), Ticket.id)
         .limit(PAGE)
         .offset(offset)
     )
@@ -83,10 +81,8 @@ def counts(*, reader: User, now: datetime) -> dict[View, int]:
         func.count().filter(_view_condition(view, reader=reader, now=now)).label(view.name)
         for view in View
     ]
-    query: Select[tuple[int, ...]] = select(*columns).where(
-        Ticket.done_at.is_(None), visible_to(reader)
-    )
-    row = db.session.execute(query).one()
+    query = select(*columns).where(Ticket.done_at.is_(None), visible_to(reader))
+    row = tuple(db.session.execute(query).one())
     return dict(zip(View, row, strict=True))
 
 
@@ -96,13 +92,13 @@ def group_counts(filters: Filters, *, reader: User, now: datetime) -> dict[Group
         func.count().filter(condition).label(group.name)
         for group, condition in _group_conditions(now).items()
     ]
-    query: Select[tuple[int, ...]] = (
+    query = (
         select(*columns)
         .select_from(Ticket)
         .join(Ticket.requester)
         .where(*_conditions(filters, reader=reader, now=now))
     )
-    row = db.session.execute(query).one()
+    row = tuple(db.session.execute(query).one())
     return dict(zip(Group, row, strict=True))
 
 
@@ -186,9 +182,7 @@ def numbered(words: str, *, reader: User) -> int | None:
     # Longer numbers fit no column; they are telephone numbers, or worse.
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
         return None
-    return db.session.scalar(
-        select(Ticket.id).where(Ticket.id == int(number), visible_to(reader))
-    )
+    return db.session.scalar(select(Ticket.id).where(Ticket.id == int(number), visible_to(reader)))
 
 
 def end_of_day(now: datetime, *, days: int = 0) -> datetime:
@@ -197,7 +191,7 @@ def end_of_day(now: datetime, *, days: int = 0) -> datetime:
     return datetime.combine(after, time(), WARSAW)
 
 
-def _plain() -> Select[tuple[Ticket]]:
+def _plain() -> Select[Ticket]:
     """Return a query of tickets with all a row shows; the requester is joined for searching."""
     return (
         select(Ticket)

@@ -1,0 +1,85 @@
+"""How a ticket's clocks stand at one moment, as the badges people read. Reads the row alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from helpdesk.core import badges
+from helpdesk.core.badges import Badge
+from helpdesk.sla.clock import Calendar, Span, open_spans, remaining
+from helpdesk.tickets import deadlines, wording
+from helpdesk.tickets.lifecycle import Status
+from helpdesk.tickets.models import Ticket, working_time
+
+INSTANT = timedelta(seconds=1)
+
+
+class Standing:
+    """The badges of any number of tickets at `now`; what they share is worked out once."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._ticking: dict[str, bool] = {}
+
+    def due(self, ticket: Ticket) -> Badge | None:
+        """Return the badge of the deadline that counts now; None where nothing is promised."""
+        if ticket.due_at is not None:
+            is_answer = ticket.responded_at is None and ticket.due_at == ticket.response_due_at
+            return self._running(ticket, ticket.due_at, answer=is_answer)
+        return self._paused(ticket)
+
+    def answer(self, ticket: Ticket) -> Badge | None:
+        """Return the badge of the first answer: given, or due."""
+        spent = working_time(ticket.response_seconds)
+        if spent is not None:
+            return _decided(spent, met=ticket.response_met is not False, answer=True)
+        if ticket.response_due_at is None or not ticket.is_open:
+            return None
+        return self._running(ticket, ticket.response_due_at, answer=True)
+
+    def solution(self, ticket: Ticket) -> Badge | None:
+        """Return the badge of the solution: found, waited for, or due."""
+        spent = working_time(ticket.resolution_seconds)
+        if spent is not None and ticket.done_at is not None:
+            return _decided(spent, met=ticket.resolution_met is not False)
+        if ticket.is_paused:
+            return self._paused(ticket)
+        if ticket.resolution_due_at is None or not ticket.is_open:
+            return None
+        return self._running(ticket, ticket.resolution_due_at)
+
+    def _running(self, ticket: Ticket, due_at: datetime, *, answer: bool = False) -> Badge | None:
+        rules = deadlines.rules_of(ticket)
+        target = rules.target(ticket.kind.value, ticket.priority)
+        if target is None:
+            return None
+        calendar = rules.calendar(target.calendar)
+        return badges.running(
+            due_at,
+            remaining(calendar, self.now, due_at),
+            now=self.now,
+            answer=answer,
+            soon=rules.policy.near.time,
+            ticking=self._is_open(calendar),
+        )
+
+    def _paused(self, ticket: Ticket) -> Badge | None:
+        if not ticket.is_paused or ticket.paused_at is None:
+            return None
+        return badges.paused(ticket.paused_at, waiting_for(ticket.status), now=self.now)
+
+    def _is_open(self, calendar: Calendar) -> bool:
+        if calendar.name not in self._ticking:
+            at = self.now.astimezone(UTC)
+            spans = open_spans(calendar, Span(at, at + INSTANT))
+            self._ticking[calendar.name] = next(spans, None) is not None
+        return self._ticking[calendar.name]
+
+
+def waiting_for(status: Status) -> str:
+    """Return in words whom a paused ticket waits for, inside a sentence."""
+    return str(wording.STATUS[status]).lower()
+
+
+def _decided(spent: timedelta, *, met: bool, answer: bool = False) -> Badge:
+    return (badges.met if met else badges.missed)(spent, answer=answer)

@@ -1,0 +1,85 @@
+"""What a browser may send about visits, cleaned and bounded. No database, no rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from helpdesk.accounts.models import User
+from helpdesk.tickets.models import Ticket
+from helpdesk.visits.service import MOST_KILOMETRES, MOST_MINUTES
+
+NOTE_LENGTH = 4_000
+
+
+class WindowForm(FlaskForm):
+    """When a visit is and who makes it. Make it by `of`, which knows the technicians."""
+
+    day = DateField(_l("Dzień"), validators=[DataRequired(_l("Wybierz dzień."))])
+    starts_at = TimeField(
+        _l("Godzina"), validators=[InputRequired(_l("Wpisz godzinę, na przykład 10:30."))]
+    )
+    minutes = IntegerField(
+        _l("Ile minut"),
+        validators=[
+            InputRequired(_l("Wpisz, ile minut potrwa wizyta.")),
+            NumberRange(1, MOST_MINUTES, _l("Czas wizyty: od %(min)d do %(max)d minut.")),
+        ],
+    )
+    technician = SelectField(
+        _l("Kto jedzie"), coerce=int, validators=[InputRequired(_l("Wybierz informatyka."))]
+    )
+
+    @classmethod
+    def of(cls, technicians: Iterable[User], **given: Any) -> WindowForm:
+        form = cls(**given)
+        form.technician.choices = [(each.id, each.name) for each in technicians]
+        return form
+
+
+class PlanForm(WindowForm):
+    """A new visit, or more tickets for one there is."""
+
+    tickets = SelectMultipleField(
+        _l("Co jest do zrobienia"),
+        coerce=int,
+        validators=[DataRequired(_l("Wybierz co najmniej jedno zgłoszenie."))],
+    )
+
+    def offer(self, tickets: Iterable[Ticket]) -> None:
+        """Let `tickets` be chosen from."""
+        self.tickets.choices = [(each.id, _named(each)) for each in tickets]
+
+
+class FinishForm(FlaskForm):
+    """What is written down on leaving."""
+
+    kilometres = IntegerField(
+        _l("Kilometry"),
+        description=_l("Ile naprawdę przejechano na tę wizytę."),
+        validators=[
+            Optional(),
+            NumberRange(0, MOST_KILOMETRES, _l("Kilometry: od %(min)d do %(max)d.")),
+        ],
+    )
+    note = TextAreaField(
+        _l("Notatka z wizyty"),
+        description=_l("Widzi ją tylko obsługa."),
+        validators=[Length(max=NOTE_LENGTH, message=_l("Najwyżej %(max)d znaków."))],
+    )
+
+
+def _named(ticket: Ticket) -> str:
+    return f"{ticket.id} {ticket.subject}" + (f" · {ticket.where}" if ticket.where else "")

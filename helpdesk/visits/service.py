@@ -1,0 +1,265 @@
+"""Planning and making visits. Functions here change objects and queue letters; the caller commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import cast
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from helpdesk.accounts.models import User
+from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
+from helpdesk.core.wording import day, local
+from helpdesk.extensions import db
+from helpdesk.mail import outbox
+from helpdesk.security.permissions import Permission
+from helpdesk.tickets import service as tickets_service
+from helpdesk.tickets.lifecycle import Event
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.record import record
+from helpdesk.visits import messages
+from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
+from helpdesk.visits.wording import STATUS
+
+MOST_MINUTES = 600
+MOST_KILOMETRES = 1_000
+
+
+def find(visit_id: int, *, version: int | None = None, now: datetime | None = None) -> Visit:
+    """Return the visit; to change it, name the version that was shown.
+
+    Raises NotFound, or Conflict saying how it stands now if somebody changed it meanwhile.
+    """
+    # Whoever changes it holds the row until the commit; SQLite holds the whole database anyway.
+    visit = db.session.get(Visit, visit_id, with_for_update=version is not None)
+    if visit is None:
+        raise NotFound(_l("Nie ma takiej wizyty."))
+    if version is not None and now is not None and visit.version != version:
+        raise Conflict(
+            _l(
+                "Ktoś zmienił tę wizytę w międzyczasie. Teraz: %(status)s, %(day)s, %(time)s, %(technician)s. "
+                "Sprawdź, czy Twoja zmiana jest nadal potrzebna.",
+                status=STATUS[visit.status],
+                day=day(visit.day, now),
+                time=f"{visit.starts_at.hour}:{visit.starts_at.minute:02d}",
+                technician=visit.technician.name,
+            )
+        )
+    return visit
+
+
+def plan(
+    tickets: Sequence[Ticket],
+    *,
+    technician: User,
+    on: date,
+    starts_at: time,
+    minutes: int,
+    by: User,
+    now: datetime,
+) -> Visit:
+    """Plan to see to `tickets`, all of one unit, on a day; joins the stay there may already be.
+
+    A ticket that stood in another plan is taken out of it.
+    """
+    _check_tickets(tickets)
+    _check_window(on, minutes, technician, now=now)
+    visit = _stay(technician, tickets[0].school_id, on)
+    if visit is None:
+        visit = _new_stay(technician, tickets[0], on, starts_at, minutes)
+    elif visit.status is VisitStatus.DONE:
+        raise Conflict(
+            _l("Wizyta w tej placówce w tym dniu jest już zakończona. Wybierz inny dzień.")
+        )
+    for ticket in tickets:
+        if ticket not in visit.tickets:
+            _leave_other_plans(ticket, visit)
+            visit.tickets.append(ticket)
+            _announce(ticket, visit, by=by, now=now)
+    return visit
+
+
+def move(
+    visit: Visit,
+    *,
+    technician: User,
+    on: date,
+    starts_at: time,
+    minutes: int,
+    by: User,
+    now: datetime,
+) -> None:
+    """Put a planned visit to another time or into other hands, and tell the reporters."""
+    _require(visit, VisitStatus.PLANNED)
+    _check_window(on, minutes, technician, now=now)
+    other = _stay(technician, visit.school_id, on)
+    if other is not None and other.id != visit.id:
+        raise Conflict(
+            _l(
+                "%(technician)s ma już w tym dniu wizytę w tej placówce. "
+                "Dodaj zgłoszenia do tamtej wizyty albo wybierz inny dzień.",
+                technician=technician.name,
+            )
+        )
+    visit.technician, visit.day = technician, on
+    visit.starts_at, visit.minutes = starts_at, minutes
+    for ticket in visit.tickets:
+        _announce(ticket, visit, by=by, now=now)
+
+
+def cancel(visit: Visit, *, by: User, now: datetime) -> None:
+    """Call a planned visit off; its tickets stay open and their reporters are told."""
+    _require(visit, VisitStatus.PLANNED)
+    visit.status = VisitStatus.CANCELLED
+    for ticket in visit.tickets:
+        _call_off(ticket, visit, by=by, now=now)
+
+
+def add(visit: Visit, ticket: Ticket, *, by: User, now: datetime) -> None:
+    """See to one more ticket of the unit during the visit."""
+    _require(visit, VisitStatus.PLANNED, VisitStatus.STARTED)
+    _check_tickets([ticket])
+    if ticket.school_id != visit.school_id:
+        raise HelpdeskError(_l("To zgłoszenie jest z innej placówki."))
+    if ticket not in visit.tickets:
+        _leave_other_plans(ticket, visit)
+        visit.tickets.append(ticket)
+        _announce(ticket, visit, by=by, now=now)
+
+
+def remove(visit: Visit, ticket: Ticket, *, by: User, now: datetime) -> None:
+    """Take a ticket out of the visit; it stays open."""
+    _require(visit, VisitStatus.PLANNED, VisitStatus.STARTED)
+    if ticket in visit.tickets:
+        visit.tickets.remove(ticket)
+        _call_off(ticket, visit, by=by, now=now)
+
+
+def start(visit: Visit, *, now: datetime) -> None:
+    """The technician has arrived."""
+    _require(visit, VisitStatus.PLANNED)
+    if visit.day != local(now).date():
+        raise Conflict(
+            _l(
+                "Ta wizyta jest zaplanowana na inny dzień: %(day)s. Przenieś ją na dziś, aby ją zacząć.",
+                day=day(visit.day, now),
+            )
+        )
+    visit.status, visit.arrived_at = VisitStatus.STARTED, now
+
+
+def finish(
+    visit: Visit, *, now: datetime, kilometres: int | None = None, note: str | None = None
+) -> None:
+    """The technician has left. What is not given stays as planned."""
+    _require(visit, VisitStatus.STARTED)
+    if kilometres is not None and not 0 <= kilometres <= MOST_KILOMETRES:
+        raise HelpdeskError(_l("Kilometry: od 0 do %(most)d.", most=MOST_KILOMETRES))
+    visit.status, visit.left_at = VisitStatus.DONE, now
+    visit.kilometres = visit.kilometres if kilometres is None else kilometres
+    visit.note = visit.note if note is None else note.strip()
+
+
+def _check_tickets(tickets: Sequence[Ticket]) -> None:
+    if not tickets:
+        raise HelpdeskError(_l("Wybierz co najmniej jedno zgłoszenie."))
+    if len({ticket.school_id for ticket in tickets}) > 1:
+        raise HelpdeskError(_l("Jedna wizyta to jedna placówka. Zaplanuj osobno dla każdej."))
+    for ticket in tickets:
+        if not ticket.is_open:
+            raise Conflict(_l("Zgłoszenie %(number)s nie jest już otwarte.", number=ticket.id))
+
+
+def _check_window(on: date, minutes: int, technician: User, *, now: datetime) -> None:
+    if on < local(now).date():
+        raise HelpdeskError(_l("Ten dzień już minął. Wybierz dzisiejszy albo późniejszy."))
+    if not 0 < minutes <= MOST_MINUTES:
+        raise HelpdeskError(_l("Czas wizyty: od 1 do %(most)d minut.", most=MOST_MINUTES))
+    if not technician.can(Permission.PLAN_VISITS):
+        raise HelpdeskError(_l("Wizyty robią tylko informatycy."))
+
+
+def _stay(technician: User, school_id: int, on: date) -> Visit | None:
+    return db.session.scalar(
+        select(Visit).where(
+            Visit.technician_id == technician.id,
+            Visit.school_id == school_id,
+            Visit.day == on,
+            Visit.status != VisitStatus.CANCELLED,
+        )
+    )
+
+
+def _new_stay(technician: User, ticket: Ticket, on: date, starts_at: time, minutes: int) -> Visit:
+    visit = Visit(
+        school=ticket.school,
+        technician=technician,
+        day=on,
+        starts_at=starts_at,
+        minutes=minutes,
+        # There and back, until the technician writes what it really was.
+        kilometres=2 * ticket.school.kilometres,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(visit)
+    except IntegrityError:
+        # Another process planned the same stay between our look and our write: join it.
+        return cast("Visit", _stay(technician, ticket.school_id, on))
+    return visit
+
+
+def _leave_other_plans(ticket: Ticket, but: Visit) -> None:
+    others = (
+        select(Visit)
+        .join(VisitTicket, VisitTicket.visit_id == Visit.id)
+        .where(
+            VisitTicket.ticket_id == ticket.id,
+            Visit.id != but.id,
+            Visit.status == VisitStatus.PLANNED,
+        )
+    )
+    for visit in db.session.scalars(others).all():
+        visit.tickets.remove(ticket)
+        if not visit.tickets:
+            visit.status = VisitStatus.CANCELLED
+
+
+def _announce(ticket: Ticket, visit: Visit, *, by: User, now: datetime) -> None:
+    record(
+        ticket,
+        Event.VISIT_PLANNED,
+        by=by,
+        now=now,
+        visit=visit.id,
+        day=visit.day.isoformat(),
+        time=visit.starts_at.strftime("%H:%M"),
+        technician=visit.technician_id,
+    )
+    outbox.withdraw(ticket.thread, messages.PLANNED)
+    if ticket.is_open:
+        token = tickets_service.follow_link(ticket, ticket.requester, now=now)
+        letter = messages.planned(ticket, visit, token=token, now=now)
+        outbox.post(letter, now=now, not_before=now + messages.WAITS)
+
+
+def _call_off(ticket: Ticket, visit: Visit, *, by: User, now: datetime) -> None:
+    record(ticket, Event.VISIT_CANCELLED, by=by, now=now, visit=visit.id, day=visit.day.isoformat())
+    # If the letter announcing the visit has not left yet, there is nothing to take back.
+    untold = outbox.withdraw(ticket.thread, messages.PLANNED)
+    if ticket.is_open and not untold:
+        token = tickets_service.follow_link(ticket, ticket.requester, now=now)
+        outbox.post(messages.cancelled(ticket, visit, token=token, now=now), now=now)
+
+
+def _require(visit: Visit, *allowed: VisitStatus) -> None:
+    if visit.status not in allowed:
+        raise Conflict(
+            _l(
+                "Ta wizyta ma stan „%(status)s”, więc nie można tego zrobić.",
+                status=STATUS[visit.status],
+            )
+        )

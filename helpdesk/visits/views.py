@@ -1,0 +1,299 @@
+"""The board of visits, planning one, and the page of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from helpdesk.accounts import service as accounts
+from helpdesk.core.clock import utcnow
+from helpdesk.core.errors import HelpdeskError, NotFound
+from helpdesk.core.wording import day as day_words
+from helpdesk.core.wording import local
+from helpdesk.extensions import db
+from helpdesk.security.permissions import Permission, requires
+from helpdesk.tickets import service as tickets_service
+from helpdesk.tickets import wording as tickets_wording
+from helpdesk.tickets.access import Action
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.standing import Standing
+from helpdesk.visits import board as reading
+from helpdesk.visits import service, wording
+from helpdesk.visits.forms import FinishForm, PlanForm, WindowForm
+from helpdesk.visits.models import Visit, VisitStatus
+
+bp = Blueprint("visits", __name__)
+
+MORNING = time(9)
+LONGEST_ADDRESS = 100  # tickets named in one address
+
+
+@bp.get("/wizyty")
+@requires(Permission.PLAN_VISITS)
+def board() -> ResponseReturnValue:
+    now = utcnow()
+    first = reading.monday(_asked_day() or local(now).date())
+    return render_template(
+        "visits/board.html",
+        weeks=reading.weeks(first, accounts.technicians()),
+        first=first,
+        last=first + reading.WEEKS * reading.WEEK - timedelta(days=3),
+        earlier=first - reading.WEEK,
+        later=first + reading.WEEK,
+        statuses=wording.STATUS,
+        today=local(now).date(),
+    )
+
+
+@bp.route("/wizyty/zaplanuj", methods=["GET", "POST"])
+@requires(Permission.PLAN_VISITS)
+def plan() -> ResponseReturnValue:
+    now = utcnow()
+    tickets = _asked_tickets(request.values.getlist("t", type=int)[:LONGEST_ADDRESS])
+    if len({each.school_id for each in tickets}) > 1:
+        return render_template("visits/split.html", units=_by_unit(tickets))
+    form = _plan_form(tickets, now)
+    if not form.is_submitted():
+        return _plan_page(form, tickets)
+    if not form.validate():
+        return _plan_page(form, tickets), 422
+    chosen = _asked_tickets(form.tickets.data)
+    try:
+        visit = service.plan(
+            chosen,
+            technician=accounts.get(form.technician.data),
+            on=form.day.data,
+            starts_at=form.starts_at.data,
+            minutes=form.minutes.data,
+            by=current_user,
+            now=now,
+        )
+    except HelpdeskError as error:
+        return _refused(error, lambda problem: _plan_page(form, tickets, problem=problem))
+    db.session.commit()
+    flash(
+        _(
+            "Wizyta zaplanowana. Zgłaszający dostaną wiadomość za 10 minut; do tego czasu można ją zmienić."
+        )
+    )
+    return redirect(url_for(".visit", visit_id=visit.id))
+
+
+@bp.get("/wizyty/<int:visit_id>")
+@requires(Permission.PLAN_VISITS)
+def visit(visit_id: int) -> ResponseReturnValue:
+    return _visit_page(visit_id, now=utcnow())
+
+
+@bp.post("/wizyty/<int:visit_id>/zacznij")
+@requires(Permission.PLAN_VISITS)
+def start(visit_id: int) -> ResponseReturnValue:
+    now = utcnow()
+    service.start(_to_change(visit_id, now), now=now)
+    db.session.commit()
+    flash(_("Wizyta trwa. Po wyjściu naciśnij „Zakończ wizytę”."))
+    return _back(visit_id)
+
+
+@bp.post("/wizyty/<int:visit_id>/zakoncz")
+@requires(Permission.PLAN_VISITS)
+def finish(visit_id: int) -> ResponseReturnValue:
+    now, form = utcnow(), FinishForm()
+    if not form.validate():
+        return _visit_page(visit_id, now=now, finish_form=form), 422
+    try:
+        service.finish(
+            _to_change(visit_id, now),
+            now=now,
+            kilometres=form.kilometres.data,
+            note=form.note.data if form.note.raw_data else None,
+        )
+    except HelpdeskError as error:
+        return _refused(
+            error, lambda problem: _visit_page(visit_id, now=now, finish_form=form, problem=problem)
+        )
+    db.session.commit()
+    flash(_("Wizyta zakończona."))
+    return _back(visit_id)
+
+
+@bp.post("/wizyty/<int:visit_id>/przenies")
+@requires(Permission.PLAN_VISITS)
+def move(visit_id: int) -> ResponseReturnValue:
+    now, form = utcnow(), WindowForm.of(accounts.technicians())
+    if not form.validate():
+        return _visit_page(visit_id, now=now, move_form=form), 422
+    try:
+        service.move(
+            _to_change(visit_id, now),
+            technician=accounts.get(form.technician.data),
+            on=form.day.data,
+            starts_at=form.starts_at.data,
+            minutes=form.minutes.data,
+            by=current_user,
+            now=now,
+        )
+    except HelpdeskError as error:
+        return _refused(
+            error, lambda problem: _visit_page(visit_id, now=now, move_form=form, problem=problem)
+        )
+    db.session.commit()
+    flash(_("Wizyta przeniesiona. Zgłaszający dostaną wiadomość za 10 minut."))
+    return redirect(url_for(".visit", visit_id=visit_id))
+
+
+@bp.post("/wizyty/<int:visit_id>/odwolaj")
+@requires(Permission.PLAN_VISITS)
+def cancel(visit_id: int) -> ResponseReturnValue:
+    now = utcnow()
+    service.cancel(_to_change(visit_id, now), by=current_user, now=now)
+    db.session.commit()
+    flash(_("Wizyta odwołana. Zgłoszenia są nadal otwarte, można je zaplanować od nowa."))
+    return redirect(url_for(".visit", visit_id=visit_id))
+
+
+@bp.post("/wizyty/<int:visit_id>/zgloszenia")
+@requires(Permission.PLAN_VISITS)
+def add_ticket(visit_id: int) -> ResponseReturnValue:
+    now = utcnow()
+    ticket = _workable(request.form.get("ticket", type=int))
+    service.add(_to_change(visit_id, now), ticket, by=current_user, now=now)
+    db.session.commit()
+    flash(_("Zgłoszenie %(number)s dodane do wizyty.", number=ticket.id))
+    return redirect(url_for(".visit", visit_id=visit_id))
+
+
+@bp.post("/wizyty/<int:visit_id>/zgloszenia/<int:ticket_id>/usun")
+@requires(Permission.PLAN_VISITS)
+def remove_ticket(visit_id: int, ticket_id: int) -> ResponseReturnValue:
+    now = utcnow()
+    service.remove(_to_change(visit_id, now), _workable(ticket_id), by=current_user, now=now)
+    db.session.commit()
+    flash(_("Zgłoszenie %(number)s nie jest już częścią wizyty.", number=ticket_id))
+    return redirect(url_for(".visit", visit_id=visit_id))
+
+
+def _asked_day() -> date | None:
+    try:
+        asked = date.fromisoformat(request.args.get("od", ""))
+    except ValueError:
+        return None
+    # Beyond these years no calendar of ours reaches.
+    return asked if 2000 < asked.year < 2099 else None
+
+
+def _asked_tickets(ids: Sequence[int]) -> list[Ticket]:
+    return [_workable(ticket_id) for ticket_id in dict.fromkeys(ids)]
+
+
+def _workable(ticket_id: int | None) -> Ticket:
+    if ticket_id is None:
+        raise HelpdeskError(_("Wybierz co najmniej jedno zgłoszenie."))
+    return tickets_service.find(ticket_id, reader=current_user, action=Action.WORK)
+
+
+def _by_unit(tickets: Sequence[Ticket]) -> list[tuple[str, list[Ticket]]]:
+    units: dict[str, list[Ticket]] = {}
+    for ticket in tickets:
+        units.setdefault(ticket.school.short_name, []).append(ticket)
+    return sorted(units.items())
+
+
+def _plan_form(tickets: Sequence[Ticket], now: datetime) -> PlanForm:
+    """Return the form filled with what is likely; a visit needs at least one ticket to start from."""
+    if not tickets:
+        raise NotFound(_("Wybierz w kolejce zgłoszenia, które mają być załatwione na miejscu."))
+    form = PlanForm.of(
+        accounts.technicians(),
+        data={
+            "day": _next_weekday(local(now).date()),
+            "starts_at": MORNING,
+            "minutes": min(
+                sum(each.category.usual_minutes for each in tickets), service.MOST_MINUTES
+            ),
+            "technician": tickets[0].technician_id,
+            "tickets": [each.id for each in tickets],
+        },
+    )
+    assert isinstance(form, PlanForm)
+    form.offer(reading.open_tickets_at(tickets[0].school_id))
+    return form
+
+
+def _next_weekday(day: date) -> date:
+    following = day + timedelta(days=1)
+    return (
+        following
+        if following.weekday() < reading.SATURDAY
+        else reading.monday(following) + reading.WEEK
+    )
+
+
+def _plan_page(form: PlanForm, tickets: Sequence[Ticket], *, problem: str = "") -> str:
+    return render_template("visits/plan.html", form=form, tickets=tickets, problem=problem)
+
+
+def _visit_page(
+    visit_id: int,
+    *,
+    now: datetime,
+    move_form: WindowForm | None = None,
+    finish_form: FinishForm | None = None,
+    problem: str = "",
+) -> str:
+    found = service.find(visit_id)
+    is_ahead = found.status in reading.AHEAD
+    here = {each.id for each in found.tickets}
+    others = reading.open_tickets_at(found.school_id) if is_ahead else ()
+    standing = Standing(now)
+    return render_template(
+        "visits/visit.html",
+        visit=found,
+        title=f"{found.school.short_name}, {day_words(found.day, now)}",
+        status=wording.STATUS[found.status],
+        statuses=tickets_wording.STATUS,
+        badges={each.id: standing.due(each) for each in found.tickets},
+        others=[each for each in others if each.id not in here],
+        can_start=found.status is VisitStatus.PLANNED and found.day == local(now).date(),
+        can_finish=found.status is VisitStatus.STARTED,
+        can_move=found.status is VisitStatus.PLANNED,
+        is_ahead=is_ahead,
+        move_form=move_form
+        or WindowForm.of(accounts.technicians(), formdata=None, data=_window(found)),
+        finish_form=finish_form or FinishForm(formdata=None, obj=found),
+        is_moving=move_form is not None,
+        problem=problem,
+    )
+
+
+def _window(visit: Visit) -> dict[str, object]:
+    """Return the visit's window as the form names its parts."""
+    return {
+        "day": visit.day,
+        "starts_at": visit.starts_at,
+        "minutes": visit.minutes,
+        "technician": visit.technician_id,
+    }
+
+
+def _to_change(visit_id: int, now: datetime) -> Visit:
+    version = request.form.get("version", default=0, type=int)
+    return service.find(visit_id, version=version, now=now)
+
+
+def _refused(error: HelpdeskError, page: Callable[[str], str]) -> ResponseReturnValue:
+    """Answer with the page as it was typed and the reason; nothing of the attempt is kept."""
+    problem = str(error)
+    db.session.rollback()
+    return page(problem), 422 if error.status == HelpdeskError.status else error.status
+
+
+def _back(visit_id: int) -> ResponseReturnValue:
+    if request.form.get("dalej") == "dzis":
+        return redirect(url_for("desk.today"))
+    return redirect(url_for(".visit", visit_id=visit_id))
