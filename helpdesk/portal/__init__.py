@@ -1,1 +1,1 @@
-"""The reporter's door: start, report, follow."""
+"""The reporter's door: start, report, follow. Works without an account and without a script."""

@@ -1,0 +1,31 @@
+"""Sending a stored file to a browser without ever letting it run there."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Response, abort
+from werkzeug.http import dump_options_header
+
+from helpdesk.core import files
+
+
+def stored_file(digest: str, *, name: str, content_type: str, show: bool = False) -> Response:
+    """Return the bytes under `digest` as a download; `show` only for images we re-encoded.
+
+    Answers 404 when the file is gone from the disk.
+    """
+    try:
+        content = files.read(digest)
+    except FileNotFoundError:
+        abort(404)
+    response = Response(content, content_type=content_type if show else "application/octet-stream")
+    response.headers["Content-Disposition"] = _disposition("inline" if show else "attachment", name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _disposition(kind: str, name: str) -> str:
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")
+    return dump_options_header(kind, {"filename": plain}) + f"; filename*=UTF-8''{quote(name)}"

@@ -1,0 +1,231 @@
+"""The reporter's ticket: by signed link or signed in, the same page and the same four actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from helpdesk.accounts.models import User
+from helpdesk.core.clock import utcnow
+from helpdesk.core.downloads import stored_file
+from helpdesk.extensions import db
+from helpdesk.portal import outlook, photos, service
+from helpdesk.portal.blueprint import bp
+from helpdesk.portal.forms import ReopenForm, ReplyForm, WorksForm
+from helpdesk.portal.photos import Photos
+from helpdesk.portal.receipt import receipt
+from helpdesk.security.permissions import Permission, public, requires
+from helpdesk.tickets import deadlines, wording
+from helpdesk.tickets import service as tickets
+from helpdesk.tickets.access import Action, can
+from helpdesk.tickets.lifecycle import Channel, Status, can_move
+from helpdesk.tickets.models import Ticket
+
+WHAT = "any(odpowiedz, dziala, otworz, wycofaj)"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A ticket as somebody came to it: `url` is the page's address, below it lie its actions."""
+
+    ticket: Ticket
+    person: User
+    url: str
+    by_link: bool
+
+
+@dataclass(slots=True)
+class Forms:
+    """The forms of the page; the one that was sent carries its errors."""
+
+    reply: ReplyForm
+    works: WorksForm
+    reopen: ReopenForm
+    photos: Photos
+
+    @classmethod
+    def empty(cls, ticket: Ticket) -> Forms:
+        return cls(
+            ReplyForm(prefix="reply-"),
+            WorksForm(prefix="works-"),
+            ReopenForm(prefix="reopen-"),
+            Photos(f"reply {ticket.id}"),
+        )
+
+
+@bp.get("/z/<token>")
+@public("opened by a signed link that was sent to the reporter")
+def linked_ticket(token: str) -> ResponseReturnValue:
+    door = _linked(token)
+    return _page(door, Forms.empty(door.ticket))
+
+
+@bp.post(f"/z/<token>/<{WHAT}:action>")
+@public("opened by a signed link that was sent to the reporter")
+def act_by_link(token: str, action: str) -> ResponseReturnValue:
+    return _act(_linked(token), action)
+
+
+@bp.get("/z/<token>/zalacznik/<public_id>")
+@public("opened by a signed link that was sent to the reporter")
+def linked_attachment(token: str, public_id: str) -> ResponseReturnValue:
+    return _attachment(_linked(token), public_id)
+
+
+@bp.get("/moje/<int:ticket_id>")
+@requires(Permission.FOLLOW_TICKETS)
+def my_ticket(ticket_id: int) -> ResponseReturnValue:
+    door = _mine(ticket_id)
+    return _page(door, Forms.empty(door.ticket))
+
+
+@bp.post(f"/moje/<int:ticket_id>/<{WHAT}:action>")
+@requires(Permission.FOLLOW_TICKETS)
+def act_on_mine(ticket_id: int, action: str) -> ResponseReturnValue:
+    return _act(_mine(ticket_id), action)
+
+
+@bp.get("/moje/<int:ticket_id>/zalacznik/<public_id>")
+@requires(Permission.FOLLOW_TICKETS)
+def my_attachment(ticket_id: int, public_id: str) -> ResponseReturnValue:
+    return _attachment(_mine(ticket_id), public_id)
+
+
+@bp.get("/moje")
+@requires(Permission.FOLLOW_TICKETS)
+def mine() -> ResponseReturnValue:
+    whole_unit = "placowka" in request.args and current_user.can(Permission.FOLLOW_UNIT)
+    offset = max(0, request.args.get("od", 0, type=int))
+    listing = service.tickets_of(current_user, whole_unit=whole_unit, offset=offset)
+    return render_template(
+        "portal/mine.html",
+        listing=listing,
+        whole_unit=whole_unit,
+        has_unit=current_user.can(Permission.FOLLOW_UNIT) and current_user.school is not None,
+        offset=offset,
+        labels=wording.STATUS,
+    )
+
+
+def _linked(token: str) -> Door:
+    ticket, person = service.by_link(token, now=utcnow())
+    return Door(ticket, person, url_for("portal.linked_ticket", token=token), by_link=True)
+
+
+def _mine(ticket_id: int) -> Door:
+    ticket = tickets.find(ticket_id, reader=current_user)
+    return Door(ticket, current_user, url_for("portal.my_ticket", ticket_id=ticket_id), False)
+
+
+def _attachment(door: Door, public_id: str) -> ResponseReturnValue:
+    found = tickets.attachment(public_id, door.ticket, internal=False)
+    return stored_file(
+        found.digest, name=found.name, content_type=found.content_type, show=found.is_image
+    )
+
+
+def _act(door: Door, action: str) -> ResponseReturnValue:
+    """Do what was asked, tell so, and show the page again; a refused form keeps what was typed."""
+    now = utcnow()
+    if door.by_link:
+        # Only whoever reads that mailbox has the link.
+        tickets.confirm_address(door.ticket, now=now)
+    forms = Forms.empty(door.ticket)
+    told = ACTIONS[action](door, forms, now)
+    if told is None:
+        db.session.rollback()
+        return _page(door, forms), 422
+    db.session.commit()
+    flash(told)
+    return redirect(door.url)
+
+
+def _reply(door: Door, forms: Forms, now: datetime) -> str | None:
+    ticket = tickets.find(door.ticket.id, reader=door.person, action=Action.REPLY)
+    forms.photos = photos.gather(
+        request.files.getlist(forms.reply.photos.name),
+        request.form.getlist("kept"),
+        key=forms.photos.key,
+    )
+    if not forms.reply.validate_on_submit():
+        return None
+    if forms.photos.problems:
+        forms.reply.photos.errors = [*forms.photos.problems]
+        return None
+    if not forms.reply.body.data and not forms.photos.files:
+        forms.reply.body.errors = [_("Napisz kilka słów albo dodaj zdjęcie.")]
+        return None
+    tickets.reply(
+        ticket,
+        body=forms.reply.body.data or "",
+        by=door.person,
+        now=now,
+        channel=Channel.FORM,
+        files_given=forms.photos.files,
+    )
+    return _("Odpowiedź wysłana. Informatyk ją zobaczy przy zgłoszeniu.")
+
+
+def _works(door: Door, forms: Forms, now: datetime) -> str | None:
+    ticket = tickets.find(door.ticket.id, reader=door.person, action=Action.OWN)
+    if not forms.works.validate_on_submit():
+        return None
+    lessons = forms.works.lessons_lost
+    tickets.confirm_works(ticket, lessons_lost=lessons, by=door.person, now=now)
+    return _("Dziękujemy. Sprawa jest zamknięta; gdyby problem wrócił, otwórz ją ponownie.")
+
+
+def _reopen(door: Door, forms: Forms, now: datetime) -> str | None:
+    ticket = tickets.find(door.ticket.id, reader=door.person, action=Action.OWN)
+    if not forms.reopen.validate_on_submit():
+        return None
+    reason = forms.reopen.reason.data
+    if reason:
+        # A word of the requester reopens by itself, and the technician reads it where they look.
+        tickets.reply(ticket, body=reason, by=door.person, now=now, channel=Channel.FORM)
+    else:
+        tickets.reopen(ticket, reason="", by=door.person, now=now)
+    return _("Zgłoszenie jest znów otwarte. Informatyk dostał wiadomość.")
+
+
+def _withdraw(door: Door, _forms: Forms, now: datetime) -> str | None:
+    ticket = tickets.find(door.ticket.id, reader=door.person, action=Action.OWN)
+    tickets.withdraw(ticket, by=door.person, now=now)
+    return _("Zgłoszenie wycofane. Nic więcej nie trzeba robić.")
+
+
+ACTIONS: Mapping[str, Callable[[Door, Forms, datetime], str | None]] = {
+    "odpowiedz": _reply,
+    "dziala": _works,
+    "otworz": _reopen,
+    "wycofaj": _withdraw,
+}
+
+
+def _page(door: Door, forms: Forms) -> str:
+    now, ticket = utcnow(), door.ticket
+    assessment = deadlines.assessment(ticket, now=now)
+    is_own = can(door.person, Action.OWN, ticket)
+    return render_template(
+        "portal/ticket.html",
+        ticket=ticket,
+        door=door,
+        forms=forms,
+        outlook=outlook.outlook(
+            ticket, assessment, service.planned_visit(ticket, now=now), now=now
+        ),
+        receipt=receipt(assessment.resolution, now=now),
+        messages=tickets.conversation(ticket, internal=False),
+        answered=outlook.response_words(assessment),
+        urgency=wording.URGENCY_FACT[ticket.urgency],
+        may_reply=can(door.person, Action.REPLY, ticket) and ticket.status is not Status.WITHDRAWN,
+        may_confirm=is_own and (ticket.is_open or ticket.status is Status.RESOLVED),
+        may_reopen=is_own and ticket.status in {Status.RESOLVED, Status.CLOSED},
+        may_withdraw=is_own and can_move(ticket.status, Status.WITHDRAWN),
+    )

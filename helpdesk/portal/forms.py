@@ -1,0 +1,171 @@
+"""What a reporter's browser may send, cleaned and bounded. No database, no rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    EmailField,
+    IntegerField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
+
+from helpdesk.accounts.service import normalised_email
+from helpdesk.core.errors import HelpdeskError
+from helpdesk.core.forms import stripped
+from helpdesk.schools.models import Category, School
+from helpdesk.sla.priority import Impact, Urgency
+from helpdesk.tickets import wording
+from helpdesk.tickets.filing import BODY_LENGTH
+
+TOO_LONG = _l("Najwyżej %(max)d znaków.")
+MOST_LESSONS = 200
+LESSONS = ("0", "1", "2", "3", "4", "5")
+
+
+def one_address(_form: FlaskForm, field: EmailField) -> None:
+    """Hold the field to the shape of one e-mail address, as the register will."""
+    try:
+        field.data = normalised_email(field.data)
+    except HelpdeskError as error:
+        raise ValidationError(str(error)) from error
+
+
+class ReportForm(FlaskForm):
+    """The report of a problem. Make it by `of`, which knows what there is to choose from."""
+
+    unit = SelectField(
+        _l("Która szkoła lub przedszkole?"),
+        validators=[DataRequired(_l("Wybierz placówkę z listy."))],
+    )
+    place = StringField(
+        _l("Gdzie to jest?"),
+        description=_l("Numer sali albo miejsce, na przykład sekretariat."),
+        filters=[stripped],
+        validators=[Length(max=100, message=TOO_LONG)],
+    )
+    category = RadioField(
+        _l("Czego dotyczy?"),
+        validators=[
+            DataRequired(_l("Wybierz, czego dotyczy problem. Jeśli nie wiesz: „Coś innego”."))
+        ],
+    )
+    urgency = RadioField(
+        _l("Czy da się prowadzić lekcję?"),
+        choices=[(each.value, wording.URGENCY[each]) for each in Urgency],
+        validators=[DataRequired(_l("Wybierz jedną z czterech odpowiedzi."))],
+    )
+    impact = RadioField(
+        _l("Jak szeroki jest problem?"),
+        choices=[(each.value, wording.IMPACT[each]) for each in Impact],
+        default=Impact.ROOM.value,
+        validators=[DataRequired(_l("Wybierz jedną z trzech odpowiedzi."))],
+    )
+    description = TextAreaField(
+        _l("Co się dzieje?"),
+        description=_l("Wystarczy jedno zdanie lub samo zdjęcie."),
+        filters=[stripped],
+        validators=[Length(max=BODY_LENGTH, message=TOO_LONG)],
+    )
+    photos = MultipleFileField(_l("Zrób zdjęcie lub dodaj plik"))
+    name = StringField(
+        _l("Imię i nazwisko"),
+        filters=[stripped],
+        validators=[
+            DataRequired(
+                _l("Wpisz imię i nazwisko, żeby informatyk wiedział, do kogo się zwrócić.")
+            ),
+            Length(max=120, message=TOO_LONG),
+        ],
+    )
+    email = EmailField(
+        _l("E-mail służbowy"),
+        filters=[stripped],
+        validators=[
+            DataRequired(_l("Wpisz adres e-mail: tam wyślemy odpowiedź.")),
+            Length(max=254, message=TOO_LONG),
+            one_address,
+        ],
+    )
+    phone = TelField(
+        _l("Telefon"), filters=[stripped], validators=[Length(max=40, message=TOO_LONG)]
+    )
+
+    @classmethod
+    def of(
+        cls, units: Iterable[School], categories: Iterable[Category], **given: Any
+    ) -> ReportForm:
+        form = cls(**given)
+        form.unit.choices = [("", _l("Wybierz…"))] + [
+            (each.code, each.short_name) for each in units
+        ]
+        form.category.choices = [(each.code, each.label) for each in categories]
+        return form
+
+
+class ReplyForm(FlaskForm):
+    """A reply on the ticket's page."""
+
+    body = TextAreaField(
+        _l("Twoja odpowiedź"),
+        filters=[stripped],
+        validators=[Length(max=BODY_LENGTH, message=TOO_LONG)],
+    )
+    photos = MultipleFileField(_l("Dodaj zdjęcie"))
+
+
+class WorksForm(FlaskForm):
+    """ "Już działa", with the one question we ask about it."""
+
+    lessons = RadioField(
+        _l("Ile lekcji nie odbyło się przez tę awarię?"),
+        choices=[(each, each) for each in LESSONS],
+        validators=[Optional()],
+    )
+    more = IntegerField(
+        _l("Jeśli więcej, ile?"),
+        validators=[
+            Optional(),
+            NumberRange(0, MOST_LESSONS, _l("Liczba lekcji musi być od 0 do 200.")),
+        ],
+    )
+
+    @property
+    def lessons_lost(self) -> int | None:
+        """The answer, or None if there is none."""
+        if self.more.data is not None:
+            return int(self.more.data)
+        return int(self.lessons.data) if self.lessons.data else None
+
+
+class ReopenForm(FlaskForm):
+    """ "Nadal nie działa": the ticket is taken up again."""
+
+    reason = TextAreaField(
+        _l("Co nadal nie działa?"),
+        filters=[stripped],
+        validators=[Length(max=BODY_LENGTH, message=TOO_LONG)],
+    )
+
+
+class FindForm(FlaskForm):
+    """The address to which links to open tickets are sent."""
+
+    email = EmailField(
+        _l("Twój e-mail służbowy"),
+        filters=[stripped],
+        validators=[
+            DataRequired(_l("Wpisz adres e-mail, z którego były zgłoszenia.")),
+            Length(max=254, message=TOO_LONG),
+            one_address,
+        ],
+    )

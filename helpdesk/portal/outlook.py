@@ -1,0 +1,123 @@
+"""What happens next with a ticket and until when, in the reporter's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from helpdesk.core.wording import WARSAW, clock, date_long, duration, remaining_words, working
+from helpdesk.sla.timeline import Assessment, TargetState
+from helpdesk.tickets import wording
+from helpdesk.tickets.lifecycle import Status
+from helpdesk.tickets.models import Ticket
+from helpdesk.visits.models import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The two lines over the conversation; `due` may be empty, with `due_note` saying why."""
+
+    status: str  # a Status value, or "visit"
+    status_label: str
+    next_step: str
+    next_note: str
+    due_title: str
+    due: datetime | None
+    due_note: str
+
+
+def outlook(
+    ticket: Ticket, assessment: Assessment, visit: Visit | None, *, now: datetime
+) -> Outlook:
+    """Return what the reporter is told; a planned visit is told like a status."""
+    is_visit = visit is not None and ticket.is_open
+    step, note = _next_step(ticket, visit if is_visit else None, now=now)
+    title, due, due_note = _due(ticket, assessment)
+    label = _("Wizyta zaplanowana") if is_visit else str(wording.STATUS[ticket.status])
+    return Outlook(
+        status="visit" if is_visit else ticket.status.value,
+        status_label=label,
+        next_step=step,
+        next_note=note,
+        due_title=title,
+        due=due,
+        due_note=due_note,
+    )
+
+
+def visit_starts(visit: Visit) -> datetime:
+    """Return the instant at which the visit begins."""
+    return datetime.combine(visit.day, visit.starts_at, WARSAW).astimezone(UTC)
+
+
+# What happens next, and a note; an empty note gives way to the technician's name.
+NEXT: Mapping[Status, tuple[LazyString, LazyString | str]] = {
+    Status.NEW: (_l("Informatyk przeczyta i odpowie"), ""),
+    Status.IN_PROGRESS: (_l("Informatyk pracuje nad sprawą"), ""),
+    Status.WAITING_REQUESTER: (
+        _l("Czekamy na Twoją odpowiedź"),
+        _l("Odpisz poniżej, a czas ruszy dalej."),
+    ),
+    Status.WAITING_VENDOR: (_l("Czekamy na dostawcę lub serwis"), ""),
+    Status.RESOLVED: (
+        _l("Sprawdź, czy działa"),
+        _l("Bez odpowiedzi zgłoszenie zamknie się samo."),
+    ),
+    Status.CLOSED: (
+        _l("Sprawa zamknięta"),
+        _l("Gdyby problem wrócił, otwórz ją ponownie."),
+    ),
+    Status.WITHDRAWN: (_l("Zgłoszenie wycofane"), _l("Nic więcej nie trzeba robić.")),
+}
+
+
+def _next_step(ticket: Ticket, visit: Visit | None, *, now: datetime) -> tuple[str, str]:
+    if visit is not None:
+        when = clock(visit_starts(visit), now)
+        return _("Informatyk przyjedzie: %(when)s", when=when), visit.technician.name
+    step, note = NEXT[ticket.status]
+    who = ticket.technician.name if ticket.technician else ""
+    return str(step), str(note) or who
+
+
+def _due(ticket: Ticket, assessment: Assessment) -> tuple[str, datetime | None, str]:
+    response, resolution = assessment.response, assessment.resolution
+    if not ticket.is_open:
+        return _("Czas naprawy"), None, _how_long(ticket, resolution)
+    if ticket.responded_at is None and response is not None:
+        return _("Odpowiedź najpóźniej"), response.due, _left(response)
+    if resolution is None:
+        return _("Termin"), None, _("Dla pomysłów nie ma terminu.")
+    if resolution.paused:
+        return _("Termin"), resolution.due, _("Czas wstrzymany do chwili odpowiedzi.")
+    return _("Naprawimy najpóźniej"), resolution.due, _left(resolution)
+
+
+def _left(state: TargetState) -> str:
+    return _("%(time)s czasu pracy", time=remaining_words(state.remaining))
+
+
+def _how_long(ticket: Ticket, resolution: TargetState | None) -> str:
+    if ticket.status is Status.WITHDRAWN or ticket.done_at is None:
+        return _("nie dotyczy")
+    if resolution is None or resolution.done_at is None:
+        return date_long(ticket.done_at)
+    if resolution.met:
+        return _("%(time)s czasu pracy, w terminie", time=working(resolution.spent))
+    return _("%(time)s czasu pracy, po terminie", time=working(resolution.spent))
+
+
+def response_words(assessment: Assessment) -> str:
+    """Return how long the first answer took; empty until there is one."""
+    response = assessment.response
+    if response is None or response.done_at is None:
+        return ""
+    time = duration(response.spent)
+    if response.met:
+        return _("po %(time)s, w terminie", time=time)
+    return _("po %(time)s, po terminie", time=time)

@@ -1,0 +1,184 @@
+"""The report form and its confirmation. A view reads the request, calls a service, answers."""
+
+from __future__ import annotations
+
+import re
+
+from flask import redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from helpdesk.core.clock import utcnow
+from helpdesk.core.errors import NotFound, TooMany
+from helpdesk.extensions import db
+from helpdesk.portal import photos as intake
+from helpdesk.portal import promise, service
+from helpdesk.portal.blueprint import bp
+from helpdesk.portal.forms import ReportForm
+from helpdesk.portal.photos import Photos
+from helpdesk.portal.service import Choices
+from helpdesk.portal.tips import TIPS
+from helpdesk.schools.models import School
+from helpdesk.security.permissions import public
+from helpdesk.sla import service as sla
+from helpdesk.sla.priority import Impact, Urgency
+from helpdesk.tickets import service as tickets
+from helpdesk.tickets import wording
+from helpdesk.tickets.filing import Report
+from helpdesk.tickets.lifecycle import Channel
+
+DOOR_KEY = re.compile(r"[\w-]{8,64}")
+
+
+@bp.get("/zglos")
+@bp.get("/zglos/<code>")
+@public("a report needs no account")
+def report(code: str | None = None) -> ResponseReturnValue:
+    choices = service.choices()
+    unit = _unit_of_address(code, choices) or _usual_unit(choices)
+    form = ReportForm.of(
+        choices.units,
+        choices.categories,
+        unit=unit.code if unit else None,
+        place=request.args.get("sala", "")[:100],
+        **_who(),
+    )
+    return _page(form, choices, Photos(tickets.new_door_key()), unit=unit)
+
+
+@bp.post("/zglos")
+@bp.post("/zglos/<code>")
+@public("a report needs no account")
+def file_report(code: str | None = None) -> ResponseReturnValue:
+    now = utcnow()
+    photos = Photos(_door_key())
+    try:
+        service.count_try(request.remote_addr or "", now=now)
+        # Counted even if the form is refused; and no lock is held while photographs are read.
+        db.session.commit()
+        photos = intake.gather(
+            request.files.getlist("photos"), request.form.getlist("kept"), key=photos.key
+        )
+        choices, form = _sent_form()
+        if not form.validate_on_submit() or not _is_complete(form, photos):
+            return _page(form, choices, photos, unit=_unit_of_address(code, choices)), 422
+        service.count_report(form.email.data, now=now)
+    except TooMany as error:
+        choices, form = _sent_form()
+        form.form_errors.append(str(error))
+        return _page(form, choices, photos, unit=_unit_of_address(code, choices)), 429
+
+    by = current_user if current_user.is_authenticated else None
+    ticket = tickets.file_ticket(_report(form, choices, photos), by=by, now=now)
+    db.session.commit()
+    session.permanent = True
+    session["unit"] = ticket.school.code
+    return redirect(url_for(".confirmation", token=service.confirmation_token(ticket)))
+
+
+@bp.get("/potwierdzenie/<token>")
+@public("shown to the browser that sent the form, under a signed address")
+def confirmation(token: str) -> ResponseReturnValue:
+    ticket = service.confirmed_ticket(token, now=utcnow())
+    is_own = current_user.is_authenticated and current_user.id == ticket.requester_id
+    return render_template(
+        "portal/confirmation.html",
+        ticket=ticket,
+        token=token,
+        is_own=is_own,
+        tip=TIPS.get(ticket.category.code),
+        status=wording.STATUS[ticket.status],
+    )
+
+
+@bp.post("/potwierdzenie/<token>/wycofaj")
+@public("whoever sent the form may take it back, under a signed address")
+def withdraw_report(token: str) -> ResponseReturnValue:
+    now = utcnow()
+    ticket = service.confirmed_ticket(token, now=now)
+    tickets.withdraw(ticket, by=ticket.requester, now=now)
+    db.session.commit()
+    return redirect(url_for(".confirmation", token=token))
+
+
+def _sent_form() -> tuple[Choices, ReportForm]:
+    choices = service.choices()
+    return choices, ReportForm.of(choices.units, choices.categories)
+
+
+def _page(form: ReportForm, choices: Choices, photos: Photos, *, unit: School | None) -> str:
+    """Return the form's page; a known `unit` is stated rather than asked for."""
+    now = utcnow()
+    found = promise.answers(sla.current_rules(), now=now)
+    chosen = choices.unit(form.unit.data)
+    return render_template(
+        "portal/report.html",
+        form=form,
+        unit=None if "zmien" in request.args else unit,
+        rooms=service.rooms(chosen) if chosen else (),
+        icons={each.code: each.icon for each in choices.categories},
+        hints={each.code: each.explanation for each in choices.categories},
+        urgency_hints={each.value: wording.URGENCY_HINT[each] for each in Urgency},
+        photos=photos,
+        answer_by=promise.latest(found, form.urgency.data, form.impact.data),
+        answers=promise.words(found, now=now),
+        same=tickets.open_of_school(chosen.id) if chosen else (),
+    )
+
+
+def _unit_of_address(code: str | None, choices: Choices) -> School | None:
+    unit = choices.unit(code)
+    if code and unit is None:
+        raise NotFound(_("Nie znamy takiej placówki. Sprawdź adres albo wybierz ją z listy."))
+    return unit
+
+
+def _usual_unit(choices: Choices) -> School | None:
+    """Return the unit of the signed-in person, or the one this browser reported for last."""
+    if current_user.is_authenticated and current_user.school is not None:
+        return choices.unit(current_user.school.code)
+    return choices.unit(session.get("unit"))
+
+
+def _who() -> dict[str, str]:
+    if not current_user.is_authenticated:
+        return {}
+    return {"name": current_user.name, "email": current_user.email, "phone": current_user.phone}
+
+
+def _door_key() -> str:
+    given = request.form.get("door_key", "")
+    return given if DOOR_KEY.fullmatch(given) else tickets.new_door_key()
+
+
+def _is_complete(form: ReportForm, photos: Photos) -> bool:
+    """Check what no single field can: something is said, all photographs are read, no robot."""
+    if photos.problems:
+        form.photos.errors = [*photos.problems]
+    elif not form.description.data and not photos.files:
+        form.description.errors = [_("Napisz jedno zdanie albo dodaj zdjęcie.")]
+    elif request.form.get("strona"):
+        form.form_errors.append(_("Coś wypełniło ukryte pole formularza. Wyślij jeszcze raz."))
+    return not form.errors
+
+
+def _report(form: ReportForm, choices: Choices, photos: Photos) -> Report:
+    unit, email = choices.unit(form.unit.data), form.email.data
+    assert unit is not None  # the form was held to what there is to choose from
+    return Report(
+        channel=Channel.FORM,
+        school_id=unit.id,
+        category_id=choices.category(form.category.data).id,
+        reporter_name=form.name.data,
+        reporter_email=email,
+        reporter_phone=form.phone.data or "",
+        body=form.description.data or "",
+        place=form.place.data or "",
+        impact=Impact(form.impact.data),
+        urgency=Urgency(form.urgency.data),
+        files=tuple(photos.files),
+        # Apart from the keys of the other doors, so that a form can't ask for a mail's ticket.
+        door_key=f"form:{photos.key}",
+        is_confirmed=current_user.is_authenticated and current_user.email == email,
+    )

@@ -1,0 +1,182 @@
+"""What the reporter's pages ask for and send. The caller commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import joinedload
+
+from helpdesk.accounts import links
+from helpdesk.accounts import service as accounts
+from helpdesk.accounts.models import Purpose, User
+from helpdesk.core.errors import NotFound
+from helpdesk.extensions import db
+from helpdesk.mail import outbox
+from helpdesk.portal import messages
+from helpdesk.schools.models import Category, Room, School
+from helpdesk.security import throttle
+from helpdesk.tickets import service as tickets
+from helpdesk.tickets.access import visible_to
+from helpdesk.tickets.models import Ticket
+from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
+
+ONE_DAY = timedelta(days=1)
+HOUR, QUARTER = timedelta(hours=1), timedelta(minutes=15)
+# A whole school may stand behind one address.
+MOST_TRIES_PER_ADDRESS = 90
+MOST_SEARCHES_PER_ADDRESS = 30
+MOST_REPORTS_PER_PERSON = 12
+MOST_LINK_LETTERS = 3
+PAGE = 25
+
+NO_SUCH_LINK = _l("Ten link wygasł albo jest niepełny. Podaj swój e-mail, a wyślemy nowy.")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the report form offers: the units by name, the tiles in their order."""
+
+    units: Sequence[School]
+    categories: Sequence[Category]
+
+    def unit(self, code: str | None) -> School | None:
+        """Return the unit with this code, if it is served."""
+        return next((each for each in self.units if each.code == code), None)
+
+    def category(self, code: str) -> Category:
+        return next(each for each in self.categories if each.code == code)
+
+
+def choices() -> Choices:
+    """Return what there is to choose from."""
+    units = select(School).where(School.is_active).order_by(School.short_name)
+    categories = select(Category).where(Category.is_active).order_by(Category.position, Category.id)
+    return Choices(db.session.scalars(units).all(), db.session.scalars(categories).all())
+
+
+def rooms(of: School) -> Sequence[str]:
+    """Return the names of the unit's rooms, to be offered while typing."""
+    query = select(Room.name).where(Room.school_id == of.id, Room.is_active).order_by(Room.name)
+    return db.session.scalars(query).all()
+
+
+def count_try(address: str, *, now: datetime) -> None:
+    """Count a report sent from a network address. Raises TooMany."""
+    throttle.limit("report", address, most=MOST_TRIES_PER_ADDRESS, window=QUARTER, now=now)
+
+
+def count_search(address: str, *, now: datetime) -> None:
+    """Count a request for links from a network address. Raises TooMany."""
+    throttle.limit("find", address, most=MOST_SEARCHES_PER_ADDRESS, window=QUARTER, now=now)
+
+
+def count_report(email: str, *, now: datetime) -> None:
+    """Count a report in the name of a person. Raises TooMany."""
+    throttle.limit("report-as", email, most=MOST_REPORTS_PER_PERSON, window=HOUR, now=now)
+
+
+def confirmation_token(ticket: Ticket) -> str:
+    """Return the key of the confirmation page; the same ticket always has the same one."""
+    return str(_confirmations().dumps(ticket.id))
+
+
+def confirmed_ticket(token: str, *, now: datetime) -> Ticket:
+    """Return the ticket behind a confirmation page; it is shown for a day. Raises NotFound.
+
+    The page belongs to the browser that sent the form, whose address nobody has checked: it
+    opens neither the conversation nor anything else of the person whose name was typed.
+    """
+    try:
+        ticket = db.session.get(Ticket, _confirmations().loads(token))
+    except BadSignature:
+        ticket = None
+    if ticket is None or ticket.filed_at + ONE_DAY < now:
+        raise NotFound(
+            _l("To potwierdzenie było dostępne przez dobę. Link do zgłoszenia jest w liście.")
+        )
+    return ticket
+
+
+def by_link(token: str, *, now: datetime) -> tuple[Ticket, User]:
+    """Return the ticket behind a signed link, and whose link it is. Raises NotFound."""
+    link = links.find(token, Purpose.TICKET, now=now)
+    if link is None or link.thread is None:
+        raise NotFound(NO_SUCH_LINK)
+    number = int(link.thread.removeprefix("ticket:"))
+    return tickets.find(number, reader=link.user), link.user
+
+
+def send_links(email: str, *, now: datetime) -> None:
+    """Write to `email` with links to that person's open tickets, if there are any.
+
+    Says nothing of whether there are: who asks has not shown that the address is theirs.
+    """
+    person = accounts.by_email(email)
+    if person is None or not person.is_enabled:
+        return
+    if throttle.count("link-letter", email, window=HOUR, now=now) > MOST_LINK_LETTERS:
+        return
+    query = (
+        select(Ticket)
+        .where(Ticket.requester_id == person.id, Ticket.done_at.is_(None))
+        .order_by(Ticket.id.desc())
+        .limit(PAGE)
+    )
+    found = [
+        (ticket, tickets.follow_link(ticket, person, now=now))
+        for ticket in db.session.scalars(query)
+    ]
+    if found:
+        outbox.post(messages.links(person, found), now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of somebody's tickets."""
+
+    tickets: Sequence[Ticket]
+    next_offset: int | None
+
+
+def tickets_of(person: User, *, whole_unit: bool, offset: int = 0) -> Listing:
+    """Return the person's own tickets, or all of the unit that the person may see, newest first."""
+    conditions: list[ColumnElement[bool]] = [Ticket.requester_id == person.id]
+    if whole_unit:
+        conditions = [Ticket.school_id == person.school_id, visible_to(person)]
+    query = (
+        select(Ticket)
+        .where(and_(*conditions))
+        .options(joinedload(Ticket.requester), joinedload(Ticket.school), joinedload(Ticket.room))
+        .order_by(Ticket.id.desc())
+        .limit(PAGE + 1)
+        .offset(offset)
+    )
+    found = db.session.scalars(query).all()
+    return Listing(found[:PAGE], offset + PAGE if len(found) > PAGE else None)
+
+
+def planned_visit(ticket: Ticket, *, now: datetime) -> Visit | None:
+    """Return the next visit at which the ticket is to be seen to."""
+    today = now.astimezone(tickets.WARSAW).date()
+    query = (
+        select(Visit)
+        .join(VisitTicket, VisitTicket.visit_id == Visit.id)
+        .where(
+            VisitTicket.ticket_id == ticket.id,
+            Visit.day >= today,
+            Visit.status.in_([VisitStatus.PLANNED, VisitStatus.STARTED]),
+        )
+        .order_by(Visit.day, Visit.starts_at)
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
+def _confirmations() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="confirmation page")

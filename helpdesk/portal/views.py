@@ -1,0 +1,91 @@
+"""The reporter's pages: the start, finding one's tickets, what the law wants said, the language.
+
+The report form stands in `reporting`, the ticket's page in `following`; importing them here puts
+all of them on the one blueprint `bp`.
+"""
+
+from __future__ import annotations
+
+from flask import current_app, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from helpdesk.core.clock import utcnow
+from helpdesk.core.errors import TooMany
+from helpdesk.extensions import db
+from helpdesk.portal import following, reporting, service
+from helpdesk.portal.blueprint import bp
+from helpdesk.portal.forms import FindForm
+from helpdesk.portal.tips import TIPS
+from helpdesk.security.permissions import public
+
+__all__ = ["bp", "following", "reporting"]
+
+LANGUAGES = frozenset({"pl", "en"})
+
+
+@bp.get("/")
+@public("the way in")
+def start() -> ResponseReturnValue:
+    return render_template("portal/start.html", form=FindForm(), tips=TIPS.values())
+
+
+@bp.get("/sprawdz")
+@public("whoever reported finds the way back to the ticket")
+def find() -> ResponseReturnValue:
+    return render_template("portal/find.html", form=FindForm(), is_sent=False)
+
+
+@bp.post("/sprawdz")
+@public("whoever reported finds the way back to the ticket")
+def send_links() -> ResponseReturnValue:
+    now, form = utcnow(), FindForm()
+    if not form.validate_on_submit():
+        return render_template("portal/find.html", form=form, is_sent=False), 422
+    try:
+        service.count_search(request.remote_addr or "", now=now)
+    except TooMany as error:
+        form.form_errors.append(str(error))
+        return render_template("portal/find.html", form=form, is_sent=False), 429
+    service.send_links(form.email.data, now=now)
+    db.session.commit()
+    # The same answer whether we know the address or not.
+    return render_template("portal/find.html", form=form, is_sent=True)
+
+
+@bp.post("/jezyk")
+@public("the language of the pages is anybody's choice")
+def choose_language() -> ResponseReturnValue:
+    language = request.form.get("language", "")
+    if language in LANGUAGES:
+        session["language"] = language
+        if current_user.is_authenticated:
+            current_user.language = language
+            db.session.commit()
+    return redirect(_own_path(request.form.get("back", "")))
+
+
+@bp.get("/dostepnosc")
+@public("the accessibility statement must be open to all")
+def accessibility() -> ResponseReturnValue:
+    return render_template("portal/accessibility.html")
+
+
+@bp.get("/prywatnosc")
+@public("the information clause must be open to all")
+def privacy() -> ResponseReturnValue:
+    return render_template("portal/privacy.html")
+
+
+@bp.get("/kontakt")
+@public("how to reach the service otherwise")
+def contact() -> ResponseReturnValue:
+    return render_template("portal/contact.html")
+
+
+def _own_path(path: str) -> str:
+    """Return `path` if it is a page of ours that can be read, else the start page."""
+    adapter = current_app.url_map.bind("")
+    if path.startswith("/") and not path.startswith(("//", "/\\")) and adapter.test(path, "GET"):
+        return path
+    return url_for(".start")
