@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,6 +40,10 @@ class Behind:
     count: int
     tickets: Sequence[Ticket]
     offset: int
+
+    @property
+    def pages(self) -> int:
+        return math.ceil(self.count / PAGE)
 
     @property
     def next_offset(self) -> int | None:

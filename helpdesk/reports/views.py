@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -11,17 +13,20 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.routing import BaseConverter
 
+from helpdesk.core import badges
+from helpdesk.core.badges import Badge
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import NotFound
 from helpdesk.reports import exports, pictures, service, wording
 from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
 from helpdesk.reports.figures import Figure, Slice
-from helpdesk.reports.measures import RULES, Measure
+from helpdesk.reports.measures import ENOUGH, RULES, Measure
 from helpdesk.reports.periods import PATTERN, Month
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.targets import Verdict, verdict
 from helpdesk.security.permissions import Permission, requires
 from helpdesk.tickets import wording as ticket_wording
+from helpdesk.tickets.models import Ticket
 
 bp = Blueprint("reports", __name__, url_prefix="/raporty")
 
@@ -68,6 +73,7 @@ def month(of: Month) -> ResponseReturnValue:
         catalogue=CATALOGUE,
         rules=RULES,
         units=UNITS,
+        enough=ENOUGH,
         M=Measure,
         Verdict=Verdict,
         words=wording,
@@ -102,6 +108,7 @@ def behind(of: Month) -> ResponseReturnValue:
     return render_template(
         "reports/behind.html",
         found=found,
+        lines=[_listed(ticket) for ticket in found.tickets],
         page=page,
         scope=service.scope_words(chosen),
         entry=CATALOGUE[chosen.measure],
@@ -109,6 +116,30 @@ def behind(of: Month) -> ResponseReturnValue:
         address=chosen.address,
         status_words=ticket_wording.STATUS,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A ticket of a list, with the badges of its two targets once they are decided."""
+
+    ticket: Ticket
+    response: Badge | None
+    resolution: Badge | None
+
+
+def _listed(ticket: Ticket) -> Listed:
+    return Listed(
+        ticket,
+        response=_badge(ticket.response_seconds, ticket.response_met, answer=True),
+        resolution=_badge(ticket.resolution_seconds, ticket.resolution_met),
+    )
+
+
+def _badge(seconds: int | None, met: bool | None, *, answer: bool = False) -> Badge | None:
+    if seconds is None or met is None:
+        return None
+    badge = badges.met if met else badges.missed
+    return badge(timedelta(seconds=seconds), answer=answer)
 
 
 def _report(of: Month) -> MonthReport:

@@ -95,6 +95,20 @@ def judgement(figure: Figure) -> str:
             return _("cel %(target)s: brakuje %(points)s", target=goal, points=points)
 
 
+def trend_sentence(report: MonthReport) -> str:
+    """Return in how many of the months that can be judged the target was met."""
+    shares = [
+        past.figures[Measure.RESOLUTION_SHARE] for past in report.trend if not past.is_before_start
+    ]
+    verdicts = [verdict(share) for share in shares]
+    judged = [each for each in verdicts if each is not Verdict.UNKNOWN]
+    return _(
+        "Miesiące, w których cel był osiągnięty: %(met)s z %(all)s, które da się ocenić.",
+        met=judged.count(Verdict.MET),
+        all=len(judged),
+    )
+
+
 def target_label(measure: Measure) -> str:
     return _("cel %(target)s", target=wording.percent(TARGETS[measure]))
 
