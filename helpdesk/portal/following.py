@@ -217,9 +217,7 @@ def _page(door: Door, forms: Forms) -> str:
         ticket=ticket,
         door=door,
         forms=forms,
-        outlook=outlook.outlook(
-            ticket, assessment, service.planned_visit(ticket, now=now), now=now
-        ),
+        outlook=outlook.outlook(ticket, assessment, service.planned_visit(ticket, now=now)),
         receipt=receipt(assessment.resolution, now=now),
         messages=tickets.conversation(ticket, internal=False),
         answered=outlook.response_words(assessment),

@@ -10,7 +10,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from helpdesk.core.wording import WARSAW, clock, date_long, duration, remaining_words, working
+from helpdesk.core.wording import WARSAW, date_long, duration, remaining_words, working
 from helpdesk.sla.timeline import Assessment, TargetState
 from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Status
@@ -25,24 +25,24 @@ class Outlook:
     status: str  # a Status value, or "visit"
     status_label: str
     next_step: str
+    next_at: datetime | None
     next_note: str
     due_title: str
     due: datetime | None
     due_note: str
 
 
-def outlook(
-    ticket: Ticket, assessment: Assessment, visit: Visit | None, *, now: datetime
-) -> Outlook:
+def outlook(ticket: Ticket, assessment: Assessment, visit: Visit | None) -> Outlook:
     """Return what the reporter is told; a planned visit is told like a status."""
     is_visit = visit is not None and ticket.is_open
-    step, note = _next_step(ticket, visit if is_visit else None, now=now)
+    step, note = _next_step(ticket, visit if is_visit else None)
     title, due, due_note = _due(ticket, assessment)
     label = _("Wizyta zaplanowana") if is_visit else str(wording.STATUS[ticket.status])
     return Outlook(
         status="visit" if is_visit else ticket.status.value,
         status_label=label,
         next_step=step,
+        next_at=visit_starts(visit) if visit is not None and is_visit else None,
         next_note=note,
         due_title=title,
         due=due,
@@ -76,10 +76,9 @@ NEXT: Mapping[Status, tuple[LazyString, LazyString | str]] = {
 }
 
 
-def _next_step(ticket: Ticket, visit: Visit | None, *, now: datetime) -> tuple[str, str]:
+def _next_step(ticket: Ticket, visit: Visit | None) -> tuple[str, str]:
     if visit is not None:
-        when = clock(visit_starts(visit), now)
-        return _("Informatyk przyjedzie: %(when)s", when=when), visit.technician.name
+        return _("Informatyk przyjedzie:"), visit.technician.name
     step, note = NEXT[ticket.status]
     who = ticket.technician.name if ticket.technician else ""
     return str(step), str(note) or who

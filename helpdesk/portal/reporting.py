@@ -61,7 +61,8 @@ def file_report(code: str | None = None) -> ResponseReturnValue:
             request.files.getlist("photos"), request.form.getlist("kept"), key=photos.key
         )
         choices, form = _sent_form()
-        if not form.validate_on_submit() or not _is_complete(form, photos):
+        is_valid = form.validate_on_submit()
+        if not _is_complete(form, photos) or not is_valid:
             return _page(form, choices, photos, unit=_unit_of_address(code, choices)), 422
         service.count_report(form.email.data, now=now)
     except TooMany as error:
