@@ -1,0 +1,222 @@
+"""Administrator's pages for people: the register, technicians' units, skills and absences."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from helpdesk.accounts import importing, register, service
+from helpdesk.accounts.forms import AbsenceForm, CoverageForm, ImportForm, PersonForm
+from helpdesk.accounts.models import User
+from helpdesk.accounts.register import Filters
+from helpdesk.accounts.wording import ROLE_LABELS
+from helpdesk.core.clock import utcnow
+from helpdesk.core.errors import HelpdeskError
+from helpdesk.core.forms import differences
+from helpdesk.core.importing import Unreadable, decoded
+from helpdesk.extensions import db
+from helpdesk.schools import service as schools
+from helpdesk.security.permissions import Permission, Role, requires
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.get("/administracja/osoby")
+@requires(Permission.ADMINISTER)
+def people() -> ResponseReturnValue:
+    filters, page = _filters(), max(1, request.args.get("strona", 1, type=int))
+    found, is_more = register.people(filters, page=page)
+    return render_template(
+        "accounts/people.html",
+        people=found,
+        filters=filters,
+        page=page,
+        next_url=_page_url(page + 1) if is_more else None,
+        previous_url=_page_url(page - 1) if page > 1 else None,
+        role_labels=ROLE_LABELS,
+        units=schools.units(),
+    )
+
+
+@bp.get("/administracja/osoby/nowa")
+@requires(Permission.ADMINISTER)
+def new_person() -> ResponseReturnValue:
+    return render_template("accounts/new_person.html", form=PersonForm().offering(_units()))
+
+
+@bp.post("/administracja/osoby/nowa")
+@requires(Permission.ADMINISTER)
+def add_person() -> ResponseReturnValue:
+    form = PersonForm().offering(_units())
+    if not form.validate_on_submit():
+        return render_template("accounts/new_person.html", form=form), 422
+    try:
+        user = register.add(form.person_data(), now=utcnow())
+    except HelpdeskError as error:
+        db.session.rollback()
+        page = render_template("accounts/new_person.html", form=form, problem=str(error))
+        return page, error.status
+    db.session.commit()
+    flash(_("Dodano osobę: %(name)s.", name=user.name))
+    return redirect(url_for(".person", user_id=user.id))
+
+
+@bp.get("/administracja/osoby/<int:user_id>")
+@requires(Permission.ADMINISTER)
+def person(user_id: int) -> ResponseReturnValue:
+    return _person_page(service.get(user_id))
+
+
+@bp.post("/administracja/osoby/<int:user_id>")
+@requires(Permission.ADMINISTER)
+def edit_person(user_id: int) -> ResponseReturnValue:
+    user, form = service.get(user_id), PersonForm().offering(_units())
+    if not form.validate_on_submit():
+        return _person_page(user, form=form), 422
+    try:
+        register.edit(user, form.person_data(), version=form.version.data, now=utcnow())
+    except register.Stale:
+        db.session.rollback()
+        user = service.get(user_id)
+        changes = differences(form, PersonForm.of(user, formdata=None).offering(_units()))
+        form.version.data = user.version
+        return _person_page(user, form=form, changes=changes), 409
+    except HelpdeskError as error:
+        db.session.rollback()
+        return _person_page(service.get(user_id), form=form, problem=str(error)), error.status
+    db.session.commit()
+    flash(_("Zapisano: %(name)s.", name=user.name))
+    return redirect(url_for(".person", user_id=user_id))
+
+
+@bp.post("/administracja/osoby/<int:user_id>/zakres")
+@requires(Permission.ADMINISTER)
+def cover(user_id: int) -> ResponseReturnValue:
+    user, form = service.get(user_id), _offering(CoverageForm())
+    if not form.validate_on_submit():
+        return _person_page(user, coverage_form=form), 422
+    try:
+        register.cover(
+            user,
+            school_ids=form.schools.data,
+            category_ids=form.skills.data,
+            version=form.version.data,
+        )
+    except register.Stale:
+        db.session.rollback()
+        user = service.get(user_id)
+        changes = differences(form, _coverage_form(user))
+        form.version.data = user.version
+        return _person_page(user, coverage_form=form, changes=changes), 409
+    db.session.commit()
+    flash(_("Zapisano placówki i umiejętności: %(name)s.", name=user.name))
+    return redirect(url_for(".person", user_id=user_id))
+
+
+@bp.post("/administracja/osoby/<int:user_id>/nieobecnosci")
+@requires(Permission.ADMINISTER)
+def add_absence(user_id: int) -> ResponseReturnValue:
+    user, form = service.get(user_id), AbsenceForm()
+    if not form.validate_on_submit():
+        return _person_page(user, absence_form=form), 422
+    try:
+        register.add_absence(
+            user,
+            from_on=form.from_on.data,
+            until_on=form.until_on.data or form.from_on.data,
+            reason=form.reason.data or "",
+        )
+    except HelpdeskError as error:
+        db.session.rollback()
+        page = _person_page(service.get(user_id), absence_form=form, problem=str(error))
+        return page, error.status
+    db.session.commit()
+    flash(_("Zapisano nieobecność."))
+    return redirect(url_for(".person", user_id=user_id, _anchor="nieobecnosci"))
+
+
+@bp.post("/administracja/osoby/<int:user_id>/nieobecnosci/<int:absence_id>/usun")
+@requires(Permission.ADMINISTER)
+def remove_absence(user_id: int, absence_id: int) -> ResponseReturnValue:
+    register.remove_absence(service.get(user_id), absence_id)
+    db.session.commit()
+    flash(_("Usunięto nieobecność."))
+    return redirect(url_for(".person", user_id=user_id, _anchor="nieobecnosci"))
+
+
+@bp.get("/administracja/osoby/wczytaj")
+@requires(Permission.ADMINISTER)
+def choose_people_file() -> ResponseReturnValue:
+    return render_template("accounts/import_people.html", form=ImportForm())
+
+
+@bp.post("/administracja/osoby/wczytaj")
+@requires(Permission.ADMINISTER)
+def import_people() -> ResponseReturnValue:
+    """Show what a file would do; with its text sent back, do it."""
+    form, template = ImportForm(), "accounts/import_people.html"
+    is_seen = bool(form.text.data)
+    try:
+        text = form.text.data or decoded(form.file.data.read() if form.file.data else b"")
+        preview = importing.preview(text)
+    except Unreadable as error:
+        return render_template(template, form=form, problem=str(error)), 422
+    if not is_seen or (preview.refused and not form.skip_bad.data):
+        form.text.data = text
+        return render_template(template, form=form, preview=preview)
+    written = importing.write(preview, now=utcnow())
+    db.session.commit()
+    flash(ngettext("Zapisano %(num)s osobę.", "Zapisano %(num)s osób.", written))
+    return redirect(url_for(".people"))
+
+
+def _filters() -> Filters:
+    role = request.args.get("rola", "")
+    return Filters(
+        words=request.args.get("szukaj", "").strip()[:100],
+        role=Role(role) if role in {each.value for each in Role} else None,
+        school_id=request.args.get("placowka", type=int),
+    )
+
+
+def _page_url(page: int) -> str:
+    kept = {
+        name: request.args[name] for name in ("szukaj", "rola", "placowka") if name in request.args
+    }
+    return url_for(".people", strona=page, **kept)  # type: ignore[arg-type]
+
+
+def _units() -> list[tuple[int, str]]:
+    return [(unit.id, unit.short_name) for unit in schools.units()]
+
+
+def _offering(form: CoverageForm) -> CoverageForm:
+    form.schools.choices = _units()
+    form.skills.choices = [(each.id, each.label) for each in schools.categories()]
+    return form
+
+
+def _coverage_form(user: User) -> CoverageForm:
+    values = {
+        "version": user.version,
+        "schools": [unit.id for unit in user.schools],
+        "skills": [category.id for category in user.skills],
+    }
+    return _offering(CoverageForm(formdata=None, data=values))
+
+
+def _person_page(user: User, **more: object) -> str:
+    """Return the page; a form that was refused comes in `more`, the others show what is stored."""
+    forms = {
+        "form": PersonForm.of(user, formdata=None).offering(_units()),
+        "coverage_form": _coverage_form(user),
+        "absence_form": AbsenceForm(formdata=None),
+    }
+    return render_template(
+        "accounts/person.html",
+        **{**forms, **more},
+        person=user,
+        is_technician=user.role is Role.TECHNICIAN,
+    )

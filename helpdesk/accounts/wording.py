@@ -1,0 +1,25 @@
+"""What roles and languages are called on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from helpdesk.security.permissions import Role
+
+ROLE_LABELS: Mapping[Role, LazyString] = MappingProxyType(
+    {
+        Role.REQUESTER: _l("Zgłaszający"),
+        Role.SECRETARY: _l("Sekretariat"),
+        Role.HEAD: _l("Dyrektor szkoły"),
+        Role.TECHNICIAN: _l("Informatyk gminny"),
+        Role.DIRECTOR: _l("Dyrektor obsługi"),
+        Role.ADMINISTRATOR: _l("Administrator"),
+    }
+)
+
+# Each language by its own name.
+LANGUAGES: Mapping[str, str] = MappingProxyType({"pl": "Polski", "en": "English"})
