@@ -35,8 +35,12 @@ def keep(
     now: datetime,
     envelope_from: str = "",
     envelope_to: Sequence[str] = (),
+    claimed_until: datetime | None = None,
 ) -> Kept:
-    """Store the bytes and enter them; a redelivery returns the entry there is. The caller commits."""
+    """Store the bytes and enter them; a redelivery returns the entry there is. The caller commits.
+
+    With `claimed_until` a new entry is the caller's own to look into, until then.
+    """
     identity = identified(raw)
     known = _by_key(identity.dedupe_key)
     if known is not None:
@@ -48,6 +52,8 @@ def keep(
         "envelope_to": [one_line(address, 320) for address in envelope_to[:100]],
         "digest": files.store(raw),
         "size": len(raw),
+        "claimed_until": claimed_until,
+        "attempts": 0 if claimed_until is None else 1,
         **_known_at_once(identity),
     }
     # Another process may hold the same message by now: its entry wins, and we read that one.
@@ -90,7 +96,6 @@ def _known_at_once(identity: Identity) -> dict[str, object]:
         "outcome": Outcome.STORED,
         "reason": "",
         "detail": "",
-        "attempts": 0,
     }
 
 

@@ -1,0 +1,177 @@
+"""What a message is, decided on facts alone. Pure.
+
+A guess never puts a letter into somebody else's conversation: a proven reference from a person
+who does not take part is set aside for a person to look at, and a bare number in a subject counts
+only for those who take part already.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from helpdesk.mail.parsing import Parsed
+from helpdesk.mail.threading import How
+
+
+class Reason(enum.Enum):
+    """Why a message became what it became. Stored by value; worded in `wording`."""
+
+    KNOWN_SENDER = "known_sender"
+    OUR_MESSAGE_ID = "our_message_id"
+    KNOWN_MESSAGE = "known_message"
+    SUBJECT_NUMBER = "subject_number"
+    BY_HAND = "by_hand"
+    AUTOMATIC = "automatic"
+    OWN_LETTER = "own_letter"
+    UNDELIVERED = "undelivered"
+    UNKNOWN_SENDER = "unknown_sender"
+    NO_SENDER = "no_sender"
+    NO_UNIT = "no_unit"
+    EMPTY = "empty"
+    STRANGERS_REPLY = "strangers_reply"
+    UNPROVEN_STAFF = "unproven_staff"
+    FLOOD = "flood"
+    TOO_LARGE = "too_large"
+    FAILURE = "failure"
+    GAVE_UP = "gave_up"
+
+
+# A machine that answers our letters without saying that it is one stops here.
+MOST_AN_HOUR = 30
+_TICKET = "ticket:"
+
+BY_HOW = {
+    How.OUR_MESSAGE_ID: Reason.OUR_MESSAGE_ID,
+    How.KNOWN_MESSAGE: Reason.KNOWN_MESSAGE,
+    How.SUBJECT_NUMBER: Reason.SUBJECT_NUMBER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A ticket the message names, by what, and what the sender is to it."""
+
+    ticket_id: int
+    how: How
+    takes_part: bool
+    # The sender would speak as the service: a name in a From line is no proof of that.
+    as_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the house knows that the message itself can't say."""
+
+    places: Sequence[Place] = ()
+    school_id: int | None = None
+    is_known: bool = False
+    is_our_letter: bool = False
+    is_too_large: bool = False
+    # The message answers a letter that we sent to this very address.
+    has_our_letter: bool = False
+    filed_lately: int = 0  # tickets of this sender within the hour
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    school_id: int
+    reason: Reason = Reason.KNOWN_SENDER
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    ticket_id: int
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Automatic:
+    detail: str
+    reason: Reason = Reason.AUTOMATIC
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    detail: str
+    reason: Reason = Reason.UNDELIVERED
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantine:
+    reason: Reason
+    detail: str = ""
+    ticket_id: int | None = None  # the ticket it may belong to
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    reason: Reason
+    detail: str = ""
+
+
+Decision = NewTicket | Reply | Automatic | Bounce | Quarantine | Refused
+
+
+def decide(parsed: Parsed, facts: Facts) -> Decision:
+    """Return what the message is. Machines first, then replies, then people we know."""
+    if facts.is_too_large:
+        return Refused(Reason.TOO_LARGE)
+    if facts.is_our_letter:
+        return Automatic(parsed.message_id, Reason.OWN_LETTER)
+    if parsed.is_bounce:
+        return Bounce(", ".join(parsed.failed) or parsed.auto_reason)
+    if parsed.is_auto:
+        return Automatic(parsed.auto_reason)
+    if not parsed.sender_email:
+        return Quarantine(Reason.NO_SENDER)
+    return _of_a_person(parsed, facts)
+
+
+def thread_of(ticket_id: int) -> str:
+    """Return the key under which mail knows the ticket."""
+    return f"{_TICKET}{ticket_id}"
+
+
+def ticket_id_of(thread: str | None) -> int | None:
+    """Return the ticket behind a thread key; None for other threads."""
+    if thread is None or not thread.startswith(_TICKET):
+        return None
+    number = thread.removeprefix(_TICKET)
+    return int(number) if number.isdecimal() else None
+
+
+def _of_a_person(parsed: Parsed, facts: Facts) -> Decision:
+    place = _place(facts)
+    if place is not None:
+        return _of_a_place(place, parsed, facts)
+    if not facts.is_known:
+        return Quarantine(Reason.UNKNOWN_SENDER)
+    if not (parsed.body_text or parsed.attachments or parsed.subject):
+        return Quarantine(Reason.EMPTY)
+    if facts.school_id is None:
+        return Quarantine(Reason.NO_UNIT)
+    if facts.filed_lately >= MOST_AN_HOUR:
+        return Quarantine(Reason.FLOOD)
+    return NewTicket(facts.school_id)
+
+
+def _of_a_place(place: Place, parsed: Parsed, facts: Facts) -> Decision:
+    if not place.takes_part:
+        return Quarantine(Reason.STRANGERS_REPLY, ticket_id=place.ticket_id)
+    if place.as_staff and not facts.has_our_letter:
+        return Quarantine(Reason.UNPROVEN_STAFF, ticket_id=place.ticket_id)
+    if not (parsed.body_text or parsed.attachments):
+        return Quarantine(Reason.EMPTY, ticket_id=place.ticket_id)
+    return Reply(place.ticket_id, BY_HOW[place.how])
+
+
+def _place(facts: Facts) -> Place | None:
+    """Return the place the message belongs to, or where a stranger wants it to belong."""
+    for place in facts.places:
+        if place.takes_part:
+            return place
+    return next((each for each in facts.places if each.how is not How.SUBJECT_NUMBER), None)

@@ -1,0 +1,126 @@
+"""Gathering what `decision.decide` needs to know: who the sender is, and which tickets are named."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from helpdesk.accounts import service as accounts
+from helpdesk.accounts.models import User
+from helpdesk.extensions import db
+from helpdesk.intake.decision import Facts, Place, ticket_id_of
+from helpdesk.mail import ledger, outbox
+from helpdesk.mail.models import InboundMail, Outcome, OutboxLetter, Source
+from helpdesk.mail.parsing import Parsed
+from helpdesk.mail.threading import Candidate, How, candidates, is_ours
+from helpdesk.tickets.access import Action, can
+from helpdesk.tickets.models import Ticket, TicketFollower
+
+LARGEST = 25 * 1024 * 1024
+MOST_CANDIDATES = 30
+ONE_HOUR = timedelta(hours=1)
+
+
+def gather(parsed: Parsed, mail: InboundMail) -> Facts:
+    """Return the facts about a parsed message."""
+    sender = enabled_sender(parsed)
+    return Facts(
+        places=_places(parsed, mail, sender),
+        school_id=school_id_of(parsed, sender),
+        is_known=_is_known(parsed, sender),
+        is_our_letter=is_ours(parsed, outbox.secret())
+        or outbox.is_our_address(parsed.sender_email),
+        is_too_large=mail.size > LARGEST,
+        has_our_letter=_has_our_letter(parsed),
+        filed_lately=_filed_lately(mail),
+    )
+
+
+def enabled_sender(parsed: Parsed) -> User | None:
+    """Return the person who wrote, unless nobody has this address or the account is closed."""
+    user = accounts.by_email(parsed.sender_email) if parsed.sender_email else None
+    return user if user is not None and user.is_enabled else None
+
+
+def school_id_of(parsed: Parsed, sender: User | None) -> int | None:
+    """Return the sender's unit: their own, else that of the mail domain."""
+    if sender is not None and sender.school_id is not None:
+        return sender.school_id
+    school = accounts.school_of_domain(parsed.sender_email)
+    return school.id if school is not None else None
+
+
+def _is_known(parsed: Parsed, sender: User | None) -> bool:
+    if sender is not None and sender.is_registered:
+        return True
+    if accounts.by_email(parsed.sender_email) is not None and sender is None:
+        return False  # the account was closed; its old domain opens nothing
+    return accounts.school_of_domain(parsed.sender_email) is not None
+
+
+def _places(parsed: Parsed, mail: InboundMail, sender: User | None) -> tuple[Place, ...]:
+    places: dict[int, Place] = {}
+    for candidate in candidates(parsed, outbox.secret())[:MOST_CANDIDATES]:
+        number = _ticket_id(candidate, mail)
+        if number is None or number in places:
+            continue
+        ticket = db.session.get(Ticket, number)
+        if ticket is not None:
+            places[number] = _place(ticket, candidate.how, sender)
+    return tuple(places.values())
+
+
+def _ticket_id(candidate: Candidate, mail: InboundMail) -> int | None:
+    if candidate.how is How.SUBJECT_NUMBER:
+        return int(candidate.value)
+    if candidate.how is How.OUR_MESSAGE_ID:
+        return ticket_id_of(candidate.value)
+    for earlier in ledger.by_message_id(candidate.value):
+        if earlier.id != mail.id and earlier.thread is not None:
+            return ticket_id_of(earlier.thread)
+    return None
+
+
+def _place(ticket: Ticket, how: How, sender: User | None) -> Place:
+    if sender is None:
+        return Place(ticket.id, how, takes_part=False)
+    is_party = ticket.requester_id == sender.id or _follows(ticket, sender)
+    return Place(
+        ticket.id,
+        how,
+        takes_part=is_party or can(sender, Action.REPLY, ticket),
+        as_staff=not is_party,
+    )
+
+
+def _follows(ticket: Ticket, sender: User) -> bool:
+    return db.session.get(TicketFollower, (ticket.id, sender.id)) is not None
+
+
+def _has_our_letter(parsed: Parsed) -> bool:
+    """Return whether the message answers a letter we wrote to its sender.
+
+    The ids that all letters of a thread share prove nothing here: the requester knows them too.
+    """
+    named = (*parsed.in_reply_to, *parsed.references)[:MOST_CANDIDATES]
+    query = select(OutboxLetter.id).where(
+        OutboxLetter.message_id.in_(named), OutboxLetter.to_email == parsed.sender_email
+    )
+    return bool(named) and db.session.scalar(query.limit(1)) is not None
+
+
+def _filed_lately(mail: InboundMail) -> int:
+    """Return how many tickets this sender's mail filed within the hour, by wire.
+
+    A folder is read in by a person, so however much lies in it is no flood.
+    """
+    if mail.source is Source.FOLDER:
+        return 0
+    recent = select(InboundMail).order_by(InboundMail.id.desc()).limit(200).subquery()
+    query = select(func.count()).where(
+        recent.c.sender_email == mail.sender_email,
+        recent.c.outcome == Outcome.TICKET,
+        recent.c.received_at > mail.received_at - ONE_HOUR,
+    )
+    return db.session.scalar(query.select_from(recent)) or 0

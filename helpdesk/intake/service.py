@@ -1,0 +1,269 @@
+"""E-mail's door: keeping what comes in, and turning a kept message into what it is.
+
+`accept` commits, for the mail server's sake: it may say 250 only after that. Everything else
+leaves the commit to its caller.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+
+from helpdesk.accounts.models import User
+from helpdesk.core.clock import utcnow
+from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
+from helpdesk.extensions import db
+from helpdesk.intake.decision import (
+    Automatic,
+    Bounce,
+    Decision,
+    NewTicket,
+    Quarantine,
+    Reason,
+    Refused,
+    Reply,
+    decide,
+    thread_of,
+)
+from helpdesk.intake.facts import enabled_sender, gather
+from helpdesk.mail import ledger
+from helpdesk.mail.models import InboundMail, Outcome, Source
+from helpdesk.mail.parsing import Parsed, parse
+from helpdesk.mail.stripping import stripped
+from helpdesk.schools.models import Category, School
+from helpdesk.tickets import service as tickets
+from helpdesk.tickets.attachments import File, any_file
+from helpdesk.tickets.filing import Report
+from helpdesk.tickets.lifecycle import Channel
+from helpdesk.tickets.models import Ticket
+
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 3  # a message that kills its process each time is set aside
+MOST_FILES = 20
+OTHER = "other"  # the category of what only a person can put in its place
+# Waiting for a person: counted in the navigation.
+PENDING = frozenset({Outcome.QUARANTINE, Outcome.ERROR})
+OUTCOMES: Mapping[type, Outcome] = {
+    NewTicket: Outcome.TICKET,
+    Reply: Outcome.REPLY,
+    Automatic: Outcome.AUTOMATIC,
+    Bounce: Outcome.BOUNCE,
+    Quarantine: Outcome.QUARANTINE,
+    Refused: Outcome.REFUSED,
+}
+_REPLY_MARKS = re.compile(
+    r"^(?:(?:re|odp|fwd?|fw|pd|wg|aw|sv|на|фв)\s*:\s*|\[Dzwonek \d{1,9}\]\s*)+", re.IGNORECASE
+)
+
+
+def keep_to_settle(raw: bytes, *, source: Source, now: datetime) -> ledger.Kept:
+    """Store a message that the caller settles itself, so that no job takes it meanwhile."""
+    return ledger.keep(raw, source=source, now=now, claimed_until=now + LEASE)
+
+
+def accept(raw: bytes, *, envelope_from: str, envelope_to: list[str]) -> None:
+    """Store a message for good. Committed when this returns; the rest is the job's."""
+    ledger.keep(
+        raw,
+        source=Source.SMTP,
+        now=utcnow(),
+        envelope_from=envelope_from,
+        envelope_to=envelope_to,
+    )
+    db.session.commit()
+
+
+def waiting(now: datetime, *, limit: int = 100) -> list[int]:
+    """Return the ids of messages nobody has looked at yet, or whose reader died."""
+    query = select(InboundMail.id).where(_is_due(now)).order_by(InboundMail.id).limit(limit)
+    return list(db.session.scalars(query))
+
+
+def claim(mail_id: int, *, now: datetime) -> bool:
+    """Count an attempt at the message. False if somebody else has it. Commit before you begin."""
+    statement = (
+        update(InboundMail)
+        .where(InboundMail.id == mail_id, _is_due(now))
+        .values(attempts=InboundMail.attempts + 1, claimed_until=now + LEASE)
+        .returning(InboundMail.id)
+    )
+    return db.session.scalar(statement) is not None
+
+
+def settle(mail: InboundMail, *, now: datetime) -> None:
+    """Decide what the claimed message is and do it: file, reply or set aside, with the reason."""
+    if mail.attempts > MOST_ATTEMPTS:
+        _record(mail, Outcome.ERROR, Reason.GAVE_UP, now=now)
+        return
+    parsed = parse(ledger.raw(mail))
+    decision = decide(parsed, gather(parsed, mail))
+    thread = _carry_out(decision, mail, parsed, now)
+    _record(
+        mail,
+        OUTCOMES[type(decision)],
+        decision.reason,
+        detail=decision.detail,
+        thread=thread,
+        now=now,
+    )
+
+
+def record_failure(mail_id: int, error: Exception, *, now: datetime) -> None:
+    """Set the message aside with what went wrong; its bytes are kept and it can be tried again."""
+    mail = db.session.get_one(InboundMail, mail_id)
+    detail = f"{type(error).__name__}: {error}"
+    _record(mail, Outcome.ERROR, Reason.FAILURE, detail=detail, now=now)
+
+
+def quarantined() -> int:
+    """Return how many messages wait for a person to decide."""
+    query = select(func.count(InboundMail.id)).where(InboundMail.outcome.in_(PENDING))
+    return db.session.scalar(query) or 0
+
+
+def find(mail_id: int) -> InboundMail:
+    """Return the entry of the ledger. Raises NotFound."""
+    mail = db.session.get(InboundMail, mail_id)
+    if mail is None:
+        raise NotFound(_l("Nie ma takiej wiadomości."))
+    return mail
+
+
+def entries(
+    outcomes: frozenset[Outcome] | None, *, before: int | None = None, limit: int = 50
+) -> list[InboundMail]:
+    """Return entries of the ledger, newest first, of these outcomes if any are named."""
+    query = select(InboundMail).order_by(InboundMail.id.desc()).limit(limit)
+    if outcomes is not None:
+        query = query.where(InboundMail.outcome.in_(outcomes))
+    if before is not None:
+        query = query.where(InboundMail.id < before)
+    return list(db.session.scalars(query))
+
+
+def make_ticket(mail: InboundMail, *, school_id: int, by: User, now: datetime) -> Ticket:
+    """File a set-aside message as a ticket of this unit, because a person says so.
+
+    Raises Conflict if it has become a ticket or a reply meanwhile.
+    """
+    if mail.outcome in {Outcome.TICKET, Outcome.REPLY, Outcome.STORED}:
+        raise Conflict(_l("Ta wiadomość jest już obsłużona."))
+    parsed = parse(ledger.raw(mail))
+    ticket = _file(mail, parsed, school_id, by=by, now=now)
+    _record(mail, Outcome.TICKET, Reason.BY_HAND, detail=by.name, thread=ticket.thread, now=now)
+    return ticket
+
+
+def try_again(mail: InboundMail) -> None:
+    """Let the job look at the message once more, as if it had just come. Raises Conflict."""
+    if mail.outcome in {Outcome.TICKET, Outcome.REPLY}:
+        raise Conflict(_l("Ta wiadomość jest już obsłużona."))
+    mail.outcome, mail.reason, mail.detail = Outcome.STORED, "", ""
+    mail.attempts, mail.claimed_until, mail.processed_at = 0, None, None
+
+
+def likely_school(mail: InboundMail, schools: list[School]) -> School | None:
+    """Return the unit that sender or subject point to, for the form of `make_ticket`."""
+    parsed = Parsed(sender_email=mail.sender_email)
+    sender = enabled_sender(parsed)
+    domain = mail.sender_email.rpartition("@")[2]
+    for school in schools:
+        if sender is not None and sender.school_id == school.id:
+            return school
+        if domain and domain == school.email_domain:
+            return school
+    subject = mail.subject.casefold()
+    return next((each for each in schools if each.short_name.casefold() in subject), None)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        InboundMail.outcome == Outcome.STORED,
+        or_(InboundMail.claimed_until.is_(None), InboundMail.claimed_until <= now),
+    )
+
+
+def _carry_out(decision: Decision, mail: InboundMail, parsed: Parsed, now: datetime) -> str | None:
+    """Do what was decided and return the thread the message now belongs to, or may belong to."""
+    match decision:
+        case NewTicket(school_id=school_id):
+            return _file(mail, parsed, school_id, by=enabled_sender(parsed), now=now).thread
+        case Reply(ticket_id=ticket_id):
+            return _reply(ticket_id, mail, parsed, now).thread
+        case Quarantine(ticket_id=int(ticket_id)):
+            return thread_of(ticket_id)
+    return None
+
+
+def _file(
+    mail: InboundMail, parsed: Parsed, school_id: int, *, by: User | None, now: datetime
+) -> Ticket:
+    own = stripped(parsed.body_text, parsed.subject)
+    report = Report(
+        channel=Channel.MAIL,
+        school_id=school_id,
+        category_id=_other_category().id,
+        reporter_name=parsed.sender_name or (by.name if by and not parsed.sender_email else ""),
+        reporter_email=parsed.sender_email or (by.email if by else ""),
+        subject=_REPLY_MARKS.sub("", parsed.subject),
+        body=own,
+        full_body=_if_longer(parsed.body_text, own),
+        files=_files(parsed),
+        door_key=f"mail:{mail.id}",
+        is_confirmed=True,
+        mail_id=mail.id,
+    )
+    return tickets.file_ticket(report, by=by, now=now)
+
+
+def _reply(ticket_id: int, mail: InboundMail, parsed: Parsed, now: datetime) -> Ticket:
+    ticket = db.session.get_one(Ticket, ticket_id)
+    sender = enabled_sender(parsed)
+    assert sender is not None  # only somebody we know takes part
+    own = stripped(parsed.body_text, parsed.subject)
+    tickets.reply(
+        ticket,
+        body=own,
+        by=sender,
+        now=now,
+        channel=Channel.MAIL,
+        files_given=_files(parsed),
+        full_body=_if_longer(parsed.body_text, own),
+        mail_id=mail.id,
+    )
+    return ticket
+
+
+def _if_longer(whole: str, own: str) -> str | None:
+    return whole if len(whole) > len(own) else None
+
+
+def _files(parsed: Parsed) -> tuple[File, ...]:
+    """Return the attachments fit to be kept: pictures re-encoded, the rest only for download."""
+    given = [part for part in parsed.attachments if part.content][:MOST_FILES]
+    return tuple(any_file(part.name, part.content) for part in given)
+
+
+def _other_category() -> Category:
+    category = db.session.scalar(select(Category).where(Category.code == OTHER))
+    if category is None:
+        raise HelpdeskError(_l("Brakuje kategorii „other”, do której trafia poczta."))
+    return category
+
+
+def _record(
+    mail: InboundMail,
+    outcome: Outcome,
+    reason: Reason,
+    *,
+    now: datetime,
+    detail: str = "",
+    thread: str | None = None,
+) -> None:
+    mail.outcome, mail.reason, mail.detail = outcome, reason.value, detail[:500]
+    mail.thread = thread or mail.thread
+    mail.processed_at, mail.claimed_until = now, None
