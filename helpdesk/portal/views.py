@@ -1,4 +1,4 @@
-"""The reporter's pages: the start, finding one's tickets, what the law wants said, the language.
+"""The reporter's pages: the start, finding one's tickets, what the law wants said.
 
 The report form stands in `reporting`, the ticket's page in `following`; importing them here puts
 all of them on the one blueprint `bp`.
@@ -6,9 +6,8 @@ all of them on the one blueprint `bp`.
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import TooMany
@@ -20,8 +19,6 @@ from helpdesk.portal.tips import TIPS
 from helpdesk.security.permissions import public
 
 __all__ = ["bp", "following", "reporting"]
-
-LANGUAGES = frozenset({"pl", "en"})
 
 
 @bp.get("/")
@@ -53,18 +50,6 @@ def send_links() -> ResponseReturnValue:
     return render_template("portal/find.html", form=form, is_sent=True)
 
 
-@bp.post("/jezyk")
-@public("the language of the pages is anybody's choice")
-def choose_language() -> ResponseReturnValue:
-    language = request.form.get("language", "")
-    if language in LANGUAGES:
-        session["language"] = language
-        if current_user.is_authenticated:
-            current_user.language = language
-            db.session.commit()
-    return redirect(_own_path(request.form.get("back", "")))
-
-
 @bp.get("/dostepnosc")
 @public("the accessibility statement must be open to all")
 def accessibility() -> ResponseReturnValue:
@@ -81,11 +66,3 @@ def privacy() -> ResponseReturnValue:
 @public("how to reach the service otherwise")
 def contact() -> ResponseReturnValue:
     return render_template("portal/contact.html")
-
-
-def _own_path(path: str) -> str:
-    """Return `path` if it is a page of ours that can be read, else the start page."""
-    adapter = current_app.url_map.bind("")
-    if path.startswith("/") and not path.startswith(("//", "/\\")) and adapter.test(path, "GET"):
-        return path
-    return url_for(".start")
