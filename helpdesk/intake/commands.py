@@ -59,7 +59,7 @@ def receive(path: Path | None, in_json: bool) -> None:
 
 def _receive_from_pipe(tell: Tell) -> None:
     try:
-        _receive(from_pipe(click.get_binary_stream("stdin")), Source.PIPE, tell)
+        _receive(from_pipe(sys.stdin.buffer), Source.PIPE, tell)
     except (OSError, SQLAlchemyError) as error:
         click.echo(f"The message could not be stored: {error}", err=True)
         sys.exit(TRY_LATER)

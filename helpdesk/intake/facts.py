@@ -11,7 +11,7 @@ from helpdesk.accounts.models import User
 from helpdesk.extensions import db
 from helpdesk.intake.decision import Facts, Place, ticket_id_of
 from helpdesk.mail import ledger, outbox
-from helpdesk.mail.models import InboundMail, Outcome, OutboxLetter, Source
+from helpdesk.mail.models import InboundMail, OutboxLetter, Outcome, Source
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.threading import Candidate, How, candidates, is_ours
 from helpdesk.tickets.access import Action, can

@@ -1,0 +1,63 @@
+"""Words for what became of a message and why, and for the state of our letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from helpdesk.intake.decision import Reason
+from helpdesk.mail.models import LetterState, Outcome, Source
+
+OUTCOME_LABELS: Mapping[Outcome, LazyString] = {
+    Outcome.STORED: _l("Czeka na odczytanie"),
+    Outcome.TICKET: _l("Nowe zgłoszenie"),
+    Outcome.REPLY: _l("Odpowiedź"),
+    Outcome.AUTOMATIC: _l("Automatyczna"),
+    Outcome.BOUNCE: _l("Zwrot"),
+    Outcome.QUARANTINE: _l("Do decyzji"),
+    Outcome.REFUSED: _l("Odrzucona"),
+    Outcome.ERROR: _l("Nie udało się odczytać"),
+}
+REASON_LABELS: Mapping[Reason, LazyString] = {
+    Reason.KNOWN_SENDER: _l("Nadawca jest w rejestrze albo pisze z poczty placówki."),
+    Reason.OUR_MESSAGE_ID: _l("Odpowiedź na nasz list, potwierdzona jego podpisem."),
+    Reason.KNOWN_MESSAGE: _l("Odpowiedź na wiadomość, którą już mamy."),
+    Reason.SUBJECT_NUMBER: _l("Numer w temacie, a nadawca bierze udział w zgłoszeniu."),
+    Reason.BY_HAND: _l("Zgłoszenie utworzone ręcznie."),
+    Reason.AUTOMATIC: _l("Wysłał ją program, nie człowiek."),
+    Reason.OWN_LETTER: _l("To nasz własny list, który wrócił."),
+    Reason.UNDELIVERED: _l("Nasz list nie dotarł do adresata."),
+    Reason.UNKNOWN_SENDER: _l("Nie znamy tego nadawcy."),
+    Reason.NO_SENDER: _l("W wiadomości nie ma adresu nadawcy."),
+    Reason.NO_UNIT: _l("Nie wiadomo, której placówki dotyczy."),
+    Reason.EMPTY: _l("Nie ma w niej ani tekstu, ani załącznika."),
+    Reason.STRANGERS_REPLY: _l("Odpowiada ktoś, kto nie bierze udziału w zgłoszeniu."),
+    Reason.UNPROVEN_STAFF: _l("Podaje się za pracownika, ale nie odpowiada na list do niego."),
+    Reason.FLOOD: _l("Za dużo wiadomości od tego nadawcy w ciągu godziny."),
+    Reason.TOO_LARGE: _l("Wiadomość jest większa niż 25 MB."),
+    Reason.FAILURE: _l("Odczytanie się nie udało; wiadomość jest zachowana."),
+    Reason.GAVE_UP: _l("Trzy próby odczytania się nie udały; wiadomość jest zachowana."),
+}
+SOURCE_LABELS: Mapping[Source, LazyString] = {
+    Source.SMTP: _l("serwer poczty"),
+    Source.PIPE: _l("program pocztowy"),
+    Source.FOLDER: _l("wczytana z pliku"),
+}
+STATE_LABELS: Mapping[LetterState, LazyString] = {
+    LetterState.QUEUED: _l("Czeka na wysłanie"),
+    LetterState.SENDING: _l("Wysyłany"),
+    LetterState.SENT: _l("Wysłany"),
+    LetterState.KEPT: _l("Zachowany do przeczytania"),
+    LetterState.FAILED: _l("Nie wysłano"),
+    LetterState.WITHDRAWN: _l("Wycofany"),
+}
+
+
+def reason(code: str) -> str:
+    """Return the sentence for a stored reason; '' for one that is not known (any more)."""
+    try:
+        return str(REASON_LABELS[Reason(code)])
+    except ValueError:
+        return ""
