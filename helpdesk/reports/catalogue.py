@@ -45,17 +45,17 @@ CATALOGUE: Mapping[Measure, Entry] = MappingProxyType(
             _l("Wszystkie zgłoszenia przyjęte w tym miesiącu, każdą drogą i każdego rodzaju."),
         ),
         Measure.RESPONSE_SHARE: Entry(
-            _l("Pierwsza odpowiedź w terminie"),
+            _l("Udział pierwszych odpowiedzi w terminie"),
             _l(
                 "Zgłoszenia przyjęte w miesiącu, na które człowiek odpowiedział w terminie dla ich priorytetu, podzielone przez wszystkie przyjęte w miesiącu, które mają odpowiedź albo których termin odpowiedzi minął. Pomysły nie mają terminu i nie są wliczane."
             ),
         ),
         Measure.RESPONSE_MET: Entry(
-            _l("Odpowiedź w terminie"),
+            _l("Pierwsza odpowiedź w terminie"),
             _l("Zgłoszenia przyjęte w miesiącu, na które pierwsza odpowiedź przyszła w terminie."),
         ),
         Measure.RESPONSE_LATE: Entry(
-            _l("Odpowiedź po terminie"),
+            _l("Pierwsza odpowiedź po terminie"),
             _l(
                 "Zgłoszenia przyjęte w miesiącu, na które pierwsza odpowiedź przyszła po terminie, oraz te, które po terminie nadal na nią czekają."
             ),
@@ -79,17 +79,17 @@ CATALOGUE: Mapping[Measure, Entry] = MappingProxyType(
             ),
         ),
         Measure.RESOLUTION_SHARE: Entry(
-            _l("Rozwiązane w terminie"),
+            _l("Udział rozwiązanych w terminie"),
             _l(
                 "Zgłoszenia rozwiązane w miesiącu, w których policzony czas pracy nie przekroczył limitu dla ich priorytetu, podzielone przez wszystkie rozwiązane w miesiącu, które mają termin. Czas oczekiwania na zgłaszającego i na dostawcę nie jest liczony. Pomysły nie mają terminu i nie są wliczane."
             ),
         ),
         Measure.RESOLUTION_MET: Entry(
-            _l("W terminie"),
+            _l("Rozwiązane w terminie"),
             _l("Zgłoszenia rozwiązane w miesiącu, w terminie dla ich priorytetu."),
         ),
         Measure.RESOLUTION_LATE: Entry(
-            _l("Po terminie"),
+            _l("Rozwiązane po terminie"),
             _l("Zgłoszenia rozwiązane w miesiącu, po terminie dla ich priorytetu."),
         ),
         Measure.RESOLUTION_MEDIAN: Entry(
@@ -105,16 +105,17 @@ CATALOGUE: Mapping[Measure, Entry] = MappingProxyType(
             ),
         ),
         Measure.REMOTE_SHARE: Entry(
-            _l("Rozwiązane zdalnie"),
+            _l("Udział rozwiązanych zdalnie"),
             _l(
                 "Zgłoszenia rozwiązane w miesiącu bez wizyty, podzielone przez wszystkie rozwiązane w miesiącu, przy których zapisano sposób rozwiązania."
             ),
         ),
         Measure.REMOTE: Entry(
-            _l("Zdalnie"), _l("Zgłoszenia rozwiązane w miesiącu, zapisane jako rozwiązane zdalnie.")
+            _l("Rozwiązane zdalnie"),
+            _l("Zgłoszenia rozwiązane w miesiącu, zapisane jako rozwiązane zdalnie."),
         ),
         Measure.ON_SITE: Entry(
-            _l("Na miejscu"),
+            _l("Rozwiązane na miejscu"),
             _l("Zgłoszenia rozwiązane w miesiącu, zapisane jako rozwiązane na miejscu."),
         ),
         Measure.LESSON_TIME: Entry(
@@ -139,15 +140,15 @@ CATALOGUE: Mapping[Measure, Entry] = MappingProxyType(
             ),
         ),
         Measure.BACKLOG_WEEK: Entry(
-            _l("Czekają do 7 dni"),
+            _l("Zaległości do 7 dni"),
             _l("Zaległości, od których przyjęcia minęło najwyżej 7 dni kalendarzowych."),
         ),
         Measure.BACKLOG_MONTH: Entry(
-            _l("Czekają od 8 do 30 dni"),
+            _l("Zaległości od 8 do 30 dni"),
             _l("Zaległości, od których przyjęcia minęło ponad 7, a najwyżej 30 dni."),
         ),
         Measure.BACKLOG_OLD: Entry(
-            _l("Czekają ponad 30 dni"),
+            _l("Zaległości ponad 30 dni"),
             _l("Zaległości, od których przyjęcia minęło ponad 30 dni kalendarzowych."),
         ),
         Measure.BACKLOG_AGE: Entry(

@@ -34,12 +34,9 @@ OTHER_MONTHS = 4
 
 
 class MonthConverter(BaseConverter):
-    """Lets an address hold a month, as /raporty/2026-10 does."""
+    """Lets an address hold a month, as /raporty/2026-10 does; the view gets the text."""
 
     regex = PATTERN
-
-    def to_python(self, value: str) -> Month:
-        return Month.parse(value)
 
     def to_url(self, value: Month) -> str:
         return str(value)
@@ -62,14 +59,15 @@ def latest() -> ResponseReturnValue:
 
 @bp.get("/<month:of>")
 @requires(Permission.READ_REPORTS)
-def month(of: Month) -> ResponseReturnValue:
-    report = _report(of)
+def month(of: str) -> ResponseReturnValue:
+    report = _report(Month.parse(of))
     return render_template(
         "reports/month.html",
         report=report,
         headline=wording.headline(report),
         chart=pictures,
         others=_others(report),
+        neighbours=_neighbours(report),
         catalogue=CATALOGUE,
         rules=RULES,
         units=UNITS,
@@ -84,22 +82,24 @@ def month(of: Month) -> ResponseReturnValue:
 
 @bp.get("/<month:of>.csv")
 @requires(Permission.READ_REPORTS)
-def month_csv(of: Month) -> ResponseReturnValue:
-    answer = Response(exports.as_csv(_report(of)), mimetype="text/csv")
+def month_csv(of: str) -> ResponseReturnValue:
+    answer = Response(exports.as_csv(_report(Month.parse(of))), mimetype="text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename=f"dzwonek-{of}.csv")
     return answer
 
 
 @bp.get("/<month:of>/zgloszenia")
 @requires(Permission.READ_REPORTS)
-def behind(of: Month) -> ResponseReturnValue:
+def behind(of: str) -> ResponseReturnValue:
     """List the tickets behind a figure; without a figure, all that were filed."""
     try:
-        chosen = Slice.read(of, {"miara": Measure.FILED.value, **request.args.to_dict()})
+        chosen = Slice.read(
+            Month.parse(of), {"miara": Measure.FILED.value, **request.args.to_dict()}
+        )
         page = _page(request.args.get("strona", "1"))
     except ValueError:
         raise NotFound(_l("Nie ma takiego zestawienia. Wróć do raportu.")) from None
-    _check_begun(of)
+    _check_begun(chosen.month)
     found = service.tickets_behind(
         chosen, reader=current_user, now=utcnow(), offset=(page - 1) * service.PAGE
     )
@@ -163,9 +163,17 @@ def _url_behind(figure: Figure) -> str:
     return url_for("reports.behind", **parameters)
 
 
-def _others(report: MonthReport) -> list[Month]:
-    """Return the months to go on to: the next one if it has begun, and a few before."""
-    later = [report.month.next] if report.month.next.start <= report.as_of else []
+def _neighbours(report: MonthReport) -> list[Month]:
+    """Return the month before and after, where the service was there and time has come."""
     began = report.began or report.month
-    earlier = [report.month.plus(-back) for back in range(1, OTHER_MONTHS)]
-    return later + [each for each in earlier if each >= began]
+    before = [report.month.previous] if began <= report.month.previous else []
+    after = [report.month.next] if report.month.next.start <= report.as_of else []
+    return before + after
+
+
+def _others(report: MonthReport) -> list[Month]:
+    """Return the latest months other than this one, newest first."""
+    began, newest = report.began or report.month, Month.of(report.as_of)
+    latest_months = [newest.plus(-back) for back in range(OTHER_MONTHS + 1)]
+    others = [each for each in latest_months if each >= began and each != report.month]
+    return others[:OTHER_MONTHS]

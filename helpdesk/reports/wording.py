@@ -115,5 +115,5 @@ def target_label(measure: Measure) -> str:
 
 def _difference(unit: Unit, number: float) -> str:
     if unit is Unit.SHARE:
-        return _("%(number)s pkt proc.", number=wording.number(number * 100, 1))
+        return _("%(number)s pkt", number=wording.number(number * 100, 1))
     return amount(unit, number)

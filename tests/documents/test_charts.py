@@ -1,0 +1,86 @@
+"""Charts: well-formed, named, without style attributes, true to the figures."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+from helpdesk.documents.charts import Bar, Point, Target, bars, months
+
+SVG = "{http://www.w3.org/2000/svg}"
+TARGET = Target(0.9, "cel 90%")
+
+
+def parsed(chart: str) -> ET.Element:
+    assert "style=" not in chart
+    return ET.fromstring(chart)
+
+
+def words(chart: ET.Element) -> list[str]:
+    return [each.text or "" for each in chart.iter(f"{SVG}text")]
+
+
+def test_a_chart_is_an_image_with_a_name() -> None:
+    chart = parsed(bars([Bar("Drukarki", 3, "3")], title="Ile <czego>", key="k"))
+
+    assert chart.get("role") == "img"
+    title = chart.find(f"{SVG}title")
+    assert title is not None
+    assert (title.text, title.get("id")) == ("Ile <czego>", chart.get("aria-labelledby"))
+
+
+def test_bars_begin_at_zero_and_are_in_proportion() -> None:
+    chart = parsed(
+        bars([Bar("A", 40, "40"), Bar("B", 10, "10"), Bar("C", 0, "0")], title="t", key="k")
+    )
+    widths = [float((bar.get("width") or "").rstrip("%")) for bar in chart.iter(f"{SVG}rect")]
+
+    assert {bar.get("x") for bar in chart.iter(f"{SVG}rect")} == {"0"}
+    assert widths[0] < 90
+    assert widths[1] * 4 == widths[0]
+    assert widths[2] == 0
+    assert words(chart) == ["A", "40", "B", "10", "C", "0"]
+
+
+def test_labels_cannot_break_out_of_the_picture() -> None:
+    chart = parsed(bars([Bar("</text><script>x</script>", 1, "1")], title="t", key="k"))
+
+    assert words(chart)[0] == "</text><script>x</script>"
+
+
+def test_a_chart_of_nothing_is_still_a_chart() -> None:
+    parsed(bars([], title="t", key="k"))
+    parsed(months([Point("lis", None, "")], TARGET, title="t", key="k"))
+
+
+def test_the_line_breaks_where_a_month_has_no_share() -> None:
+    shares = [0.7, 0.8, None, 0.95]
+    points = [Point(str(at), share, f"{share}") for at, share in enumerate(shares)]
+    chart = parsed(months(points, TARGET, title="t", key="k"))
+
+    assert len(list(chart.iter(f"{SVG}circle"))) == 3
+    assert len([one for one in chart.iter(f"{SVG}line") if one.get("class") == "s-accent"]) == 1
+
+
+def test_months_before_the_start_say_so_once() -> None:
+    before = [Point(name, None, "", note="przed startem") for name in ("wrz", "paź")]
+    chart = parsed(months([*before, Point("lis", 0.9, "90%")], TARGET, title="t", key="k"))
+
+    assert words(chart).count("przed startem") == 1
+    assert {"wrz", "paź", "lis", "cel 90%", "90%"} <= set(words(chart))
+
+
+def test_every_share_lies_within_the_picture_however_low() -> None:
+    points = [Point(str(at), share, "") for at, share in enumerate((0, 0.03, 0.19, 0.5, 1))]
+    chart = parsed(months(points, TARGET, title="t", key="k"))
+    height = float(chart.get("height") or 0)
+
+    assert all(0 <= float(dot.get("cy") or -1) < height for dot in chart.iter(f"{SVG}circle"))
+
+
+def test_the_axis_begins_below_the_lowest_share() -> None:
+    low = months([Point("a", 0.41, ""), Point("b", 0.9, "")], TARGET, title="t", key="k")
+    usual = months([Point("a", 0.76, ""), Point("b", 0.9, "")], TARGET, title="t", key="k")
+
+    assert ">40%<" in low
+    assert re.search(r">60%<.*>80%<.*>100%<", usual)
