@@ -1,0 +1,1 @@
+"""What people write in about, by category: invented, but as teachers write."""
