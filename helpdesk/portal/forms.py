@@ -21,7 +21,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 
 from helpdesk.accounts.service import normalised_email
 from helpdesk.core.errors import HelpdeskError
-from helpdesk.core.forms import stripped
+from helpdesk.core.forms import choices, stripped
 from helpdesk.schools.models import Category, School
 from helpdesk.sla.priority import Impact, Urgency
 from helpdesk.tickets import wording
@@ -61,12 +61,12 @@ class ReportForm(FlaskForm):
     )
     urgency = RadioField(
         _l("Czy da się prowadzić lekcję?"),
-        choices=[(each.value, wording.URGENCY[each]) for each in Urgency],
+        choices=choices((each.value, wording.URGENCY[each]) for each in Urgency),
         validators=[DataRequired(_l("Wybierz jedną z czterech odpowiedzi."))],
     )
     impact = RadioField(
         _l("Jak szeroki jest problem?"),
-        choices=[(each.value, wording.IMPACT[each]) for each in Impact],
+        choices=choices((each.value, wording.IMPACT[each]) for each in Impact),
         default=Impact.ROOM.value,
         validators=[DataRequired(_l("Wybierz jedną z trzech odpowiedzi."))],
     )
@@ -105,10 +105,9 @@ class ReportForm(FlaskForm):
         cls, units: Iterable[School], categories: Iterable[Category], **given: Any
     ) -> ReportForm:
         form = cls(**given)
-        form.unit.choices = [("", _l("Wybierz…"))] + [
-            (each.code, each.short_name) for each in units
-        ]
-        form.category.choices = [(each.code, each.label) for each in categories]
+        offered = ((each.code, each.short_name) for each in units)
+        form.unit.choices = choices([("", _l("Wybierz…")), *offered])
+        form.category.choices = choices((each.code, each.label) for each in categories)
         return form
 
 
@@ -128,7 +127,7 @@ class WorksForm(FlaskForm):
 
     lessons = RadioField(
         _l("Ile lekcji nie odbyło się przez tę awarię?"),
-        choices=[(each, each) for each in LESSONS],
+        choices=choices((each, each) for each in LESSONS),
         validators=[Optional()],
     )
     more = IntegerField(
