@@ -223,19 +223,22 @@ def _notes(places: _Placed) -> list[Markup]:
 
 def _ends(places: _Placed, axis: _Axis) -> list[Markup]:
     """Write the first and the last share beside their dots; the table holds the rest."""
-    known = [(point, x) for point, x in places if point.share is not None]
+    known = [(point.share, point.text, x) for point, x in places if point.share is not None]
     if not known:
         return []
-    last, last_x = known[-1]
-    drawn = [_beside(last, min(last_x + 4, 100), axis, strong=True, anchor="end", above=True)]
+    last, text, x = known[-1]
+    before = known[-2][0] if len(known) > 1 else 0.0
+    drawn = [
+        _text(
+            min(x + 4, 100), _clear(axis.y(last), last >= before), text, strong=True, anchor="end"
+        )
+    ]
     if len(known) > 2:
-        first, first_x = known[0]
-        drawn.append(_beside(first, max(first_x - 4, 0), axis, strong=False, anchor="start"))
+        (first, text, x), after = known[0], known[1][0]
+        drawn.append(_text(max(x - 4, 0), _clear(axis.y(first), first > after), text))
     return drawn
 
 
-def _beside(
-    point: Point, x: float, axis: _Axis, *, strong: bool, anchor: str, above: bool = False
-) -> Markup:
-    y = axis.y(point.share or 0) + (-13 if above else 22)
-    return _text(x, y, point.text, strong=strong, anchor=anchor)
+def _clear(y: float, is_peak: bool) -> float:
+    """Return where a dot's label stands clear of the line that leads to its neighbour."""
+    return y - 13 if is_peak else y + 22

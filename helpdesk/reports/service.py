@@ -30,6 +30,7 @@ T = TypeVar("T", School, Category)
 
 TREND_MONTHS = 12
 PAGE = 25
+ALPHABET = "0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +158,15 @@ def _schools(populations: Populations) -> list[Name]:
     query = (
         select(School.id, School.code, School.short_name)
         .where(or_(School.is_active, School.id.in_(known)))
-        .order_by(School.short_name)
+        .order_by(School.id)
     )
-    return [Name(*row) for row in db.session.execute(query)]
+    found = [Name(*row) for row in db.session.execute(query)]
+    return sorted(found, key=lambda school: _alphabetical(school.label))
+
+
+def _alphabetical(label: str) -> list[int]:
+    """Return the key that puts Łucka after Lublin and before Wólka, on any database."""
+    return [ALPHABET.find(letter) if letter in ALPHABET else -1 for letter in label.lower()]
 
 
 def _categories() -> list[Name]:

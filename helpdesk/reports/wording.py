@@ -115,5 +115,6 @@ def target_label(measure: Measure) -> str:
 
 def _difference(unit: Unit, number: float) -> str:
     if unit is Unit.SHARE:
-        return _("%(number)s pkt", number=wording.number(number * 100, 1))
+        points = _("%(number)s pkt", number=wording.number(number * 100, 1))
+        return points.replace(" ", wording.NO_BREAK)
     return amount(unit, number)

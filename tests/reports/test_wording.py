@@ -98,8 +98,8 @@ def test_too_few_is_said_in_words() -> None:
     ("value", "expected"),
     [
         (0.912, "cel 90%: osiągnięty"),
-        (0.88, "cel 90%: brakuje 2,0 pkt"),
-        (0.89996, "cel 90%: brakuje 0,1 pkt"),
+        (0.88, "cel 90%: brakuje 2,0\N{NO-BREAK SPACE}pkt"),
+        (0.89996, "cel 90%: brakuje 0,1\N{NO-BREAK SPACE}pkt"),
         (None, "cel 90%: za mało danych"),
     ],
 )
@@ -115,7 +115,12 @@ def test_just_below_the_target_is_below() -> None:
 @pytest.mark.parametrize(
     ("measure", "now", "before", "expected"),
     [
-        (Measure.RESOLUTION_SHARE, 0.912, 0.924, "o 1,2 pkt mniej niż miesiąc wcześniej"),
+        (
+            Measure.RESOLUTION_SHARE,
+            0.912,
+            0.924,
+            "o 1,2\N{NO-BREAK SPACE}pkt mniej niż miesiąc wcześniej",
+        ),
         (Measure.LESSON_TIME, 495, 405, "o 1 h 30 min więcej niż miesiąc wcześniej"),
         (Measure.FILED, 136, 136, "tyle samo co miesiąc wcześniej"),
         (Measure.RESOLUTION_SHARE, 0.912, None, ""),
