@@ -14,7 +14,7 @@ from helpdesk.accounts.register import Filters
 from helpdesk.accounts.wording import ROLE_LABELS
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import HelpdeskError
-from helpdesk.core.forms import differences
+from helpdesk.core.forms import choices, differences
 from helpdesk.core.importing import Unreadable, decoded
 from helpdesk.extensions import db
 from helpdesk.schools import service as schools
@@ -193,8 +193,8 @@ def _units() -> list[tuple[int, str]]:
 
 
 def _offering(form: CoverageForm) -> CoverageForm:
-    form.schools.choices = _units()
-    form.skills.choices = [(each.id, each.label) for each in schools.categories()]
+    form.schools.choices = choices(_units())
+    form.skills.choices = choices((each.id, each.label) for each in schools.categories())
     return form
 
 

@@ -22,7 +22,7 @@ from helpdesk.accounts import passwords
 from helpdesk.accounts.models import User
 from helpdesk.accounts.register import PersonData
 from helpdesk.accounts.wording import LANGUAGES, ROLE_LABELS
-from helpdesk.core.forms import stored, stripped, version_field
+from helpdesk.core.forms import choices, stored, stripped, version_field
 from helpdesk.security.permissions import Role
 
 TOO_LONG = _l("Najwyżej %(max)d znaków.")
@@ -108,7 +108,7 @@ class ProfileForm(FlaskForm):
         filters=[stripped],
         validators=[Length(max=40, message=TOO_LONG)],
     )
-    language = SelectField(_l("Język stron i listów"), choices=[*LANGUAGES.items()])
+    language = SelectField(_l("Język stron i listów"), choices=choices(LANGUAGES.items()))
 
 
 class PersonForm(FlaskForm):
@@ -128,11 +128,13 @@ class PersonForm(FlaskForm):
     )
     role = SelectField(
         _l("Rola"),
-        choices=[(role.value, ROLE_LABELS[role]) for role in Role],
+        choices=choices((role.value, ROLE_LABELS[role]) for role in Role),
         default=Role.REQUESTER.value,
     )
     school_id = SelectField(_l("Placówka"), coerce=int, default=0)
-    language = SelectField(_l("Język stron i listów"), choices=[*LANGUAGES.items()], default="pl")
+    language = SelectField(
+        _l("Język stron i listów"), choices=choices(LANGUAGES.items()), default="pl"
+    )
     is_enabled = BooleanField(
         _l("Może się logować"),
         default=True,
@@ -146,7 +148,7 @@ class PersonForm(FlaskForm):
 
     def offering(self, schools: list[tuple[int, str]]) -> PersonForm:
         """Return the form with these units to choose from."""
-        self.school_id.choices = [(0, _l("żadna albo wszystkie")), *schools]
+        self.school_id.choices = choices([(0, _l("żadna albo wszystkie")), *schools])
         return self
 
     def person_data(self) -> PersonData:

@@ -62,9 +62,7 @@ def use_up(link: SignedLink, *, now: datetime) -> bool:
 
 def expire_thread(thread: str, *, at: datetime | None) -> None:
     """Let all links of `thread` expire at `at`, or live on if it is None (reopened)."""
-    db.session.execute(
-        update(SignedLink).where(SignedLink.thread == thread).values(expires_at=at)
-    )
+    db.session.execute(update(SignedLink).where(SignedLink.thread == thread).values(expires_at=at))
 
 
 def _hash(token: str) -> str:

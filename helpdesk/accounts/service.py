@@ -73,9 +73,7 @@ def school_of_domain(email: str) -> School | None:
     domain = email.rpartition("@")[2].lower()
     if not domain:
         return None
-    return db.session.scalar(
-        select(School).where(School.email_domain == domain, School.is_active)
-    )
+    return db.session.scalar(select(School).where(School.email_domain == domain, School.is_active))
 
 
 def create(
@@ -99,7 +97,10 @@ def set_password(user: User, password: str) -> None:
     """Give `user` a new password and sign out every other session of theirs."""
     if len(password) < passwords.LEAST:
         raise HelpdeskError(
-            _l("Hasło jest za krótkie: potrzeba co najmniej %(least)d znaków.", least=passwords.LEAST)
+            _l(
+                "Hasło jest za krótkie: potrzeba co najmniej %(least)d znaków.",
+                least=passwords.LEAST,
+            )
         )
     user.password_hash = passwords.hashed(password)
     user.session_epoch = (user.session_epoch or 0) + 1

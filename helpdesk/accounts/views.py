@@ -22,6 +22,7 @@ from helpdesk.accounts.forms import (
 )
 from helpdesk.accounts.models import Purpose, User
 from helpdesk.accounts.paths import safe_path
+from helpdesk.accounts.wording import LANGUAGES
 from helpdesk.core.clock import utcnow
 from helpdesk.core.config import Settings
 from helpdesk.core.errors import HelpdeskError, TooMany
@@ -169,6 +170,18 @@ def choose_password(token: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Hasło zmienione. Na innych urządzeniach trzeba zalogować się od nowa."))
     return _let_in(user, remember=False)
+
+
+@bp.post("/jezyk")
+@public("the language of the pages is anybody's choice")
+def set_language() -> ResponseReturnValue:
+    language = request.form.get("language", "")
+    if language in LANGUAGES:
+        session["language"] = language
+        if current_user.is_authenticated:
+            current_user.language = language
+            db.session.commit()
+    return redirect(safe_path(request.form.get("back")) or url_for("portal.start"))
 
 
 @bp.get("/konto")

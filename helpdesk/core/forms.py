@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import inspect
-from wtforms import BooleanField, Field, Form, HiddenField, SelectFieldBase
+from wtforms import BooleanField, Field, Form, HiddenField, SelectChoice, SelectFieldBase
 
 # Fields that say where a form comes from, not what it says.
 SILENT = frozenset({"version", "csrf_token"})
@@ -15,6 +16,11 @@ SILENT = frozenset({"version", "csrf_token"})
 def stripped(value: str | None) -> str | None:
     """Return `value` without blanks around it."""
     return value.strip() if value else value
+
+
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Return (value, label) pairs as a select field takes them; a label may be lazy."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def version_field() -> HiddenField:
@@ -48,7 +54,7 @@ def _as_version(value: Any) -> int | None:
 
 def _as_read(field: Field) -> str:
     if isinstance(field, BooleanField):
-        return _("tak") if field.data else _("nie")
+        return str(_("tak") if field.data else _("nie"))
     if isinstance(field, SelectFieldBase):
         chosen: list[Any] = [
             label for _value, label, is_chosen, *_rest in field.iter_choices() if is_chosen

@@ -11,7 +11,7 @@ import enum
 import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -76,7 +76,7 @@ class Line:
     verdict: Verdict
     notes: tuple[str, ...] = ()
     # What to write, by attribute, and the row to write it to.
-    changes: Mapping[str, Any] = MappingProxyType({})
+    changes: Mapping[str, Any] = field(default_factory=dict)
     row_id: int | None = None
 
     @property

@@ -18,7 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from helpdesk.core.forms import stored, stripped, version_field
+from helpdesk.core.forms import choices, stored, stripped, version_field
 from helpdesk.schools.models import Area, Category, School, Stage
 from helpdesk.schools.service import ROOM_NAME_MOST, CategoryData, UnitData
 from helpdesk.schools.wording import AREA_LABELS, ICON_LABELS
@@ -179,9 +179,9 @@ class CategoryForm(FlaskForm):
         validators=[DataRequired(_l("Wpisz kod.")), Length(max=40, message=TOO_LONG)],
     )
     area = SelectField(
-        _l("Obszar usług"), choices=[(area.value, AREA_LABELS[area]) for area in Area]
+        _l("Obszar usług"), choices=choices((area.value, AREA_LABELS[area]) for area in Area)
     )
-    icon = SelectField(_l("Ikona"), choices=[*ICON_LABELS.items()], default="other")
+    icon = SelectField(_l("Ikona"), choices=choices(ICON_LABELS.items()), default="other")
     usual_minutes = _WholeNumber(
         _l("Zwykły czas pracy w minutach"),
         default=30,
