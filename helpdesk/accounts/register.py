@@ -67,6 +67,7 @@ def people(filters: Filters, *, page: int) -> tuple[list[User], bool]:
 
 def add(data: PersonData, *, now: datetime) -> User:
     """Register a person. Raises HelpdeskError or Conflict."""
+    _check_name(data.name)
     user = service.create(name=data.name, email=data.email, role=data.role, now=now)
     _fill(user, data)
     db.session.flush()
@@ -142,11 +143,15 @@ def update_own(user: User, *, name: str, phone: str, language: str) -> None:
 
 
 def _fill(user: User, data: PersonData) -> None:
-    if not data.name.strip():
-        raise HelpdeskError(_l("Wpisz imię i nazwisko."))
+    _check_name(data.name)
     user.name, user.phone = " ".join(data.name.split()), data.phone.strip()
     user.role, user.language, user.is_enabled = data.role, data.language, data.is_enabled
     user.school = db.session.get(School, data.school_id) if data.school_id else None
+
+
+def _check_name(name: str) -> None:
+    if not name.strip():
+        raise HelpdeskError(_l("Wpisz imię i nazwisko."))
 
 
 def _check_not_last_administrator(user: User) -> None:
