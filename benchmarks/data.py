@@ -1,5 +1,6 @@
 """A helpdesk with years behind it: many tickets done, always the same number of open ones.
 
+`python -m benchmarks.data FOLDER 20000` makes one to look at (HELPDESK_DATA=FOLDER).
 Rows go in by core inserts, past the services, so that a hundred thousand tickets take under a
 minute. What is open, and the shape of each history, is the same whatever the number of tickets:
 a page that grows with that number grows by what is over and done with.
@@ -8,9 +9,11 @@ a page that grows with that number grows by what is over and done with.
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import flask_migrate
@@ -18,7 +21,9 @@ from flask import Flask
 from sqlalchemy import Table, insert, select
 
 from helpdesk.accounts.models import Purpose, SignedLink, TechnicianSchool, TechnicianSkill, User
+from helpdesk.app import create_app
 from helpdesk.core.clock import utcnow
+from helpdesk.core.config import DEMONSTRATION, load
 from helpdesk.extensions import db
 from helpdesk.inventory.models import Device
 from helpdesk.mail.models import InboundMail, LetterState, OutboxLetter, Outcome, Source
@@ -68,6 +73,12 @@ def teacher(number: int) -> int:
 def email(number: int) -> str:
     """Return the address of the teacher of that number, from 0."""
     return f"nauczyciel-{number % (SCHOOLS * TEACHERS)}@sp-{number % SCHOOLS + 1}.example"
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the settings of a service on the data in `folder`, which is no demonstration."""
+    words = {f"HELPDESK_{name.upper()}": value for name, value in DEMONSTRATION.items()}
+    return {"HELPDESK_DATA": str(folder), "HELPDESK_SMTP_PORT": "0", **words}
 
 
 def fill(app: Flask, tickets: int, *, now: datetime | None = None) -> None:
@@ -348,3 +359,7 @@ def _surroundings(tickets: int, now: datetime) -> Rows:
             for each in range(8)
         ],
     }
+
+
+if __name__ == "__main__":
+    fill(create_app(load(environment(Path(sys.argv[1])))), int(sys.argv[2]))
