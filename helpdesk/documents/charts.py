@@ -26,6 +26,8 @@ PLOT_TOP, PLOT_HEIGHT, MONTHS_HEIGHT = 22, 178, 30
 FIRST_MONTH, LAST_MONTH = 4.0, 96.0
 GRID_STEP = 0.2
 HIGHEST_FLOOR = 0.6
+# Where a dot's label stands clear of the line that leads to its neighbour.
+ABOVE, BELOW = -13, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def months(
 
     The axis starts at a labelled multiple of 20%, not at zero: a year of work would be flat.
     """
-    axis = _Axis(floor=_floor(points, target))
+    axis = _Axis(_floor(points, target), target.share)
     places = list(zip(points, _spread(len(points)), strict=True))
     parts = [
         *_grid(axis),
@@ -83,9 +85,21 @@ def months(
 @dataclass(frozen=True, slots=True)
 class _Axis:
     floor: float
+    target: float
 
     def y(self, share: float) -> float:
         return PLOT_TOP + PLOT_HEIGHT * (1 - share) / (1 - self.floor)
+
+    @property
+    def grid(self) -> list[float]:
+        count = round((1 - self.floor) / GRID_STEP)
+        # With a low floor every other line is enough.
+        steps = range(0, count + 1, 1 if count < 4 else 2)
+        return [self.floor + GRID_STEP * step for step in steps]
+
+    def is_free(self, y: float) -> bool:
+        """Whether a label on this line keeps clear of the axis's own, which stand on the left."""
+        return all(abs(y - (self.y(share) - 6)) >= 14 for share in (*self.grid, self.target))
 
 
 _Placed = Sequence[tuple[Point, float]]
@@ -155,11 +169,8 @@ def _spread(count: int) -> list[float]:
 
 def _grid(axis: _Axis) -> list[Markup]:
     kind = Markup('class="s-line" stroke="{}" stroke-width="1"').format(LINE)
-    count = round((1 - axis.floor) / GRID_STEP)
-    # With a low floor every other line is enough.
-    shares = [axis.floor + GRID_STEP * step for step in range(0, count + 1, 1 if count < 4 else 2)]
     drawn = []
-    for share in shares:
+    for share in axis.grid:
         y = axis.y(share)
         drawn += [_line(0, y, 100, y, kind), _text(0, y - 6, f"{share:.0%}")]
     return drawn
@@ -228,17 +239,11 @@ def _ends(places: _Placed, axis: _Axis) -> list[Markup]:
         return []
     last, text, x = known[-1]
     before = known[-2][0] if len(known) > 1 else 0.0
-    drawn = [
-        _text(
-            min(x + 4, 100), _clear(axis.y(last), last >= before), text, strong=True, anchor="end"
-        )
-    ]
+    y = axis.y(last) + (ABOVE if last >= before else BELOW)
+    drawn = [_text(min(x + 4, 100), y, text, strong=True, anchor="end")]
     if len(known) > 2:
-        (first, text, x), after = known[0], known[1][0]
-        drawn.append(_text(max(x - 4, 0), _clear(axis.y(first), first > after), text))
+        first, text, x = known[0]
+        sides = (ABOVE, BELOW) if first > known[1][0] else (BELOW, ABOVE)
+        free = [axis.y(first) + side for side in sides if axis.is_free(axis.y(first) + side)]
+        drawn += [_text(max(x - 4, 0), y, text) for y in free[:1]]
     return drawn
-
-
-def _clear(y: float, is_peak: bool) -> float:
-    """Return where a dot's label stands clear of the line that leads to its neighbour."""
-    return y - 13 if is_peak else y + 22
