@@ -1,0 +1,131 @@
+"""What a message is, from the facts alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpdesk.intake.decision import (
+    MOST_AN_HOUR,
+    Automatic,
+    Bounce,
+    Facts,
+    NewTicket,
+    Place,
+    Quarantine,
+    Reason,
+    Refused,
+    Reply,
+    decide,
+    thread_of,
+    ticket_id_of,
+)
+from helpdesk.mail.parsing import Parsed
+from helpdesk.mail.parts import Part
+from helpdesk.mail.threading import How
+
+LETTER = Parsed(sender_email="ewa@sp.example", subject="Projektor", body_text="Nie działa.")
+EMPTY = Parsed(sender_email="ewa@sp.example")
+PHOTO = Parsed(
+    sender_email="ewa@sp.example", attachments=(Part("foto.jpg", "image/jpeg", b"\xff\xd8"),)
+)
+KNOWN = Facts(is_known=True, school_id=3)
+
+
+def place(how: How = How.OUR_MESSAGE_ID, **given: bool) -> Place:
+    return Place(1187, how, **{"takes_part": True, **given})
+
+
+def test_a_letter_from_somebody_we_know_is_a_ticket() -> None:
+    assert decide(LETTER, KNOWN) == NewTicket(3)
+
+
+def test_a_letter_from_a_stranger_waits_for_a_person() -> None:
+    assert decide(LETTER, Facts()) == Quarantine(Reason.UNKNOWN_SENDER)
+
+
+def test_somebody_known_without_a_unit_waits_for_a_person() -> None:
+    assert decide(LETTER, Facts(is_known=True)) == Quarantine(Reason.NO_UNIT)
+
+
+def test_just_a_photo_is_a_ticket() -> None:
+    assert decide(PHOTO, KNOWN) == NewTicket(3)
+
+
+def test_nothing_at_all_is_not() -> None:
+    assert decide(EMPTY, KNOWN) == Quarantine(Reason.EMPTY)
+
+
+@pytest.mark.parametrize("how", list(How))
+def test_a_reply_of_somebody_who_takes_part_lands_in_the_ticket(how: How) -> None:
+    decision = decide(LETTER, Facts(places=[place(how)]))
+
+    assert isinstance(decision, Reply)
+    assert decision.ticket_id == 1187
+
+
+@pytest.mark.parametrize("how", [How.OUR_MESSAGE_ID, How.KNOWN_MESSAGE])
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_strangers_reply_is_set_aside_even_if_we_know_the_person(
+    how: How, is_known: bool
+) -> None:
+    facts = Facts(places=[place(how, takes_part=False)], is_known=is_known, school_id=3)
+
+    assert decide(LETTER, facts) == Quarantine(Reason.STRANGERS_REPLY, ticket_id=1187)
+
+
+def test_a_number_of_somebody_elses_ticket_is_no_reply() -> None:
+    facts = Facts(places=[place(How.SUBJECT_NUMBER, takes_part=False)], is_known=True, school_id=3)
+
+    assert decide(LETTER, facts) == NewTicket(3)
+
+
+def test_staff_speak_by_mail_only_in_answer_to_a_letter_to_them() -> None:
+    as_staff = [place(as_staff=True)]
+
+    assert decide(LETTER, Facts(places=as_staff)) == Quarantine(
+        Reason.UNPROVEN_STAFF, ticket_id=1187
+    )
+    assert isinstance(decide(LETTER, Facts(places=as_staff, has_our_letter=True)), Reply)
+
+
+def test_an_empty_reply_waits_for_a_person() -> None:
+    assert decide(EMPTY, Facts(places=[place()])) == Quarantine(Reason.EMPTY, ticket_id=1187)
+
+
+@pytest.mark.parametrize("facts", [KNOWN, Facts(), Facts(places=[place()])])
+def test_machines_come_first_whoever_they_pose_as(facts: Facts) -> None:
+    auto = Parsed(sender_email="ewa@sp.example", is_auto=True, auto_reason="header: X")
+    bounce = Parsed(sender_email="ewa@sp.example", is_auto=True, is_bounce=True, failed=("x@y.z",))
+
+    assert decide(auto, facts) == Automatic("header: X")
+    assert decide(bounce, facts) == Bounce("x@y.z")
+
+
+def test_our_own_letter_coming_back_opens_nothing() -> None:
+    decision = decide(LETTER, Facts(is_our_letter=True, is_known=True, school_id=3))
+
+    assert isinstance(decision, Automatic)
+    assert decision.reason is Reason.OWN_LETTER
+
+
+def test_without_a_sender_nobody_can_be_answered() -> None:
+    assert decide(Parsed(body_text="x"), Facts()) == Quarantine(Reason.NO_SENDER)
+
+
+def test_what_is_too_large_is_refused() -> None:
+    assert decide(LETTER, Facts(is_too_large=True)) == Refused(Reason.TOO_LARGE)
+
+
+def test_a_machine_that_does_not_say_so_is_stopped_within_the_hour() -> None:
+    facts = Facts(is_known=True, school_id=3, filed_lately=MOST_AN_HOUR)
+
+    assert decide(LETTER, facts) == Quarantine(Reason.FLOOD)
+
+
+@pytest.mark.parametrize("thread", [None, "", "ticket:", "ticket:x", "visit:3", "1187"])
+def test_other_threads_are_no_tickets(thread: str | None) -> None:
+    assert ticket_id_of(thread) is None
+
+
+def test_a_thread_names_its_ticket() -> None:
+    assert ticket_id_of(thread_of(1187)) == 1187

@@ -1,0 +1,446 @@
+"""From a kept message to a ticket, a reply or a reason, with the real ticket service."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from helpdesk.accounts.models import User
+from helpdesk.core.errors import Conflict
+from helpdesk.extensions import db
+from helpdesk.intake import processing, service
+from helpdesk.intake.jobs import process_stored
+from helpdesk.mail import ledger
+from helpdesk.mail.models import InboundMail, OutboxLetter, Outcome, Source
+from helpdesk.schools.models import School
+from helpdesk.security.permissions import Role
+from helpdesk.tickets import service as tickets
+from helpdesk.tickets.lifecycle import Channel, Status
+from helpdesk.tickets.models import Ticket
+from tests.conftest import NOON, MakeSchool, MakeTicket, MakeUser
+from tests.intake.conftest import PICTURE, Receive, Write
+from tests.mail.samples import named, raw
+
+EWA = "e.domanska@sp-lucka.example"
+
+
+def ticket_of(mail: InboundMail) -> Ticket:
+    return db.session.get_one(Ticket, int((mail.thread or "").removeprefix("ticket:")))
+
+
+def letter_to(address: str) -> OutboxLetter:
+    query = select(OutboxLetter).where(OutboxLetter.to_email == address)
+    return db.session.scalars(query.order_by(OutboxLetter.id.desc())).first()  # type: ignore[return-value]
+
+
+def count_tickets() -> int:
+    return db.session.scalar(select(func.count(Ticket.id))) or 0
+
+
+def test_a_letter_from_a_units_domain_becomes_a_ticket(unit: School, receive: Receive) -> None:
+    mail = receive(body="Projektor nie pokazuje obrazu.\n\n-- \nEwa")
+
+    ticket = ticket_of(mail)
+    assert mail.outcome is Outcome.TICKET
+    assert mail.reason == "known_sender"
+    assert (ticket.subject, ticket.school_id) == ("Projektor w sali 12", unit.id)
+    assert (ticket.requester.email, ticket.requester.name) == (EWA, "Ewa Domańska")
+    assert ticket.channel is Channel.MAIL
+    assert ticket.messages[0].body == "Projektor nie pokazuje obrazu."
+    assert "Ewa" in (ticket.messages[0].full_body or "")
+    assert ticket.messages[0].mail_id == mail.id
+    assert letter_to(EWA).thread == ticket.thread
+
+
+def test_a_person_in_the_register_is_known_from_any_address(
+    unit: School, user: MakeUser, receive: Receive
+) -> None:
+    user(email="ewa@poczta.example", school=unit)
+
+    assert receive(sender="ewa@poczta.example").outcome is Outcome.TICKET
+
+
+def test_an_address_somebody_typed_into_a_form_is_not_known(
+    unit: School, user: MakeUser, receive: Receive
+) -> None:
+    user(email="ewa@poczta.example", school=unit, is_registered=False)
+
+    assert receive(sender="ewa@poczta.example").reason == "unknown_sender"
+
+
+def test_a_closed_account_is_not_known_by_its_domain_either(
+    unit: School, user: MakeUser, receive: Receive
+) -> None:
+    user(email=EWA, school=unit, is_enabled=False)
+
+    assert receive().outcome is Outcome.QUARANTINE
+
+
+def test_a_stranger_waits_and_is_counted(unit: School, receive: Receive) -> None:
+    mail = receive(sender="obcy@gdzie-indziej.example")
+
+    assert (mail.outcome, mail.reason) == (Outcome.QUARANTINE, "unknown_sender")
+    assert service.quarantined() == 1
+    assert count_tickets() == 0
+
+
+def test_the_same_message_twice_changes_nothing(
+    unit: School, write: Write, receive: Receive
+) -> None:
+    message = write()
+    first = receive(message)
+
+    again = receive(b"Received: from elsewhere\r\n" + message)
+
+    assert again.id == first.id
+    assert count_tickets() == 1
+    assert len(ticket_of(first).messages) == 1
+
+
+def test_just_a_photo_files_a_ticket_with_the_photo_re_encoded(
+    unit: School, receive: Receive
+) -> None:
+    mail = receive(subject="", body="", photo=PICTURE)
+
+    (file,) = ticket_of(mail).messages[0].attachments
+    assert file.is_image
+    assert file.size > 0
+
+
+def test_a_picture_that_can_not_be_read_is_kept_as_a_file(unit: School, receive: Receive) -> None:
+    mail = receive(photo=PICTURE[:40])
+
+    (file,) = ticket_of(mail).messages[0].attachments
+    assert not file.is_image
+
+
+def test_a_reply_to_our_letter_lands_in_its_ticket(unit: School, receive: Receive) -> None:
+    ticket = ticket_of(receive())
+
+    mail = receive(
+        subject="Re: cokolwiek",
+        body="Już działa.\n\nW dniu 24.11.2026 o 10:22, Pomoc pisze:\n> Czy działa?\n",
+        answers=letter_to(EWA).message_id,
+    )
+
+    assert (mail.outcome, mail.reason) == (Outcome.REPLY, "our_message_id")
+    assert mail.thread == ticket.thread
+    assert ticket.messages[-1].body == "Już działa."
+    assert count_tickets() == 1
+
+
+def test_a_reply_to_ones_own_first_letter_lands_in_its_ticket(
+    unit: School, receive: Receive
+) -> None:
+    first = receive()
+
+    mail = receive(body="Dodam, że to sala 12.", answers=first.message_id)
+
+    assert (mail.reason, mail.thread) == ("known_message", first.thread)
+
+
+def test_a_number_in_the_subject_is_enough_for_the_requester(
+    unit: School, receive: Receive
+) -> None:
+    ticket = ticket_of(receive())
+
+    mail = receive(subject=f"Odp: [Dzwonek {ticket.id}] projektor")
+
+    assert (mail.reason, mail.thread) == ("subject_number", ticket.thread)
+
+
+def test_a_number_in_the_subject_is_nothing_for_a_colleague(unit: School, receive: Receive) -> None:
+    ticket = ticket_of(receive())
+
+    mail = receive(
+        sender="j.nowak@sp-lucka.example", subject=f"[Dzwonek {ticket.id}] moja drukarka"
+    )
+
+    assert mail.outcome is Outcome.TICKET
+    assert mail.thread != ticket.thread
+    assert ticket_of(mail).subject == "moja drukarka"
+
+
+@pytest.mark.parametrize("sender", ["obcy@gdzie-indziej.example", "j.nowak@sp-lucka.example"])
+def test_a_strangers_reply_is_quarantined_and_says_where_it_points(
+    unit: School, receive: Receive, sender: str
+) -> None:
+    ticket = ticket_of(receive())
+
+    mail = receive(sender=sender, answers=letter_to(EWA).message_id)
+
+    assert (mail.outcome, mail.reason) == (Outcome.QUARANTINE, "strangers_reply")
+    assert mail.thread == ticket.thread
+    assert len(ticket.messages) == 1
+
+
+def test_a_forged_message_id_threads_nothing(unit: School, receive: Receive) -> None:
+    ticket = ticket_of(receive())
+    forged = letter_to(EWA).message_id.replace(f"-{ticket.id}.", f"-{ticket.id + 1}.")
+
+    mail = receive(answers=forged)
+
+    assert mail.outcome is Outcome.TICKET
+    assert mail.thread != ticket.thread
+
+
+def test_a_reply_ends_the_waiting_for_it(unit: School, technician: User, receive: Receive) -> None:
+    ticket = ticket_of(receive())
+    tickets.pause(ticket, Status.WAITING_REQUESTER, reason="Która sala?", by=technician, now=NOON)
+    db.session.commit()
+
+    receive(body="Sala 12.", answers=letter_to(EWA).message_id)
+
+    assert ticket.status is Status.IN_PROGRESS
+
+
+@pytest.mark.parametrize("also_closed", [False, True])
+def test_a_reply_to_what_was_done_reopens_it(
+    unit: School, technician: User, receive: Receive, also_closed: bool
+) -> None:
+    ticket = ticket_of(receive())
+    resolve(ticket, technician)
+    if also_closed:
+        tickets.close(ticket, by=None, now=NOON)
+    db.session.commit()
+
+    receive(body="Znowu nie działa.", answers=letter_to(EWA).message_id)
+
+    assert ticket.status is Status.IN_PROGRESS
+    assert count_tickets() == 1
+
+
+def resolve(ticket: Ticket, technician: User) -> None:
+    tickets.resolve(
+        ticket,
+        resolution="Wymieniony kabel.",
+        means=tickets.Means.ON_SITE,
+        minutes=10,
+        by=technician,
+        now=NOON,
+    )
+
+
+def test_a_technicians_answer_to_a_letter_to_them_goes_to_the_requester(
+    unit: School, technician: User, receive: Receive
+) -> None:
+    ticket = ticket_of(receive())
+    receive(body="Kiedy ktoś przyjdzie?", answers=letter_to(EWA).message_id)
+
+    mail = receive(
+        sender=technician.email,
+        body="Będę jutro o 9.",
+        answers=letter_to(technician.email).message_id,
+    )
+
+    assert mail.outcome is Outcome.REPLY
+    assert ticket.messages[-1].is_from_staff
+
+
+def test_nobody_speaks_as_staff_by_writing_their_name_in_the_sender(
+    unit: School, technician: User, receive: Receive
+) -> None:
+    ticket = ticket_of(receive())
+
+    mail = receive(sender=technician.email, answers=letter_to(EWA).message_id)
+
+    assert (mail.outcome, mail.reason) == (Outcome.QUARANTINE, "unproven_staff")
+    assert len(ticket.messages) == 1
+
+
+@pytest.mark.parametrize("name", named("auto-*"))
+def test_automatic_mail_opens_nothing_and_gets_no_answer(
+    unit: School, receive: Receive, name: str
+) -> None:
+    mail = receive(raw(name))
+
+    assert mail.outcome is Outcome.AUTOMATIC
+    assert mail.detail
+    assert count_tickets() == 0
+    assert db.session.scalar(select(func.count(OutboxLetter.id))) == 0
+
+
+def test_an_automatic_answer_to_a_ticket_moves_nothing(
+    unit: School, technician: User, receive: Receive
+) -> None:
+    ticket = ticket_of(receive())
+    tickets.pause(ticket, Status.WAITING_REQUESTER, reason="Która sala?", by=technician, now=NOON)
+    db.session.commit()
+
+    receive(answers=letter_to(EWA).message_id, headers=[("Auto-Submitted", "auto-replied")])
+
+    assert ticket.status is Status.WAITING_REQUESTER
+    assert len(ticket.messages) == 1
+
+
+@pytest.mark.parametrize("name", named("bounce-*"))
+def test_bounces_are_bounces(unit: School, receive: Receive, name: str) -> None:
+    assert receive(raw(name)).outcome is Outcome.BOUNCE
+
+
+def test_our_own_letter_coming_back_opens_nothing(unit: School, receive: Receive) -> None:
+    mail = receive(sender="pomoc@szas-lubartow.example")
+
+    assert (mail.outcome, mail.reason) == (Outcome.AUTOMATIC, "own_letter")
+
+
+@pytest.mark.parametrize("name", named("*"))
+def test_every_sample_ends_in_a_recorded_state_with_a_reason(
+    unit: School, receive: Receive, name: str
+) -> None:
+    mail = receive(raw(name))
+
+    assert mail.outcome not in {Outcome.STORED, Outcome.ERROR}
+    assert mail.reason
+    assert mail.processed_at == NOON
+
+
+def test_a_failure_is_recorded_and_the_next_message_goes_on(
+    unit: School, write: Write, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (
+        ledger.keep(write(), source=Source.SMTP, now=NOON).mail.id for _number in range(2)
+    )
+    db.session.commit()
+    whole = tickets.file_ticket
+
+    def broken(report: tickets.Report, **given: object) -> Ticket:
+        if report.mail_id == first:
+            raise RuntimeError("no luck")
+        return whole(report, **given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(tickets, "file_ticket", broken)
+
+    assert process_stored(now=NOON) == 1
+
+    failed, filed = (db.session.get_one(InboundMail, each) for each in (first, second))
+    assert (failed.outcome, failed.reason) == (Outcome.ERROR, "failure")
+    assert failed.detail == "RuntimeError: no luck"
+    assert filed.outcome is Outcome.TICKET
+    assert ledger.raw(failed)
+    assert service.quarantined() == 1
+
+
+def test_a_failed_message_can_be_tried_again(
+    unit: School, receive: Receive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "parse", lambda _raw: 1 / 0)
+        mail = receive()
+    assert mail.outcome is Outcome.ERROR
+
+    service.try_again(mail)
+    db.session.commit()
+    process_stored(now=NOON)
+
+    assert mail.outcome is Outcome.TICKET
+
+
+def test_a_database_that_was_away_is_no_fault_of_the_message(
+    unit: School, receive: Receive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_args: object) -> None:
+        raise OperationalError("select", {}, OSError("gone"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "gather", away)
+        mail = receive()
+    assert mail.outcome is Outcome.STORED
+
+    assert process_stored(now=NOON) == 0  # still claimed
+    assert process_stored(now=NOON + service.LEASE) == 1
+    assert mail.outcome is Outcome.TICKET
+
+
+def test_a_message_that_kills_its_reader_is_set_aside(unit: School, receive: Receive) -> None:
+    mail = receive(sender="obcy@gdzie-indziej.example")
+    service.try_again(mail)
+    mail.attempts = service.MOST_ATTEMPTS  # each time claimed, and never heard of again
+    db.session.commit()
+
+    process_stored(now=NOON + timedelta(hours=1))
+
+    assert (mail.outcome, mail.reason) == (Outcome.ERROR, "gave_up")
+
+
+def test_two_processes_do_not_settle_one_message_twice(
+    unit: School, write: Write, app: Flask
+) -> None:
+    mail_id = ledger.keep(write(), source=Source.SMTP, now=NOON).mail.id
+    db.session.commit()
+    assert service.claim(mail_id, now=NOON)
+    db.session.commit()
+
+    assert processing.process([mail_id], now=NOON) == 0
+
+
+def test_a_person_makes_a_ticket_of_a_strangers_letter(
+    unit: School, technician: User, receive: Receive
+) -> None:
+    mail = receive(sender="Obcy <obcy@gdzie-indziej.example>")
+
+    ticket = service.make_ticket(mail, school_id=unit.id, by=technician, now=NOON)
+    db.session.commit()
+
+    assert (mail.outcome, mail.reason, mail.thread) == (Outcome.TICKET, "by_hand", ticket.thread)
+    assert ticket.requester.email == "obcy@gdzie-indziej.example"
+    assert not ticket.requester.is_registered
+    assert service.quarantined() == 0
+
+
+def test_a_ticket_is_made_of_a_letter_once(
+    unit: School, technician: User, receive: Receive
+) -> None:
+    mail = receive()
+
+    with pytest.raises(Conflict):
+        service.make_ticket(mail, school_id=unit.id, by=technician, now=NOON)
+
+
+def test_a_letter_without_sender_is_filed_for_whoever_took_it(
+    unit: School, technician: User, receive: Receive
+) -> None:
+    mail = receive(raw("from-missing"))
+
+    ticket = service.make_ticket(mail, school_id=unit.id, by=technician, now=NOON)
+
+    assert ticket.requester == technician
+
+
+def test_the_likely_unit_is_the_domains_or_the_one_in_the_subject(
+    unit: School, school: MakeSchool, receive: Receive, user: MakeUser
+) -> None:
+    other = school(short_name="SP Annobór")
+    units = [other, unit]
+
+    def likely(**given: str) -> School | None:
+        return service.likely_school(receive(**given), units)
+
+    assert likely() == unit
+    assert likely(sender="x@y.example", subject="Awaria w sp łucka") == unit
+    assert likely(sender="x@y.example", subject="Awaria") is None
+
+
+def test_two_machines_answering_each_other_stop(unit: School, receive: Receive) -> None:
+    outcomes = [receive().outcome for _number in range(32)]
+
+    assert outcomes.count(Outcome.TICKET) == 30
+    assert outcomes[-1] is Outcome.QUARANTINE
+
+
+def test_no_letter_of_ours_leaves_for_a_follower_or_stranger(
+    unit: School, ticket: MakeTicket, user: MakeUser, receive: Receive
+) -> None:
+    filed = ticket(school_id=unit.id, reporter_email=EWA)
+    follower = user(Role.REQUESTER, email="jan@sp-lucka.example", school=unit)
+    tickets.join(filed, follower, now=NOON)
+    db.session.commit()
+
+    mail = receive(sender=follower.email, subject=f"[Dzwonek {filed.id}] u mnie też")
+
+    assert mail.thread == filed.thread
+    assert letter_to(follower.email) is None
