@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from markupsafe import Markup
 
@@ -222,14 +222,15 @@ def _names(places: _Placed) -> list[Markup]:
 
 
 def _notes(places: _Placed) -> list[Markup]:
-    """Say a note once for each run of months that share it."""
-    y = PLOT_TOP + PLOT_HEIGHT - 8
-    before = [("", 0.0), *((point.note, x) for point, x in places)]
-    return [
-        _text(x - 2, y, note)
-        for (earlier, _), (note, x) in pairwise(before)
-        if note and note != earlier
-    ]
+    """Say a note once, in the middle of the run of months that share it."""
+    y = PLOT_TOP + PLOT_HEIGHT - 28
+    drawn = []
+    for note, run in groupby(places, key=lambda place: place[0].note):
+        across = [x for _, x in run]
+        middle = (across[0] + across[-1]) / 2
+        if note:
+            drawn.append(_text(max(middle, 16), y, note, anchor="middle"))
+    return drawn
 
 
 def _ends(places: _Placed, axis: _Axis) -> list[Markup]:
