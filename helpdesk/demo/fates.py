@@ -20,13 +20,15 @@ def decide(course: Course, world: World) -> None:
     rng = world.rng
     target = world.rules.target(course.kind.value, course.priority) or _UNHURRIED
     calendar = world.calendar
-    course.means = Means.REMOTE if rng.random() < course.story.remote else Means.ON_SITE
+    # Remote work had to be learned on both sides.
+    remote = course.story.remote * (0.76 + 0.16 * quality(course, world))
+    course.means = Means.REMOTE if rng.random() < remote else Means.ON_SITE
     course.minutes = _minutes(course, world)
     course.cost = _cost(course, world)
-    spent = _response(course, target, world)
+    spent = _whole(_response(course, target, world))
     course.answered_at = deadline(calendar, course.filed_at, spent)
     course.wait = _wait(course, world)
-    left = max(_resolution(course, target, world) - spent, 4 * MINUTE)
+    left = max(_whole(_resolution(course, target, world)) - spent, 4 * MINUTE)
     course.resolved_at = deadline(calendar, course.ready_at, left)
     if course.channel is Channel.PHONE and course.means is Means.REMOTE:
         course.resolved_at = deadline(calendar, course.filed_at, MINUTE * course.minutes)
@@ -42,7 +44,7 @@ def settle(course: Course, world: World) -> None:
     if course.fate is Fate.REOPENED:
         course.reopened_at = _later(world, solved_at, 60, 1200)
         course.again_at = deadline(
-            world.calendar, course.reopened_at, MINUTE * rng.uniform(40, 400)
+            world.calendar, course.reopened_at, MINUTE * rng.randint(40, 400)
         )
         solved_at = course.again_at
     if course.fate is Fate.SOLVED and course.kind is not Kind.IDEA and rng.random() < 0.38:
@@ -61,18 +63,18 @@ def _response(course: Course, target: Target, world: World) -> timedelta:
     rng = world.rng
     if course.channel is Channel.PHONE:
         return MINUTE * rng.randint(1, 5)
-    if rng.random() < 0.86 + 0.11 * quality(course, world):
+    if rng.random() < 0.85 + 0.1 * quality(course, world):
         return max(target.response * rng.betavariate(1.1, 2.8), 3 * MINUTE)
     return target.response * (1.05 + rng.expovariate(2.0))
 
 
 def _resolution(course: Course, target: Target, world: World) -> timedelta:
     rng = world.rng
-    if rng.random() > 0.89 + 0.09 * quality(course, world):
+    if rng.random() > 0.86 + 0.085 * quality(course, world):
         return target.resolution * min(1.05 + rng.expovariate(2.5), 2.5)
     if course.means is Means.REMOTE:
         return max(target.resolution * rng.betavariate(1.1, 3.4), MINUTE * course.minutes)
-    return target.resolution * rng.betavariate(1.6, 2.8)
+    return target.resolution * rng.betavariate(2.4, 2.0) * 0.97
 
 
 def _minutes(course: Course, world: World) -> int:
@@ -93,11 +95,11 @@ def _wait(course: Course, world: World) -> Wait | None:
     if course.channel is Channel.PHONE:
         return None
     if course.story.vendor and rng.random() < 0.55:
-        until = deadline(world.calendar, since, timedelta(hours=rng.uniform(6, 44)))
+        until = deadline(world.calendar, since, timedelta(minutes=rng.randint(360, 2640)))
         return Wait(Status.WAITING_VENDOR, since, until, f"Czekamy: {course.story.vendor}.")
     if course.story.question and rng.random() < 0.5:
         school = world.rules.calendar("school")
-        until = deadline(school, since, timedelta(minutes=rng.uniform(12, 700)))
+        until = deadline(school, since, timedelta(minutes=rng.randint(12, 700)))
         return Wait(Status.WAITING_REQUESTER, since, until, course.story.question)
     return None
 
@@ -113,5 +115,10 @@ def _fate(course: Course, world: World) -> Fate:
 
 def _later(world: World, at: datetime, least: int, most: int) -> datetime:
     """Return a moment of a school day, so many minutes of open school later."""
-    wanted = MINUTE * world.rng.uniform(least, most)
+    wanted = MINUTE * world.rng.randint(least, most)
     return deadline(world.rules.calendar("school"), at, wanted)
+
+
+def _whole(span: timedelta) -> timedelta:
+    """Return the span in whole seconds, as clocks of people go."""
+    return timedelta(seconds=round(span.total_seconds()))

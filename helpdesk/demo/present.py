@@ -139,7 +139,7 @@ class Present:
             course.planned_at = course.answered_at + 4 * MINUTE
             course.fate = Fate.OPEN
             if visit.status is VisitStatus.DONE and visit.arrived_at is not None:
-                course.resolved_at = visit.arrived_at + number * share
+                course.resolved_at = visit.arrived_at + MINUTE * int(number * share / MINUTE)
                 course.fate, course.minutes = Fate.SOLVED, int(share / MINUTE)
             yield course
 
@@ -189,7 +189,9 @@ class Present:
         course.minutes = course.category.usual_minutes
         if answered:
             spent = min(target.response * self.world.rng.uniform(0.1, 0.5), used / 3)
-            course.answered_at = deadline(self.world.calendar, filed_at, spent)
+            course.answered_at = deadline(self.world.calendar, filed_at, spent).replace(
+                microsecond=0
+            )
         return course
 
     def _waiting(self, matter: Matter) -> Course:

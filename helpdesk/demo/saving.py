@@ -10,6 +10,7 @@ from sqlalchemy import text
 from helpdesk.demo.world import World
 from helpdesk.demo.writing import Written
 from helpdesk.extensions import db
+from helpdesk.visits.models import Visit
 
 CHUNK = 200
 
@@ -33,6 +34,12 @@ def save_tickets(tickets: Sequence[Written], progress: Callable[[int], None]) ->
         db.session.add_all([entry for each in chunk for entry in each.work])
         db.session.flush()
         progress(len(chunk))
+
+
+def save_visits(visits: Sequence[Visit]) -> None:
+    """Store the visits and which tickets were seen to."""
+    db.session.add_all(visits)
+    db.session.flush()
 
 
 def move_sequences_on() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from helpdesk.accounts.models import User
 from helpdesk.demo import people, units
 from helpdesk.demo.people import Staff
 from helpdesk.demo.seasons import WARSAW
@@ -25,6 +25,7 @@ LENGTH = timedelta(days=425)  # fourteen months
 class World:
     """The setting. `begins_on` is the first day of the first pilot."""
 
+    seed: int
     rng: random.Random
     now: datetime
     rules: Rules
@@ -44,11 +45,6 @@ class World:
     @property
     def calendar(self) -> Calendar:
         return self.rules.calendar("technician")
-
-    @property
-    def visitor(self) -> User:
-        """The technician with the car."""
-        return self.staff.technicians[0]
 
     def rooms(self, code: str, sort: Place) -> Sequence[Room]:
         """Return the unit's rooms of a sort."""
@@ -84,7 +80,7 @@ def create(seed: int, now: datetime, rules: Rules, categories: Mapping[str, Cate
     staff = people.hire(schools, categories, now - LENGTH - timedelta(days=7))
     for who, absence in people.absences(begins_on, today, rng):
         staff.technicians[who].absences.append(absence)
-    world = World(rng, now, rules, schools, categories, staff)
+    world = World(seed, rng, now, rules, schools, categories, staff)
     for unit in UNITS:
         world.devices.extend(units.devices_of(unit, schools[unit.code], today, rng))
     _number(world)
@@ -93,11 +89,12 @@ def create(seed: int, now: datetime, rules: Rules, categories: Mapping[str, Cate
 
 def _number(world: World) -> None:
     """Give everything its id, so that rows can name each other before they are stored."""
-    for things in (
+    groups: tuple[Iterable[Any], ...] = (
         list(world.schools.values()),
         [room for school in world.schools.values() for room in school.rooms],
         list(world.staff.everybody()),
         world.devices,
-    ):
+    )
+    for things in groups:
         for number, thing in enumerate(things, 1):
             thing.id = number

@@ -54,6 +54,7 @@ class _Scribe:
 
     def __init__(self, course: Course, number: int, world: World) -> None:
         self.course, self.world = course, world
+        self.body = world.rng.choice(course.story.bodies).format(**course.words)
         self.ticket = _ticket(course, number, world.rules, self._subject())
         self.written = Written(self.ticket, course)
 
@@ -69,7 +70,7 @@ class _Scribe:
             priority=course.priority.value,
             channel=course.channel.value,
         )
-        self._say(self._body(), course.requester, course.filed_at, channel=course.channel)
+        self._say(self.body, course.requester, course.filed_at, channel=course.channel)
         record(
             ticket,
             Event.ROUTED,
@@ -250,10 +251,6 @@ class _Scribe:
             return rng.choice(catalogue.REMOTE_ANSWERS)
         return rng.choice(catalogue.ON_SITE_ANSWERS)
 
-    def _body(self) -> str:
-        body = self.world.rng.choice(self.course.story.bodies)
-        return body.format(**self.course.words)
-
     def _subject(self) -> str:
         """Return the subject: given in a mail or by the technician, else the first sentence."""
         course = self.course
@@ -264,7 +261,7 @@ class _Scribe:
             category_id=0,
             reporter_name="",
             reporter_email="",
-            body=course.story.bodies[0].format(**course.words),
+            body=self.body,
             subject="" if is_form and self.world.rng.random() < 0.4 else course.story.subject,
         )
         return subject_of(report, course.category.name)
