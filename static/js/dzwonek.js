@@ -96,6 +96,15 @@
     });
   });
 
+  /* The promised answer follows what is chosen. */
+  each("[data-promise]", function (promise) {
+    var answers = JSON.parse(promise.dataset.promise), form = promise.closest("form");
+    form.addEventListener("change", function () {
+      var due = answers[form.urgency.value + " " + form.impact.value];
+      if (due) { promise.textContent = due; }
+    });
+  });
+
   /* Selects that send their form when changed (filters). The button stays for everybody else. */
   each("select[data-send]", function (select) {
     select.addEventListener("change", function () { select.form.requestSubmit(); });
