@@ -7,7 +7,17 @@ from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, jsonify, render_template, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    has_request_context,
+    jsonify,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
@@ -124,7 +134,9 @@ def _bind_extensions(app: Flask) -> None:
     compression.init_app(app)
 
 
-def _language() -> str:
+def _language() -> str | None:
+    if not has_request_context():
+        return None  # commands and jobs; a letter is put into its reader's language
     chosen = session.get("language") or getattr(current_user, "language", None)
     if chosen in LANGUAGES:
         return str(chosen)

@@ -66,8 +66,16 @@ def _servers() -> Iterator[ExitStack]:
 
 
 @pytest.fixture(scope="session")
-def _apps(_servers: ExitStack, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return {"servers": _servers, "folder": tmp_path_factory, "seeds": {}}
+def _apps(
+    _servers: ExitStack, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Any]]:
+    apps: dict[str, Any] = {"servers": _servers, "folder": tmp_path_factory, "seeds": {}}
+    yield apps
+    for app in apps.values():
+        if isinstance(app, Flask):
+            with app.app_context():
+                db.session.remove()
+                db.engine.dispose()
 
 
 def _application(kind: str, apps: dict[str, Any]) -> Flask:

@@ -818,9 +818,6 @@ def upgrade() -> None:
             ["user_id"], ["users.id"], name=op.f("fk_ticket_followers_user_id_users")
         ),
         sa.PrimaryKeyConstraint("ticket_id", "user_id", name=op.f("pk_ticket_followers")),
-        sa.UniqueConstraint(
-            "ticket_id", "user_id", name=op.f("uq_ticket_followers_ticket_id_user_id")
-        ),
     )
     op.create_index("ix_ticket_followers_user_id", "ticket_followers", ["user_id"], unique=False)
 
