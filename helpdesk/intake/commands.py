@@ -31,7 +31,9 @@ def mail() -> None:
 
 
 @mail.command()
-@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+@click.argument(
+    "path", required=False, type=click.Path(exists=True, allow_dash=True, path_type=Path)
+)
 @click.option("--json", "in_json", is_flag=True, help="Print one JSON line per message.")
 @with_appcontext
 def receive(path: Path | None, in_json: bool) -> None:

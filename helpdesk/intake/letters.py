@@ -1,4 +1,8 @@
-"""The outbox as the staff see it: what was sent, what waits, what failed."""
+"""The outbox as the staff see it: what was sent, what waits, what failed.
+
+The text of a letter is not shown here: it holds links that open what is the recipient's alone,
+a new password included.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from helpdesk.core.errors import Conflict, NotFound
-from helpdesk.core.installation import is_demonstration
 from helpdesk.extensions import db
 from helpdesk.mail.models import LetterState, OutboxLetter
 
@@ -37,15 +40,6 @@ def find(letter_id: int) -> OutboxLetter:
     if letter is None:
         raise NotFound(_l("Nie ma takiego listu."))
     return letter
-
-
-def may_be_read() -> bool:
-    """Return whether the text of letters is shown to the staff.
-
-    It holds links that open what is the recipient's alone, their password included; only in a
-    demonstration are there no such secrets.
-    """
-    return is_demonstration()
 
 
 def send_again(letter: OutboxLetter, *, now: datetime) -> None:

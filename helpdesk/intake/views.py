@@ -130,12 +130,7 @@ def outbox() -> ResponseReturnValue:
 @bp.get("/listy/<int:letter_id>")
 @requires(Permission.HANDLE_MAIL)
 def letter(letter_id: int) -> ResponseReturnValue:
-    return render_template(
-        "intake/letter.html",
-        letter=letters.find(letter_id),
-        may_be_read=letters.may_be_read(),
-        wording=wording,
-    )
+    return render_template("intake/letter.html", letter=letters.find(letter_id), wording=wording)
 
 
 @bp.post("/listy/<int:letter_id>/wyslij")

@@ -1,0 +1,176 @@
+"""The mail pages: quarantine first, one click to a ticket, the original only as a download."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from helpdesk.accounts.models import User
+from helpdesk.extensions import db
+from helpdesk.mail.jobs import send_letters
+from helpdesk.mail.models import LetterState, OutboxLetter, Outcome
+from helpdesk.schools.models import School
+from helpdesk.tickets.models import Ticket
+from tests.conftest import NOON, MakeUser, SignIn
+from tests.intake.conftest import Receive
+from tests.mail.samples import raw
+
+
+@pytest.fixture
+def desk(technician: User, sign_in: SignIn) -> FlaskClient:
+    return sign_in(technician)
+
+
+def test_what_waits_for_a_person_comes_first(
+    unit: School, receive: Receive, desk: FlaskClient
+) -> None:
+    receive(subject="Znajoma sprawa")
+    receive(sender="obcy@x.example", subject="Obca sprawa")
+
+    page = desk.get("/poczta").text
+
+    assert "Obca sprawa" in page
+    assert "Nie znamy tego nadawcy." in page
+    assert "Znajoma sprawa" not in page
+    assert "Znajoma sprawa" in desk.get("/poczta?widok=wszystkie").text
+
+
+@pytest.mark.parametrize("view", ["zgloszenia", "odpowiedzi", "automatyczne", "zwroty", "nonsens"])
+def test_every_view_of_the_ledger_opens(desk: FlaskClient, view: str) -> None:
+    assert desk.get(f"/poczta?widok={view}").status_code == 200
+
+
+def test_a_long_ledger_goes_on_on_the_next_page(
+    unit: School, receive: Receive, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("helpdesk.intake.views.PAGE", 2)
+    for number in range(3):
+        receive(sender="obcy@x.example", subject=f"Sprawa {number}")
+    newest = desk.get("/poczta").text
+
+    assert "Sprawa 0" not in newest
+    assert "przed=2" in newest
+    assert "Sprawa 0" in desk.get("/poczta?przed=2").text
+
+
+def test_one_click_makes_a_ticket(unit: School, receive: Receive, desk: FlaskClient) -> None:
+    mail = receive(sender="obcy@x.example", subject="Projektor w SP Łucka")
+
+    answer = desk.post(f"/poczta/{mail.id}/zgloszenie", data={"school_id": unit.id})
+
+    assert answer.status_code == 302
+    assert mail.outcome is Outcome.TICKET
+    assert db.session.scalars(select(Ticket)).one().school == unit
+
+
+def test_a_second_click_is_told_that_it_is_done(
+    unit: School, receive: Receive, desk: FlaskClient
+) -> None:
+    mail = receive(sender="obcy@x.example")
+    desk.post(f"/poczta/{mail.id}/zgloszenie", data={"school_id": unit.id})
+
+    again = desk.post(f"/poczta/{mail.id}/zgloszenie", data={"school_id": unit.id})
+
+    assert again.status_code == 409
+    assert "już obsłużona" in again.text
+
+
+@pytest.mark.parametrize("given", [{}, {"school_id": ""}, {"school_id": "x"}])
+def test_without_a_unit_it_is_asked_for(
+    unit: School, receive: Receive, desk: FlaskClient, given: dict[str, str]
+) -> None:
+    mail = receive(sender="obcy@x.example")
+
+    answer = desk.post(f"/poczta/{mail.id}/zgloszenie", data=given, follow_redirects=True)
+
+    assert "Wybierz placówkę" in answer.text
+    assert mail.outcome is Outcome.QUARANTINE
+
+
+def test_the_message_is_shown_as_text_and_never_as_html(
+    unit: School, receive: Receive, desk: FlaskClient
+) -> None:
+    mail = receive(sender="obcy@x.example", subject="<script>alert(1)</script>", body="<b>x</b>")
+
+    page = desk.get(f"/poczta/{mail.id}").text
+
+    assert "<script>alert" not in page
+    assert "&lt;b&gt;x&lt;/b&gt;" in page
+
+
+@pytest.mark.parametrize("name", ["html-only", "empty", "bounce-dsn", "name-with-path"])
+def test_any_message_has_a_page(
+    unit: School, receive: Receive, desk: FlaskClient, name: str
+) -> None:
+    mail = receive(raw(name))
+
+    assert desk.get(f"/poczta/{mail.id}").status_code == 200
+
+
+def test_the_original_is_downloaded_and_never_shown(
+    unit: School, receive: Receive, desk: FlaskClient
+) -> None:
+    mail = receive(raw("html-only"))
+
+    answer = desk.get(f"/poczta/{mail.id}/oryginal")
+
+    assert answer.data == raw("html-only")
+    assert answer.mimetype == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_could_not_be_read_is_shown_and_can_be_tried_again(
+    unit: School, receive: Receive, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("helpdesk.intake.service.parse", lambda _raw: 1 / 0)
+        mail = receive()
+
+    assert "ZeroDivisionError" in desk.get(f"/poczta/{mail.id}").text
+    assert desk.post(f"/poczta/{mail.id}/ponow").status_code == 302
+    assert mail.outcome is Outcome.STORED
+
+
+def test_teachers_see_no_mail(
+    unit: School, receive: Receive, user: MakeUser, sign_in: SignIn
+) -> None:
+    mail = receive()
+    teacher = sign_in(user())
+
+    for path in ("", f"/{mail.id}", f"/{mail.id}/oryginal", "/listy", "/listy/1"):
+        assert teacher.get(f"/poczta{path}").status_code == 404
+
+
+def test_a_message_that_is_not_there_is_404(desk: FlaskClient) -> None:
+    assert desk.get("/poczta/999").status_code == 404
+    assert desk.get("/poczta/listy/999").status_code == 404
+
+
+def test_the_text_of_a_letter_is_its_recipients_alone(
+    unit: School, receive: Receive, desk: FlaskClient
+) -> None:
+    receive()
+    send_letters(now=NOON)
+    letter = db.session.scalars(select(OutboxLetter).order_by(OutboxLetter.id)).first()
+    assert letter is not None
+    assert letter.state is LetterState.KEPT
+
+    assert letter.subject.split("]")[0] in desk.get("/poczta/listy?stan=kept").text
+    assert "Mamy Twoje" in letter.body_text
+    assert "Mamy Twoje" not in desk.get(f"/poczta/listy/{letter.id}").text
+
+
+def test_a_letter_that_was_given_up_is_sent_again(
+    unit: School, receive: Receive, desk: FlaskClient
+) -> None:
+    receive()
+    letter = db.session.scalars(select(OutboxLetter)).first()
+    assert letter is not None
+    letter.state, letter.last_error = LetterState.FAILED, "550 no such user"
+
+    assert "550 no such user" in desk.get(f"/poczta/listy/{letter.id}").text
+    assert desk.post(f"/poczta/listy/{letter.id}/wyslij").status_code == 302
+    assert letter.state is LetterState.QUEUED
+    assert desk.post(f"/poczta/listy/{letter.id}/wyslij").status_code == 409
