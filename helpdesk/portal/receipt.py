@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from helpdesk.core.wording import day_short, duration, local, time_of_day
+from helpdesk.core.wording import day_short, duration, local, time_of_day, working
 from helpdesk.sla.intervals import Interval, Reason
 from helpdesk.sla.timeline import TargetState
 
@@ -29,8 +30,9 @@ class Line:
 
     day: str
     hours: str
+    kind: Literal["counted", "stopped", "ahead"]
+    label: LazyString
     why: LazyString | str
-    is_counted: bool
     time: str
 
 
@@ -45,11 +47,24 @@ class Receipt:
 
 
 def receipt(state: TargetState | None, *, now: datetime) -> Receipt | None:
-    """Return the receipt of the solution's deadline; None for a ticket without deadlines."""
+    """Return the receipt of the solution's deadline; None where there is nothing to account for."""
     if state is None:
         return None
     lines = [_line(each, now) for each in state.intervals if each.length >= timedelta(minutes=1)]
-    return Receipt(lines, state.spent, state.allowance, state.due)
+    if state.due is not None and state.done_at is None and state.remaining > timedelta():
+        lines.append(_ahead(state.due, state.remaining, now))
+    return Receipt(lines, state.spent, state.allowance, state.due) if lines else None
+
+
+def _ahead(due: datetime, remaining: timedelta, now: datetime) -> Line:
+    return Line(
+        day=day_short(due, now),
+        hours=time_of_day(due),
+        kind="ahead",
+        label=_l("Jeszcze przed nami"),
+        why=_l("Tyle czasu pracy zostało"),
+        time=working(remaining),
+    )
 
 
 def _line(interval: Interval, now: datetime) -> Line:
@@ -60,7 +75,8 @@ def _line(interval: Interval, now: datetime) -> Line:
     return Line(
         day=days,
         hours=f"{time_of_day(interval.start)}–{time_of_day(interval.end)}",
+        kind="counted" if interval.counted else "stopped",
+        label=_l("Liczy się") if interval.counted else _l("Nie liczy się"),
         why=interval.note if interval.reason is Reason.HOLIDAY else WHY[interval.reason],
-        is_counted=interval.counted,
         time=duration(interval.length),
     )
