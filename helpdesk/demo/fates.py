@@ -63,14 +63,14 @@ def _response(course: Course, target: Target, world: World) -> timedelta:
     rng = world.rng
     if course.channel is Channel.PHONE:
         return MINUTE * rng.randint(1, 5)
-    if rng.random() < 0.85 + 0.1 * quality(course, world):
+    if rng.random() < 0.84 + 0.11 * quality(course, world):
         return max(target.response * rng.betavariate(1.1, 2.8), 3 * MINUTE)
     return target.response * (1.05 + rng.expovariate(2.0))
 
 
 def _resolution(course: Course, target: Target, world: World) -> timedelta:
     rng = world.rng
-    if rng.random() > 0.86 + 0.085 * quality(course, world):
+    if rng.random() > 0.81 + 0.135 * quality(course, world):
         return target.resolution * min(1.05 + rng.expovariate(2.5), 2.5)
     if course.means is Means.REMOTE:
         return max(target.resolution * rng.betavariate(1.1, 3.4), MINUTE * course.minutes)

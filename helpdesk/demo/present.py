@@ -62,11 +62,9 @@ IN_PROGRESS = (
     Matter("zsp-skrobow", "network", "Brak dostępu do wspólnego folderu", 440),
     Matter("sp-szczekarkow", "platform", "Uczniowie bez dostępu do Teams", 620),
     Matter("sp-annobor", "org-sheet", "Brak uprawnień do arkusza", 700),
-    Matter("sp-lucka", "account", "Konto dla nowej nauczycielki", 1500),
 )
 WAITING = (
     Matter("sp-szczekarkow", "software", "Instalacja programu GeoGebra", 1300),
-    Matter("zsp-skrobow", "account", "Dostęp do dokumentów zastępowanej osoby", 1900),
     Matter("sp-wolka-rokicka", "classroom", "Monitor interaktywny nie reaguje na dotyk", 380),
     Matter("sp-annobor", "printer", "Ksero woła serwis, kod C-2557", 510),
 )
@@ -93,7 +91,7 @@ ROUTE = (
     )),
     Stop(2, time(8, 30), 60, "sp-annobor", (("classroom", "Uchwyt projektora się obluzował", 30),)),
     Stop(3, time(9, 0), 60, "sp-szczekarkow",
-         (("classroom", "Ekran zwija się w połowie", 600),), technician=1),
+         (("printer", "Czarne pasy na wydrukach", 180),), technician=1),
 )  # fmt: skip
 # What is done while nobody has lessons.
 DAY_OFF = (
