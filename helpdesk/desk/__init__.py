@@ -1,1 +1,1 @@
-"""The technician's door: today, queue, ticket page, phone intake."""
+"""The technician's door: today, the queue, the ticket's page, intake by telephone."""

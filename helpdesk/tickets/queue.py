@@ -176,6 +176,12 @@ def prefetch(ticket_id: int) -> Ticket | None:
     return db.session.scalar(query)
 
 
+def prefetch_all(ticket_ids: Collection[int]) -> Sequence[Ticket]:
+    """Load the tickets with all a row shows, so that `service.find` finds them in the session."""
+    query = _plain().where(Ticket.id.in_(ticket_ids))
+    return db.session.scalars(query).all()
+
+
 def numbered(words: str, *, reader: User) -> int | None:
     """Return the number of a ticket in any state if that is what `words` ask for, else None."""
     number = words.strip().lstrip("#")
@@ -183,6 +189,14 @@ def numbered(words: str, *, reader: User) -> int | None:
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
         return None
     return db.session.scalar(select(Ticket.id).where(Ticket.id == int(number), visible_to(reader)))
+
+
+def row_id(text: str) -> int:
+    """Return the number of a row as a browser names it. Raises ValueError if no row can have it."""
+    number = int(text)
+    if not 0 < number < 2**31:
+        raise ValueError(text)
+    return number
 
 
 def end_of_day(now: datetime, *, days: int = 0) -> datetime:

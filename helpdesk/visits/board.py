@@ -85,13 +85,25 @@ def of_day(technician: User, day: date) -> Sequence[Visit]:
         )
         .options(
             joinedload(Visit.school),
-            selectinload(Visit.tickets).options(
-                joinedload(Ticket.room), joinedload(Ticket.category), joinedload(Ticket.school)
-            ),
+            selectinload(Visit.tickets).options(joinedload(Ticket.room)),
         )
         .order_by(Visit.starts_at, Visit.id)
     )
     return db.session.scalars(query).all()
+
+
+def prefetch(visit_id: int) -> Visit | None:
+    """Load the visit with all its page shows, so that `service.find` finds it in the session."""
+    query = (
+        select(Visit)
+        .where(Visit.id == visit_id)
+        .options(
+            joinedload(Visit.school),
+            joinedload(Visit.technician),
+            selectinload(Visit.tickets).options(joinedload(Ticket.room)),
+        )
+    )
+    return db.session.scalar(query)
 
 
 def next_of(ticket_ids: Collection[int], *, today: date) -> dict[int, Visit]:
@@ -108,7 +120,7 @@ def next_of(ticket_ids: Collection[int], *, today: date) -> dict[int, Visit]:
         .order_by(Visit.day.desc(), Visit.starts_at.desc())
     )
     # The last one written, hence the nearest, stays.
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def companions(visit: Visit, *, but: int) -> Sequence[int]:
@@ -179,7 +191,7 @@ def _ticket_counts(first: date, last: date) -> dict[int, int]:
         .where(Visit.day.between(first, last))
         .group_by(VisitTicket.visit_id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def _absences(first: date, last: date) -> set[tuple[int, date]]:

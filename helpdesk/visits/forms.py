@@ -18,6 +18,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from helpdesk.accounts.models import User
+from helpdesk.core.forms import choices
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits.service import MOST_KILOMETRES, MOST_MINUTES
 
@@ -45,7 +46,7 @@ class WindowForm(FlaskForm):
     @classmethod
     def of(cls, technicians: Iterable[User], **given: Any) -> WindowForm:
         form = cls(**given)
-        form.technician.choices = [(each.id, each.name) for each in technicians]
+        form.technician.choices = choices((each.id, each.name) for each in technicians)
         return form
 
 
@@ -60,7 +61,7 @@ class PlanForm(WindowForm):
 
     def offer(self, tickets: Iterable[Ticket]) -> None:
         """Let `tickets` be chosen from."""
-        self.tickets.choices = [(each.id, _named(each)) for each in tickets]
+        self.tickets.choices = choices((each.id, _named(each)) for each in tickets)
 
 
 class FinishForm(FlaskForm):

@@ -17,6 +17,7 @@ from helpdesk.core.wording import day as day_words
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Permission, requires
+from helpdesk.tickets import queue
 from helpdesk.tickets import service as tickets_service
 from helpdesk.tickets import wording as tickets_wording
 from helpdesk.tickets.access import Action
@@ -40,6 +41,7 @@ def board() -> ResponseReturnValue:
     first = reading.monday(_asked_day() or local(now).date())
     return render_template(
         "visits/board.html",
+        now=now,
         weeks=reading.weeks(first, accounts.technicians()),
         first=first,
         last=first + reading.WEEKS * reading.WEEK - timedelta(days=3),
@@ -54,7 +56,7 @@ def board() -> ResponseReturnValue:
 @requires(Permission.PLAN_VISITS)
 def plan() -> ResponseReturnValue:
     now = utcnow()
-    tickets = _asked_tickets(request.values.getlist("t", type=int)[:LONGEST_ADDRESS])
+    tickets = _asked_tickets(request.values.getlist("t", type=queue.row_id)[:LONGEST_ADDRESS])
     if len({each.school_id for each in tickets}) > 1:
         return render_template("visits/split.html", units=_by_unit(tickets))
     form = _plan_form(tickets, now)
@@ -161,7 +163,7 @@ def cancel(visit_id: int) -> ResponseReturnValue:
 @requires(Permission.PLAN_VISITS)
 def add_ticket(visit_id: int) -> ResponseReturnValue:
     now = utcnow()
-    ticket = _workable(request.form.get("ticket", type=int))
+    ticket = _workable(request.form.get("ticket", type=queue.row_id))
     service.add(_to_change(visit_id, now), ticket, by=current_user, now=now)
     db.session.commit()
     flash(_("Zgłoszenie %(number)s dodane do wizyty.", number=ticket.id))
@@ -188,7 +190,10 @@ def _asked_day() -> date | None:
 
 
 def _asked_tickets(ids: Sequence[int]) -> list[Ticket]:
-    return [_workable(ticket_id) for ticket_id in dict.fromkeys(ids)]
+    known = queue.prefetch_all(ids)  # kept while we look, else the session may drop them
+    found = [_workable(ticket_id) for ticket_id in dict.fromkeys(ids)]
+    assert len(known) == len(found)
+    return found
 
 
 def _workable(ticket_id: int | None) -> Ticket:
@@ -246,6 +251,7 @@ def _visit_page(
     finish_form: FinishForm | None = None,
     problem: str = "",
 ) -> str:
+    reading.prefetch(visit_id)
     found = service.find(visit_id)
     is_ahead = found.status in reading.AHEAD
     here = {each.id for each in found.tickets}
@@ -253,6 +259,7 @@ def _visit_page(
     standing = Standing(now)
     return render_template(
         "visits/visit.html",
+        now=now,
         visit=found,
         title=f"{found.school.short_name}, {day_words(found.day, now)}",
         status=wording.STATUS[found.status],

@@ -1,0 +1,102 @@
+"""Taking down a call: who it is, what it is about, and what the call itself already settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from helpdesk.accounts import service as accounts
+from helpdesk.accounts.models import User
+from helpdesk.core.errors import HelpdeskError
+from helpdesk.extensions import db
+from helpdesk.sla.priority import Impact, Urgency
+from helpdesk.tickets import deadlines, service
+from helpdesk.tickets.filing import Report
+from helpdesk.tickets.lifecycle import Channel, Event, Means
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.record import record
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    name: str
+    email: str
+    school_id: int
+
+
+def caller(typed: str, email: str, school_id: int | None) -> Caller:
+    """Return who calls, from "Ewa Domańska <e.domanska@…>" or a name and an address.
+
+    A known person's unit is taken unless another is named. Raises HelpdeskError saying what is
+    missing.
+    """
+    name, _mark, rest = typed.partition("<")
+    address = rest.partition(">")[0].strip() or email.strip()
+    if not address and "@" in typed:
+        name, address = "", typed
+    if not address:
+        raise HelpdeskError(
+            _l("Wpisz też adres e-mail: tej osoby nie ma na liście, a tam wyślemy odpowiedź.")
+        )
+    known = accounts.by_email(accounts.normalised_email(address))
+    unit = school_id or (known.school_id if known else None)
+    if unit is None:
+        raise HelpdeskError(_l("Wybierz placówkę: tej osoby nie ma na liście."))
+    return Caller(known.name if known else name.strip() or address, address, unit)
+
+
+def report(
+    who: Caller,
+    *,
+    category_id: int,
+    place: str,
+    urgency: str,
+    impact: str,
+    body: str,
+    door_key: str,
+) -> Report:
+    """Return the call as every door hands it in."""
+    return Report(
+        channel=Channel.PHONE,
+        school_id=who.school_id,
+        category_id=category_id,
+        reporter_name=who.name,
+        reporter_email=who.email,
+        body=body,
+        place=place,
+        urgency=Urgency(urgency),
+        impact=Impact(impact),
+        door_key=f"phone:{door_key}",
+        is_confirmed=True,  # we spoke with them
+    )
+
+
+def take_down(
+    call: Report, *, by: User, now: datetime, solved: tuple[str, int] | None = None
+) -> Ticket:
+    """File the call; `solved` holds what helped and the minutes if it was settled at once.
+
+    The same call sent twice is one ticket, and nothing is done to it again.
+    """
+    is_new = not _was_filed(call)
+    ticket = service.file_ticket(call, by=by, now=now)
+    if not is_new or ticket.filed_at != now:  # or another process filed it this moment
+        return ticket
+    if solved is None:
+        # The caller has just spoken with us: that is the first answer.
+        record(ticket, Event.REPLIED, by=by, now=now, channel=Channel.PHONE.value)
+        deadlines.refresh(ticket, now=now)
+        return ticket
+    resolution, minutes = solved
+    service.resolve(
+        ticket, resolution=resolution, means=Means.REMOTE, minutes=minutes, by=by, now=now
+    )
+    return ticket
+
+
+def _was_filed(call: Report) -> bool:
+    query = select(Ticket.id).where(Ticket.door_key == call.door_key)
+    return db.session.scalar(query) is not None

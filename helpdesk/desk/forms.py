@@ -1,0 +1,252 @@
+"""What a technician's browser may send, cleaned and bounded. No database, no rules.
+
+The forms of the ticket's page stand on it together, so each field has a name of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    IntegerField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
+
+from helpdesk.accounts.models import User
+from helpdesk.core.forms import choices, stripped
+from helpdesk.desk import amounts
+from helpdesk.schools.models import Category, School
+from helpdesk.sla.priority import Impact, Urgency
+from helpdesk.tickets import wording
+from helpdesk.tickets.filing import BODY_LENGTH
+from helpdesk.tickets.lifecycle import Means, Status
+
+TOO_LONG = _l("Najwyżej %(max)d znaków.")
+MOST_MINUTES, MOST_LESSONS = 1_440, 200
+
+
+def of_money(_form: FlaskForm, field: Field) -> None:
+    """Hold the field to an amount in złoty and grosze."""
+    try:
+        amounts.grosze(field.data)
+    except ValueError as error:
+        raise ValidationError(
+            str(_l("Wpisz kwotę w złotych, na przykład 45 albo 45,50."))
+        ) from error
+
+
+def text_of(most: int = BODY_LENGTH, required: Any = None) -> list[Any]:
+    """Return the validators of a text; `required` is the sentence shown when it is empty."""
+    bounds = [Length(max=most, message=TOO_LONG)]
+    return [DataRequired(required), *bounds] if required else bounds
+
+
+class ReplyForm(FlaskForm):
+    """A letter to the reporter; may be sent to wait for their answer."""
+
+    body = TextAreaField(_l("Odpowiedź do zgłaszającego"), filters=[stripped], validators=text_of())
+    files = MultipleFileField(_l("Dodaj pliki"))
+
+
+class NoteForm(FlaskForm):
+    note = TextAreaField(
+        _l("Notatka, widzi ją tylko obsługa"),
+        filters=[stripped],
+        validators=text_of(required=_l("Notatka jest pusta.")),
+    )
+
+
+class ResolveForm(FlaskForm):
+    """What helped, how, and what it took."""
+
+    resolution = TextAreaField(
+        _l("Co pomogło?"),
+        description=_l("Przeczyta to zgłaszający."),
+        filters=[stripped],
+        validators=text_of(required=_l("Napisz, co pomogło: przeczyta to zgłaszający.")),
+    )
+    means = RadioField(
+        _l("Jak?"),
+        choices=choices((each.value, wording.MEANS[each]) for each in Means),
+        validators=[InputRequired(_l("Wybierz: zdalnie czy na miejscu."))],
+    )
+    minutes = IntegerField(
+        _l("Ile minut pracy"),
+        validators=[
+            InputRequired(_l("Wpisz, ile minut to zajęło.")),
+            NumberRange(0, MOST_MINUTES, _l("Minuty: od %(min)d do %(max)d.")),
+        ],
+    )
+    cost = StringField(
+        _l("Koszt części i usług, zł"),
+        filters=[stripped],
+        validators=[Optional(), of_money],
+    )
+    lessons_lost = IntegerField(
+        _l("Ile lekcji przepadło"),
+        validators=[
+            Optional(),
+            NumberRange(0, MOST_LESSONS, _l("Liczba lekcji musi być od 0 do 200.")),
+        ],
+    )
+
+    @property
+    def grosze(self) -> int:
+        return amounts.grosze(self.cost.data) if self.cost.data else 0
+
+
+class PauseForm(FlaskForm):
+    waiting = RadioField(
+        _l("Na kogo czekamy?"),
+        choices=choices(
+            [
+                (Status.WAITING_REQUESTER.value, _l("Na zgłaszającego")),
+                (Status.WAITING_VENDOR.value, _l("Na dostawcę")),
+            ]
+        ),
+        validators=[InputRequired(_l("Wybierz, na kogo czekamy."))],
+    )
+    reason = StringField(
+        _l("Na co czekamy?"),
+        description=_l("Zobaczy to zgłaszający."),
+        filters=[stripped],
+        validators=text_of(300, _l("Napisz, na co czekamy: zobaczy to zgłaszający.")),
+    )
+
+
+class ReopenForm(FlaskForm):
+    why = StringField(
+        _l("Dlaczego wraca?"),
+        filters=[stripped],
+        validators=text_of(300, _l("Napisz, dlaczego zgłoszenie wraca.")),
+    )
+
+
+class PriorityForm(FlaskForm):
+    urgency = RadioField(
+        _l("Co z lekcją?"),
+        choices=choices((each.value, wording.URGENCY_FACT[each]) for each in Urgency),
+        validators=[InputRequired(_l("Wybierz, co z lekcją."))],
+    )
+    impact = RadioField(
+        _l("Jak szeroki jest problem?"),
+        choices=choices((each.value, wording.IMPACT[each]) for each in Impact),
+        validators=[InputRequired(_l("Wybierz, jak szeroki jest problem."))],
+    )
+
+
+class CategoryForm(FlaskForm):
+    category = SelectField(
+        _l("Kategoria"), coerce=int, validators=[InputRequired(_l("Wybierz kategorię."))]
+    )
+
+    @classmethod
+    def of(cls, categories: Iterable[Category], **given: Any) -> CategoryForm:
+        form = cls(**given)
+        form.category.choices = choices((each.id, each.label) for each in categories)
+        return form
+
+
+class AssignForm(FlaskForm):
+    technician = SelectField(
+        _l("Kto się tym zajmie"), coerce=int, validators=[InputRequired(_l("Wybierz informatyka."))]
+    )
+
+    @classmethod
+    def of(cls, technicians: Iterable[User], **given: Any) -> AssignForm:
+        form = cls(**given)
+        form.technician.choices = choices((each.id, each.name) for each in technicians)
+        return form
+
+
+class PhoneForm(FlaskForm):
+    """A call taken down while the caller speaks. Make it by `of`, which knows the choices."""
+
+    caller = StringField(
+        _l("Kto dzwoni"),
+        description=_l(
+            "Zacznij pisać nazwisko i wybierz z listy. Kogo na niej nie ma: imię i nazwisko."
+        ),
+        filters=[stripped],
+        validators=text_of(200, _l("Wpisz, kto dzwoni.")),
+    )
+    email = EmailField(
+        _l("E-mail, jeśli osoby nie ma na liście"),
+        filters=[stripped],
+        validators=[Length(max=254, message=TOO_LONG)],
+    )
+    school = SelectField(
+        _l("Placówka"),
+        description=_l("Bez wyboru: placówka osoby z listy."),
+        coerce=lambda value: int(value) if value else None,
+        validators=[Optional()],
+    )
+    place = StringField(
+        _l("Sala lub miejsce"), filters=[stripped], validators=[Length(max=100, message=TOO_LONG)]
+    )
+    category = SelectField(
+        _l("Czego dotyczy"), coerce=int, validators=[InputRequired(_l("Wybierz kategorię."))]
+    )
+    urgency = RadioField(
+        _l("Czy da się prowadzić lekcję?"),
+        choices=choices((each.value, wording.URGENCY[each]) for each in Urgency),
+        default=Urgency.HINDERED.value,
+        validators=[InputRequired(_l("Wybierz jedną z czterech odpowiedzi."))],
+    )
+    impact = RadioField(
+        _l("Jak szeroki jest problem?"),
+        choices=choices((each.value, wording.IMPACT[each]) for each in Impact),
+        default=Impact.ROOM.value,
+        validators=[InputRequired(_l("Wybierz jedną z trzech odpowiedzi."))],
+    )
+    what = TextAreaField(
+        _l("Co się dzieje"),
+        filters=[stripped],
+        validators=text_of(required=_l("Napisz choć kilka słów: co nie działa.")),
+    )
+    is_solved = BooleanField(
+        _l("Rozwiązane od razu, przez telefon"),
+        description=_l("Wtedy wpisz też, co pomogło i ile to trwało."),
+    )
+    resolution = StringField(_l("Co pomogło"), filters=[stripped], validators=text_of(2_000))
+    minutes = IntegerField(
+        _l("Ile minut pracy"),
+        validators=[Optional(), NumberRange(0, MOST_MINUTES, _l("Minuty: od %(min)d do %(max)d."))],
+    )
+
+    @classmethod
+    def of(
+        cls, schools: Iterable[School], categories: Iterable[Category], **given: Any
+    ) -> PhoneForm:
+        form = cls(**given)
+        form.school.choices = choices(
+            [("", _l("z listy osób")), *((each.id, each.short_name) for each in schools)]
+        )
+        form.category.choices = choices((each.id, each.label) for each in categories)
+        return form
+
+    def validate_resolution(self, field: Field) -> None:
+        if self.is_solved.data and not field.data:
+            raise ValidationError(str(_l("Napisz, co pomogło: przeczyta to zgłaszający.")))
+
+    def validate_minutes(self, field: Field) -> None:
+        if self.is_solved.data and field.data is None:
+            raise ValidationError(str(_l("Wpisz, ile minut to zajęło.")))

@@ -1,0 +1,25 @@
+"""What happened to a ticket since its page was shown. Pure.
+
+Every change appends an event, so the number of events is the version of what a person read.
+Anything newer makes what is sent from that page stale: its sender decides again, knowing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from helpdesk.tickets.lifecycle import Event
+from helpdesk.tickets.models import Ticket, TicketEvent
+
+# Changes nothing that a technician decides by.
+HARMLESS = frozenset({Event.JOINED})
+
+
+def version(ticket: Ticket) -> int:
+    """Return how far the ticket has come, as its page carries it."""
+    return len(ticket.events)
+
+
+def since(ticket: Ticket, then: int) -> Sequence[TicketEvent]:
+    """Return what has happened since the page that showed the version `then`."""
+    return [event for event in ticket.events[max(then, 0) :] if event.kind not in HARMLESS]

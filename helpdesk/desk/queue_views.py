@@ -1,0 +1,172 @@
+"""The queue: what breaches first, its saved views, and what can be done with many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from helpdesk.accounts import service as accounts
+from helpdesk.core.badges import Badge
+from helpdesk.core.clock import utcnow
+from helpdesk.core.errors import HelpdeskError
+from helpdesk.core.wording import local
+from helpdesk.desk import catalogue
+from helpdesk.desk.blueprint import bp
+from helpdesk.extensions import db
+from helpdesk.security.permissions import Permission, Role, requires
+from helpdesk.tickets import queue as reading
+from helpdesk.tickets import service, wording
+from helpdesk.tickets.access import Action
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.queue import PAGE, Filters, Group, View
+from helpdesk.tickets.standing import Standing
+from helpdesk.visits import board
+from helpdesk.visits.models import Visit
+
+MOST_PICKED = 100
+DEEPEST = 100_000  # an offset beyond it is nobody's reading
+
+VIEWS: Mapping[View, LazyString] = {
+    View.ALL: _l("Wszystkie otwarte"),
+    View.MINE: _l("Moje"),
+    View.DUE_TODAY: _l("Dziś mija termin"),
+    View.UNANSWERED: _l("Bez odpowiedzi"),
+    View.WAITING: _l("Czekają"),
+}
+
+GROUPS: Mapping[Group, LazyString] = {
+    Group.LATE: _l("Po terminie"),
+    Group.TODAY: _l("Dziś"),
+    Group.TOMORROW: _l("Jutro"),
+    Group.LATER: _l("Później"),
+    Group.PAUSED: _l("Wstrzymane"),
+    Group.UNTIMED: _l("Bez terminu"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the queue."""
+
+    ticket: Ticket
+    badge: Badge | None
+    visit: Visit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The rows of one group on this page, and how many the group holds in all."""
+
+    label: LazyString
+    count: int
+    rows: Sequence[Row]
+
+
+@bp.get("/kolejka")
+@requires(Permission.SEE_ALL_TICKETS)
+def queue() -> ResponseReturnValue:
+    now, filters = utcnow(), _filters()
+    number = reading.numbered(filters.words, reader=current_user)
+    if number is not None:
+        return redirect(url_for("desk.ticket", ticket_id=number))
+    offset = min(max(request.args.get("od", 0, int), 0), DEEPEST)
+    tickets = reading.page_of(filters, reader=current_user, now=now, offset=offset)
+    visits = board.next_of([each.id for each in tickets], today=local(now).date())
+    counts = reading.group_counts(filters, reader=current_user, now=now)
+    standing, total = Standing(now), sum(counts.values())
+    rows = [Row(each, standing.due(each), visits.get(each.id)) for each in tickets]
+    return render_template(
+        "desk/queue.html",
+        now=now,
+        sections=[
+            Section(label, counts[group], chosen)
+            for group, label in GROUPS.items()
+            if (chosen := [row for row in rows if reading.group_of(row.ticket, now) is group])
+        ],
+        views=[(view, label, _address(view=view)) for view, label in VIEWS.items()],
+        view_counts=reading.counts(reader=current_user, now=now),
+        filters=filters,
+        is_filtered=bool(filters.school_id or filters.category_id or filters.words),
+        schools=catalogue.schools(),
+        categories=catalogue.categories(),
+        technicians=accounts.technicians() if current_user.can(Permission.WORK_TICKETS) else (),
+        can_work=current_user.can(Permission.WORK_TICKETS),
+        statuses=wording.STATUS,
+        priorities=wording.PRIORITY,
+        first=offset + 1,
+        last=offset + len(rows),
+        total=total,
+        earlier=_address(od=max(offset - PAGE, 0)) if offset else "",
+        further=_address(od=offset + PAGE) if offset + len(rows) < total else "",
+        here=request.full_path,
+    )
+
+
+@bp.post("/kolejka/zaznaczone")
+@requires(Permission.WORK_TICKETS)
+def picked() -> ResponseReturnValue:
+    """Plan a visit for the picked tickets, or hand them to a technician."""
+    ids = request.form.getlist("t", type=reading.row_id)[:MOST_PICKED]
+    if not ids:
+        flash(_("Zaznacz najpierw zgłoszenia, których to dotyczy."), "error")
+        return redirect(_return_address())
+    if request.form.get("co") == "wizyta":
+        return redirect(url_for("visits.plan", t=ids))
+    technician = accounts.get(request.form.get("technician", 0, reading.row_id))
+    if technician.role is not Role.TECHNICIAN or not technician.is_enabled:
+        raise HelpdeskError(_("Wybierz informatyka."))
+    known, now = reading.prefetch_all(ids), utcnow()
+    for ticket_id in dict.fromkeys(ids):
+        ticket = service.find(ticket_id, reader=current_user, action=Action.WORK)
+        service.assign(ticket, technician, by=current_user, now=now)
+    db.session.commit()
+    flash(
+        ngettext(
+            "%(num)s zgłoszenie przydzielone: %(name)s.",
+            "%(num)s zgłoszeń przydzielonych: %(name)s.",
+            len(known),
+            name=technician.name,
+        )
+    )
+    return redirect(_return_address())
+
+
+def _filters() -> Filters:
+    given = request.args
+    try:
+        view = View(given.get("widok", View.ALL.value))
+    except ValueError:
+        view = View.ALL
+    return Filters(
+        view=view,
+        school_id=given.get("placowka", type=reading.row_id),
+        category_id=given.get("kategoria", type=reading.row_id),
+        words=given.get("szukaj", "")[:200].replace("\x00", ""),
+    )
+
+
+def _address(*, view: View | None = None, od: int = 0) -> str:
+    """Return the address of this queue with another view or page; a new view starts at its top."""
+    filters = _filters()
+    return url_for(
+        "desk.queue",
+        widok=(view or filters.view).value,
+        placowka=filters.school_id,
+        kategoria=filters.category_id,
+        szukaj=filters.words or None,
+        od=od or None,
+    )
+
+
+def _return_address() -> str:
+    # Only ever our own queue: what is sent back names the filters, not the page.
+    _path, _mark, query = request.form.get("dalej", "").partition("?")
+    queue_path = url_for("desk.queue")
+    return f"{queue_path}?{query}" if query and query.isprintable() else queue_path

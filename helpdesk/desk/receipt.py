@@ -1,0 +1,111 @@
+"""Why a deadline is when it is: the counted and uncounted intervals as lines to read. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from helpdesk.core.wording import day_short, duration, local, time_of_day
+from helpdesk.sla.clock import ZERO, Span, open_spans
+from helpdesk.sla.intervals import Interval, Reason
+from helpdesk.sla.timeline import TargetState
+from helpdesk.tickets import wording
+from helpdesk.tickets.lifecycle import Status
+
+WHY: Mapping[Reason, LazyString] = {
+    Reason.OPEN: _l("Godziny pracy informatyka"),
+    Reason.NIGHT: _l("Poza godzinami pracy informatyka"),
+    Reason.BREAK: _l("Przerwa w godzinach pracy"),
+    Reason.DAY_OFF: _l("Dzień wolny od pracy"),
+    Reason.RESOLVED: _l("Zgłoszenie było rozwiązane"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One interval: when, whether it counts, why, how long."""
+
+    kind: Literal["counted", "paused", "closed", "ahead"]
+    days: str
+    hours: str
+    why: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The whole account of one promise."""
+
+    due_at: datetime | None
+    allowance: timedelta
+    spent: timedelta
+    paused: timedelta
+    lines: Sequence[Line]
+
+
+def receipt(state: TargetState, *, now: datetime) -> Receipt:
+    """Return the account of `state`: what has counted, what has not, what is still ahead."""
+    intervals = state.intervals
+    lines = [_line(each, now) for each in intervals]
+    if state.due is not None and state.done_at is None and state.due > now and not state.paused:
+        lines += [_ahead(span, now) for span in open_spans(state.calendar, Span(now, state.due))]
+    return Receipt(
+        due_at=state.due,
+        allowance=state.allowance,
+        spent=state.spent,
+        paused=sum((each.length for each in intervals if each.reason is Reason.PAUSE), ZERO),
+        lines=lines,
+    )
+
+
+def _line(interval: Interval, now: datetime) -> Line:
+    kinds: Mapping[Reason, Literal["counted", "paused"]] = {
+        Reason.OPEN: "counted",
+        Reason.PAUSE: "paused",
+    }
+    return Line(
+        kind=kinds.get(interval.reason, "closed"),
+        days=_days(interval.start, interval.end, now),
+        hours=_hours(interval.start, interval.end),
+        why=_why(interval),
+        time=duration(interval.length),
+    )
+
+
+def _ahead(span: Span, now: datetime) -> Line:
+    return Line(
+        kind="ahead",
+        days=_days(span.start, span.end, now),
+        hours=_hours(span.start, span.end),
+        why=_("Tyle czasu zostało"),
+        time=duration(span.length),
+    )
+
+
+def _why(interval: Interval) -> str:
+    if interval.reason is Reason.HOLIDAY:
+        return _("Święto: %(name)s", name=interval.note)
+    if interval.reason is not Reason.PAUSE:
+        return str(WHY[interval.reason])
+    waiting = str(wording.STATUS[Status(interval.note)]).lower()
+    if not interval.by:
+        return _("Pauza: %(waiting)s", waiting=waiting)
+    return _("Pauza: %(waiting)s (%(who)s)", waiting=waiting, who=interval.by)
+
+
+def _days(start: datetime, end: datetime, now: datetime) -> str:
+    # An interval that ends at midnight ends on the day before.
+    first, last = local(start).date(), local(end - timedelta(seconds=1)).date()
+    if first >= last:
+        return day_short(first, now)
+    return f"{day_short(first, now)} – {day_short(last, now)}"
+
+
+def _hours(start: datetime, end: datetime) -> str:
+    return f"{time_of_day(start)}–{time_of_day(end)}"

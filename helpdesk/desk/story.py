@@ -1,0 +1,175 @@
+"""What happened to a ticket, told in words and woven into the conversation. Pure.
+
+Verbs are avoided where Polish would make us guess whether a man or a woman acted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from helpdesk.core.wording import day_short, duration, money
+from helpdesk.sla.priority import Impact, Priority, Urgency
+from helpdesk.tickets import wording
+from helpdesk.tickets.lifecycle import Event, Means, Status
+from helpdesk.tickets.models import TicketEvent, TicketMessage
+from helpdesk.tickets.routing import Reason
+
+# Told by the message itself.
+SPOKEN = frozenset({Event.FILED, Event.REPLIED, Event.ANSWERED, Event.NOTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the events name only by id."""
+
+    people: Mapping[int, str]
+    categories: Mapping[int, str]
+
+    def person(self, user_id: int | None) -> str:
+        return self.people.get(user_id or 0, _("nikt"))
+
+    def category(self, category_id: int | None) -> str:
+        return self.categories.get(category_id or 0, _("inna"))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the story: a message, or an event in words."""
+
+    at: datetime
+    message: TicketMessage | None = None
+    words: str = ""
+
+
+def people_named(events: Iterable[TicketEvent]) -> set[int]:
+    """Return the ids of the people whom the facts of `events` name."""
+    named = (event.facts.get(key) for event in events for key in ("technician", "before"))
+    return {each for each in named if isinstance(each, int)}
+
+
+def weave(
+    messages: Sequence[TicketMessage], events: Iterable[TicketEvent], names: Names
+) -> list[Told]:
+    """Return messages and events in the order they happened, a message before what it caused."""
+    lines = [Told(message.at, message=message) for message in messages]
+    lines += [
+        Told(event.at, words=sentence(event, names)) for event in events if event.kind not in SPOKEN
+    ]
+    return sorted(lines, key=lambda line: (line.at, line.message is None))
+
+
+def sentence(event: TicketEvent, names: Names) -> str:
+    """Return who did what, without the time."""
+    what = _TOLD[event.kind](event.facts, names) if event.kind in _TOLD else _plainly(event)
+    if event.by is None:
+        return what[:1].upper() + what[1:]
+    return _("%(who)s: %(what)s", who=event.by.name, what=what)
+
+
+def _plainly(event: TicketEvent) -> str:
+    return str(wording.EVENT[event.kind])
+
+
+def _routed(facts: Mapping[str, Any], names: Names) -> str:
+    return _(
+        "przydzielone samoczynnie: %(technician)s, %(reason)s",
+        technician=names.person(facts.get("technician")),
+        reason=wording.ROUTING[Reason(facts["reason"])],
+    )
+
+
+def _assigned(facts: Mapping[str, Any], names: Names) -> str:
+    technician = names.person(facts.get("technician"))
+    if facts.get("before") is None:
+        return _("przydzielone: %(technician)s", technician=technician)
+    return _(
+        "przekazane: %(technician)s (wcześniej %(before)s)",
+        technician=technician,
+        before=names.person(facts["before"]),
+    )
+
+
+def _paused(facts: Mapping[str, Any], _names: Names) -> str:
+    if Status(facts["status"]) is Status.WAITING_VENDOR:
+        return _("czas wstrzymany, czekamy na dostawcę: %(reason)s", reason=facts.get("reason", ""))
+    return _(
+        "czas wstrzymany, czekamy na zgłaszającego: %(reason)s", reason=facts.get("reason", "")
+    )
+
+
+def _reprioritised(facts: Mapping[str, Any], _names: Names) -> str:
+    return _(
+        "priorytet %(priority)s, wcześniej %(before)s (%(impact)s, %(urgency)s)",
+        priority=str(wording.PRIORITY[Priority(facts["priority"])]).lower(),
+        before=str(wording.PRIORITY[Priority(facts["before"])]).lower(),
+        impact=str(wording.IMPACT[Impact(facts["impact"])]).lower(),
+        urgency=wording.URGENCY_FACT[Urgency(facts["urgency"])],
+    )
+
+
+def _recategorised(facts: Mapping[str, Any], names: Names) -> str:
+    return _(
+        "kategoria „%(category)s”, wcześniej „%(before)s”",
+        category=names.category(facts.get("to")),
+        before=names.category(facts.get("before")),
+    )
+
+
+def _resolved(facts: Mapping[str, Any], _names: Names) -> str:
+    if not facts.get("means"):
+        return _("rozwiązane, bo działa")
+    words = (
+        _("rozwiązane zdalnie")
+        if Means(facts["means"]) is Means.REMOTE
+        else _("rozwiązane na miejscu")
+    )
+    spent = duration(timedelta(minutes=facts.get("minutes") or 0))
+    if facts.get("cost"):
+        return _("%(what)s, %(time)s, %(cost)s", what=words, time=spent, cost=money(facts["cost"]))
+    return _("%(what)s, %(time)s", what=words, time=spent)
+
+
+def _reopened(facts: Mapping[str, Any], _names: Names) -> str:
+    if not facts.get("reason"):
+        return _("otwarte ponownie")
+    return _("otwarte ponownie: %(reason)s", reason=facts["reason"])
+
+
+def _lessons_lost(facts: Mapping[str, Any], _names: Names) -> str:
+    lessons = facts["lessons"]
+    return ngettext("utracona %(num)s lekcja", "utracone %(num)s lekcje", lessons)
+
+
+def _visit_planned(facts: Mapping[str, Any], names: Names) -> str:
+    day = date.fromisoformat(facts["day"])
+    return _(
+        "wizyta %(day)s, %(time)s, jedzie %(technician)s",
+        day=day_short(day, day),
+        time=facts["time"].lstrip("0") if not facts["time"].startswith("00") else facts["time"],
+        technician=names.person(facts.get("technician")),
+    )
+
+
+def _visit_cancelled(facts: Mapping[str, Any], _names: Names) -> str:
+    day = date.fromisoformat(facts["day"])
+    return _("wizyta %(day)s odwołana", day=day_short(day, day))
+
+
+_TOLD: Mapping[Event, Callable[[Mapping[str, Any], Names], str]] = {
+    Event.ROUTED: _routed,
+    Event.ASSIGNED: _assigned,
+    Event.PAUSED: _paused,
+    Event.REPRIORITISED: _reprioritised,
+    Event.RECATEGORISED: _recategorised,
+    Event.RESOLVED: _resolved,
+    Event.REOPENED: _reopened,
+    Event.LESSONS_LOST: _lessons_lost,
+    Event.VISIT_PLANNED: _visit_planned,
+    Event.VISIT_CANCELLED: _visit_cancelled,
+}
