@@ -10,28 +10,19 @@ from helpdesk.extensions import db
 logger = logging.getLogger(__name__)
 
 
-def one_by_one(
-    ids: Iterable[int],
-    handle: Callable[[int], bool],
-    *,
-    failed: Callable[[int, Exception], None] | None = None,
-) -> int:
+def one_by_one(ids: Iterable[int], handle: Callable[[int], bool]) -> int:
     """Call `handle` for each id, commit, and return how many it acted on.
 
     A failure is logged and rolled back and the rest go on: one bad row must not stop the queue.
-    What `failed` writes about it is committed by itself.
     """
     acted = 0
     for row_id in ids:
         try:
             done = handle(row_id)
             db.session.commit()
-        except Exception as error:
+        except Exception:
             db.session.rollback()
             logger.exception("row %s failed", row_id)
-            if failed is not None:
-                failed(row_id, error)
-                db.session.commit()
         else:
             acted += done
     return acted
