@@ -165,7 +165,7 @@ def import_people() -> ResponseReturnValue:
         return render_template(template, form=form, problem=str(error)), 422
     if not is_seen or (preview.refused and not form.skip_bad.data):
         form.text.data = text
-        return render_template(template, form=form, preview=preview)
+        return render_template(template, form=form, preview=preview, is_undecided=is_seen)
     written = importing.write(preview, now=utcnow())
     db.session.commit()
     flash(ngettext("Zapisano %(num)s osobę.", "Zapisano %(num)s osób.", written))

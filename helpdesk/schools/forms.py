@@ -142,7 +142,10 @@ class RoomForm(FlaskForm):
             Length(max=ROOM_NAME_MOST, message=TOO_LONG),
         ],
     )
-    is_active = BooleanField(_l("w użyciu"))
+    turn = HiddenField()  # "on" or "off", from the button that was pressed
+
+    def is_active(self, present: bool) -> bool:
+        return {"on": True, "off": False}.get(self.turn.data or "", present)
 
 
 class CategoryForm(FlaskForm):

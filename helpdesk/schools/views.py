@@ -109,7 +109,7 @@ def change_room(unit_id: int, room_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         flash(next(iter(form.errors.values()))[0], "error")
         return redirect(url_for(".unit", unit_id=unit_id, _anchor="pomieszczenia"))
-    service.change_room(room, name=form.name.data, is_active=form.is_active.data)
+    service.change_room(room, name=form.name.data, is_active=form.is_active(room.is_active))
     db.session.commit()
     flash(_("Zapisano pomieszczenie %(name)s.", name=room.name))
     return redirect(url_for(".unit", unit_id=unit_id, _anchor="pomieszczenia"))
@@ -134,7 +134,7 @@ def import_units() -> ResponseReturnValue:
         return _import_page(form, problem=str(error)), 422
     if not is_seen or (preview.refused and not form.skip_bad.data):
         form.text.data = text
-        return _import_page(form, preview=preview)
+        return _import_page(form, preview=preview, is_undecided=is_seen)
     written = importing.write(preview)
     db.session.commit()
     flash(ngettext("Zapisano %(num)s placówkę.", "Zapisano %(num)s placówek.", written))

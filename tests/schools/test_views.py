@@ -93,8 +93,11 @@ def test_page_adds_renames_and_turns_off_rooms(browser: FlaskClient, school: Mak
     browser.post(page, data={"names": "sala 1\nsala 2\n"})
     room = unit.rooms[0]
     browser.post(f"{page}/{room.id}", data={"name": "pracownia"})
+    assert (room.name, room.is_active) == ("pracownia", True)
 
-    assert (room.name, room.is_active) == ("pracownia", False)
+    browser.post(f"{page}/{room.id}", data={"name": "pracownia", "turn": "off"})
+    assert not room.is_active
+
     assert browser.post(page, data={"names": ""}).status_code == 422
     assert browser.post(page, data={"names": "x" * 61}).status_code == 422
 
