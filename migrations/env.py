@@ -25,6 +25,8 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()
+    # The pool would hand that connection on, still without its foreign keys.
+    database.engine.dispose()
 
 
 def _render(kind: str, thing: object, _context: AutogenContext) -> str | bool:

@@ -42,7 +42,7 @@ def _log(response: Response) -> Response:
     if request.endpoint in SILENT:
         return response
     now = utcnow()
-    line = json.dumps(_entry(response, now), ensure_ascii=False) + "\n"
+    line = json.dumps(_entry(response, now), ensure_ascii=False, default=str) + "\n"
     path = current_app.config["SETTINGS"].data / "log" / f"access-{now:%Y-%m-%d}.log"
     try:
         # One short write to a file opened for appending: lines of several processes never mix.
