@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from helpdesk.core.clock import utcnow
+from helpdesk.core.config import DEMONSTRATION
 from helpdesk.demo import service
 from helpdesk.extensions import db
 
@@ -55,6 +58,7 @@ def load(seed: int, now: datetime | None) -> None:
         click.echo(str(error), err=True)
         sys.exit(2)
     moment = (now or utcnow()).replace(microsecond=0)
+    _speak_as_the_demonstration()
     with click.progressbar(
         length=service.STEPS, label="Inventing fourteen months", file=sys.stderr
     ) as bar:
@@ -62,3 +66,10 @@ def load(seed: int, now: datetime | None) -> None:
         db.session.commit()
         bar.update(bar.length or 0)
     click.echo(f"{tickets} tickets; the demonstration ends at {moment.isoformat()}.")
+
+
+def _speak_as_the_demonstration() -> None:
+    """Let the letters be signed as they will be from the next start on, when the mark is found."""
+    settings = current_app.config["SETTINGS"]
+    unsaid = {name: value for name, value in DEMONSTRATION.items() if not getattr(settings, name)}
+    current_app.config["SETTINGS"] = replace(settings, **unsaid)

@@ -96,7 +96,7 @@ ROUTE = (
 # What is done while nobody has lessons.
 DAY_OFF = (
     Stop(0, time(10, 0), 120, "sp-nowodwor", (("network", "Słaby zasięg Wi-Fi", 500),)),
-    Stop(0, time(12, 45), 90, "sp-lucka", (("other", "Przeniesienie sprzętu do innej sali", 700),)),
+    Stop(0, time(13, 0), 240, "sp-lucka", (("other", "Przeniesienie sprzętu do innej sali", 700),)),
 )
 
 
