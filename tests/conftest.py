@@ -140,7 +140,9 @@ class CheckingClient(FlaskClient):
             data = kwargs.get("data")
             if data is None or isinstance(data, dict):
                 kwargs["data"] = {**(data or {}), "csrf_token": self._token()}
-        answer = super().open(*args, **kwargs)
+        # A context of its own, as a server would give it: nothing cached in `g` comes along.
+        with self.application.app_context():
+            answer = super().open(*args, **kwargs)
         db.session.expire_all()
         is_redirect = 300 <= answer.status_code < 400
         if answer.mimetype == "text/html" and not answer.is_streamed and not is_redirect:
