@@ -71,7 +71,7 @@ class Facts:
     is_too_large: bool = False
     # The message answers a letter that we sent to this very address.
     has_our_letter: bool = False
-    filed_lately: int = 0  # tickets of this sender within the hour
+    filed_lately: int = 0  # tickets of this sender, under this subject, within the hour
 
 
 @dataclass(frozen=True, slots=True)

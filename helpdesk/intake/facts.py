@@ -111,15 +111,18 @@ def _has_our_letter(parsed: Parsed) -> bool:
 
 
 def _filed_lately(mail: InboundMail) -> int:
-    """Return how many tickets this sender's mail filed within the hour, by wire.
+    """Return how many tickets this sender filed within the hour, by wire, under one subject.
 
-    A folder is read in by a person, so however much lies in it is no flood.
+    A machine that answers our letters repeats itself; a busy secretary does not. A folder is
+    read in by a person, so however much lies in it is no flood.
     """
     if mail.source is Source.FOLDER:
         return 0
     recent = select(InboundMail).order_by(InboundMail.id.desc()).limit(200).subquery()
     query = select(func.count()).where(
         recent.c.sender_email == mail.sender_email,
+        recent.c.subject == mail.subject,
+        recent.c.source != Source.FOLDER,
         recent.c.outcome == Outcome.TICKET,
         recent.c.received_at > mail.received_at - ONE_HOUR,
     )

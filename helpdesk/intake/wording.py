@@ -35,7 +35,7 @@ REASON_LABELS: Mapping[Reason, LazyString] = {
     Reason.EMPTY: _l("Nie ma w niej ani tekstu, ani załącznika."),
     Reason.STRANGERS_REPLY: _l("Odpowiada ktoś, kto nie bierze udziału w zgłoszeniu."),
     Reason.UNPROVEN_STAFF: _l("Podaje się za pracownika, ale nie odpowiada na list do niego."),
-    Reason.FLOOD: _l("Za dużo wiadomości od tego nadawcy w ciągu godziny."),
+    Reason.FLOOD: _l("Nadawca powtarza tę samą wiadomość: to może być program."),
     Reason.TOO_LARGE: _l("Wiadomość jest większa niż 25 MB."),
     Reason.FAILURE: _l("Odczytanie się nie udało; wiadomość jest zachowana."),
     Reason.GAVE_UP: _l("Trzy próby odczytania się nie udały; wiadomość jest zachowana."),

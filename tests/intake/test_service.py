@@ -428,6 +428,19 @@ def test_two_machines_answering_each_other_stop(unit: School, receive: Receive) 
 
     assert outcomes.count(Outcome.TICKET) == 30
     assert outcomes[-1] is Outcome.QUARANTINE
+    assert receive(subject="Inna sprawa").outcome is Outcome.TICKET
+
+
+def test_what_a_person_reads_in_from_a_folder_is_no_flood(
+    unit: School, write: Write, receive: Receive
+) -> None:
+    for _number in range(31):
+        kept = ledger.keep(write(), source=Source.FOLDER, now=NOON)
+        db.session.commit()
+        processing.process([kept.mail.id], now=NOON)
+
+    assert count_tickets() == 31
+    assert receive().outcome is Outcome.TICKET
 
 
 def test_no_letter_of_ours_leaves_for_a_follower_or_stranger(
