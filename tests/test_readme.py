@@ -1,0 +1,42 @@
+"""What the README promises is what the code has."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+from helpdesk.core.config import PREFIX, Settings
+from helpdesk.demo.people import STAFF
+from helpdesk.demo.units import UNITS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_table_of_settings_is_complete() -> None:
+    table = README.partition("<!-- settings:")[2].partition("<!-- /settings -->")[0]
+    rows = re.findall(r"^\| `(\w+)`( \*)? \| (.+?) \| (?:`(.*)`)?\s*\|$", table, re.MULTILINE)
+
+    assert [(name, bool(star), words) for name, star, words, _ in rows] == [
+        (f"{PREFIX}{each.name.upper()}", each.metadata["to_serve"], each.metadata["words"])
+        for each in fields(Settings)
+    ]
+    assert [default for *_, default in rows][1:] == [
+        "" if each.default is MISSING else str(each.default) for each in fields(Settings)
+    ][1:]
+
+
+def test_the_sender_it_names_is_known_in_the_demonstration() -> None:
+    senders = set(re.findall(r"[\w.]+@(sp-[\w-]+)\.example", README))
+
+    assert senders <= {unit.code for unit in UNITS}
+    assert "Ewa Domańska" in STAFF["sp-lucka"]
+
+
+def test_the_links_inside_the_repository_lead_somewhere() -> None:
+    for document in (ROOT / "README.md", ROOT / "docs" / "architecture.md"):
+        text = document.read_text(encoding="utf-8")
+        targets = re.findall(r"(?<!!)\[[^\]]+\]\((?!http)([^)#]+)\)", text)
+        missing = [target for target in targets if not (document.parent / target).exists()]
+        assert missing == []
