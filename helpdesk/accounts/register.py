@@ -138,7 +138,7 @@ def remove_absence(technician: User, absence_id: int) -> None:
 
 def update_own(user: User, *, name: str, phone: str, language: str) -> None:
     """Change what a person may say about themself."""
-    user.name, user.phone, user.language = name.strip(), phone.strip(), language
+    user.name, user.phone, user.language = " ".join(name.split()), phone.strip(), language
     db.session.flush()
 
 

@@ -55,7 +55,7 @@ def reporter(
     if known is not None:
         return known
     user = User(
-        name=name.strip() or address,
+        name=" ".join(name.split()) or address,  # it becomes a header of our letters
         email=address,
         phone=phone.strip(),
         role=Role.REQUESTER,
@@ -85,7 +85,7 @@ def create(
     if known is not None and known.is_registered:
         raise Conflict(_l("Osoba z adresem %(email)s już jest w rejestrze.", email=address))
     user = known or User(email=address, created_at=now)
-    user.name, user.role, user.is_registered = name.strip(), role, True
+    user.name, user.role, user.is_registered = " ".join(name.split()), role, True
     if password is not None:
         set_password(user, password)
     db.session.add(user)

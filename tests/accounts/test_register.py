@@ -265,3 +265,12 @@ def test_page_refuses_a_day_that_is_none(
 
 def test_page_of_nobody_is_missing(browser: FlaskClient) -> None:
     assert browser.get("/administracja/osoby/999999").status_code == 404
+
+
+def test_a_name_stays_on_one_line_as_a_header_must(user: MakeUser) -> None:
+    person = user()
+
+    register.update_own(person, name="Ewa\r\nBcc: x@zly.example", phone="", language="pl")
+    stranger = service.reporter(name="Jan\nNowak", email="jan@x.example", school=None, now=NOON)
+
+    assert (person.name, stranger.name) == ("Ewa Bcc: x@zly.example", "Jan Nowak")
