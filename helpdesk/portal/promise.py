@@ -42,7 +42,8 @@ def latest(found: Answers, urgency: str | None, impact: str | None) -> datetime 
 
 def words(found: Answers, *, now: datetime) -> dict[str, str]:
     """Return the deadlines in words by "urgency impact", for the script of the form."""
+    spoken = {instant: clock(instant, now) for instant in set(found.values())}
     return {
-        f"{urgency.value} {impact.value}": clock(instant, now)
+        f"{urgency.value} {impact.value}": spoken[instant]
         for (urgency, impact), instant in found.items()
     }

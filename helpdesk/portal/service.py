@@ -60,9 +60,9 @@ def choices() -> Choices:
     return Choices(db.session.scalars(units).all(), db.session.scalars(categories).all())
 
 
-def rooms(of: School) -> Sequence[str]:
-    """Return the names of the unit's rooms, to be offered while typing."""
-    query = select(Room.name).where(Room.school_id == of.id, Room.is_active).order_by(Room.name)
+def rooms(of: School) -> Sequence[Room]:
+    """Return the unit's rooms, to be offered while typing."""
+    query = select(Room).where(Room.school_id == of.id, Room.is_active).order_by(Room.name)
     return db.session.scalars(query).all()
 
 

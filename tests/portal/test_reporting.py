@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from werkzeug.test import TestResponse
 
 from helpdesk.accounts.models import User
 from helpdesk.extensions import db
 from helpdesk.mail.models import OutboxLetter
-from helpdesk.schools.models import School
+from helpdesk.schools.models import Room, School
 from helpdesk.sla.priority import Priority
 from helpdesk.tickets.lifecycle import Status
 from helpdesk.tickets.models import Attachment, Ticket
@@ -265,3 +266,44 @@ def test_a_form_without_a_token_is_refused(client: FlaskClient, lucka: School) -
 
     assert answer.status_code == 400
     assert tickets() == []
+
+
+def test_too_much_at_once_is_answered_in_words(
+    client: FlaskClient, lucka: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(client.application.config, "MAX_CONTENT_LENGTH", 1000)
+
+    answer = client.post("/zglos", data={"description": "x" * 2000}, with_token=False)
+
+    assert answer.status_code == 413
+    assert "Zdjęcia lub pliki są razem zbyt duże." in answer.text
+
+
+def test_the_unit_page_asks_the_database_no_more_for_more_tickets(
+    client: FlaskClient, send: Send, lucka: School
+) -> None:
+    def statements() -> int:
+        seen: list[str] = []
+        with counting(seen):
+            client.get("/zglos/sp-lucka")
+        return len(seen)
+
+    db.session.add_all(Room(school=lucka, name=f"sala {number}") for number in range(5))
+    send(place="sala 0")
+    few = statements()
+    for number in range(1, 5):
+        send(place=f"sala {number}", door_key=f"klucz-formularza-{number}")
+
+    assert statements() == few
+
+
+@contextmanager
+def counting(seen: list[str]) -> Iterator[None]:
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
