@@ -53,6 +53,10 @@ def of_money(_form: FlaskForm, field: Field) -> None:
         ) from error
 
 
+def number_or_none(value: Any) -> int | None:
+    return int(value) if value else None
+
+
 def text_of(most: int = BODY_LENGTH, required: Any = None) -> list[Any]:
     """Return the validators of a text; `required` is the sentence shown when it is empty."""
     bounds = [Length(max=most, message=TOO_LONG)]
@@ -195,15 +199,16 @@ class PhoneForm(FlaskForm):
     )
     school = SelectField(
         _l("Placówka"),
-        description=_l("Bez wyboru: placówka osoby z listy."),
-        coerce=lambda value: int(value) if value else None,
+        coerce=number_or_none,
         validators=[Optional()],
     )
     place = StringField(
         _l("Sala lub miejsce"), filters=[stripped], validators=[Length(max=100, message=TOO_LONG)]
     )
     category = SelectField(
-        _l("Czego dotyczy"), coerce=int, validators=[InputRequired(_l("Wybierz kategorię."))]
+        _l("Czego dotyczy"),
+        coerce=number_or_none,
+        validators=[InputRequired(_l("Wybierz kategorię."))],
     )
     urgency = RadioField(
         _l("Czy da się prowadzić lekcję?"),
@@ -238,9 +243,11 @@ class PhoneForm(FlaskForm):
     ) -> PhoneForm:
         form = cls(**given)
         form.school.choices = choices(
-            [("", _l("z listy osób")), *((each.id, each.short_name) for each in schools)]
+            [("", _l("ta, w której pracuje")), *((each.id, each.short_name) for each in schools)]
         )
-        form.category.choices = choices((each.id, each.label) for each in categories)
+        form.category.choices = choices(
+            [("", _l("Wybierz…")), *((each.id, each.label) for each in categories)]
+        )
         return form
 
     def validate_resolution(self, field: Field) -> None:

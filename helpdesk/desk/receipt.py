@@ -27,6 +27,10 @@ WHY: Mapping[Reason, LazyString] = {
 }
 
 
+# What is drawn of time that does not count: enough to be seen, not to crowd out the rest.
+CLOSED_AT_MOST, PAUSED_AT_MOST = timedelta(minutes=45), timedelta(hours=3)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One interval: when, whether it counts, why, how long."""
@@ -35,7 +39,20 @@ class Line:
     days: str
     hours: str
     why: str
-    time: str
+    length: timedelta
+
+    @property
+    def time(self) -> str:
+        return duration(self.length)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of the drawn bar: where it begins and how wide it is, in per cent."""
+
+    kind: str
+    x: float
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,23 @@ class Receipt:
     spent: timedelta
     paused: timedelta
     lines: Sequence[Line]
+    start: datetime
+    now: datetime
+
+    @property
+    def bar(self) -> Sequence[Piece]:
+        """Return the pieces of the bar. Time that does not count is drawn short on purpose."""
+        weights = [_weight(line) for line in self.lines]
+        total, reached, pieces = sum(weights) or 1.0, 0.0, []
+        for line, weight in zip(self.lines, weights, strict=True):
+            pieces.append(Piece(line.kind, 100 * reached / total, 100 * weight / total))
+            reached += weight
+        return pieces
+
+    @property
+    def now_at(self) -> float | None:
+        """Return where on the bar the present is, if there is something ahead."""
+        return next((piece.x for piece in self.bar if piece.kind == "ahead"), None)
 
 
 def receipt(state: TargetState, *, now: datetime) -> Receipt:
@@ -61,6 +95,8 @@ def receipt(state: TargetState, *, now: datetime) -> Receipt:
         spent=state.spent,
         paused=sum((each.length for each in intervals if each.reason is Reason.PAUSE), ZERO),
         lines=lines,
+        start=state.stretches[0].span.start,
+        now=now,
     )
 
 
@@ -74,7 +110,7 @@ def _line(interval: Interval, now: datetime) -> Line:
         days=_days(interval.start, interval.end, now),
         hours=_hours(interval.start, interval.end),
         why=_why(interval),
-        time=duration(interval.length),
+        length=interval.length,
     )
 
 
@@ -84,8 +120,13 @@ def _ahead(span: Span, now: datetime) -> Line:
         days=_days(span.start, span.end, now),
         hours=_hours(span.start, span.end),
         why=_("Tyle czasu zostało"),
-        time=duration(span.length),
+        length=span.length,
     )
+
+
+def _weight(line: Line) -> float:
+    longest = {"closed": CLOSED_AT_MOST, "paused": PAUSED_AT_MOST}.get(line.kind, line.length)
+    return min(line.length, longest).total_seconds()
 
 
 def _why(interval: Interval) -> str:

@@ -24,12 +24,12 @@ from helpdesk.visits.models import Visit, VisitStatus
 def today() -> ResponseReturnValue:
     now = utcnow()
     visits = board.of_day(current_user, local(now).date())
-    in_visits = [ticket.id for visit in visits for ticket in visit.tickets]
+    in_visits = [ticket for visit in visits for ticket in visit.tickets]
     due = reading.due_today(current_user, now=now)
-    remote = reading.remote(current_user, now=now, but=in_visits)
+    remote = reading.remote(current_user, now=now, but=[each.id for each in (*in_visits, *due)])
     ahead = [visit for visit in visits if visit.status in board.AHEAD]
     standing = Standing(now)
-    shown = [*due, *remote, *(ticket for visit in visits for ticket in visit.tickets)]
+    shown = (*due, *remote, *in_visits)
     return render_template(
         "desk/today.html",
         now=now,

@@ -96,7 +96,7 @@ def test_an_unknown_caller_needs_an_address_and_a_unit(
         {"what": " "},
         {"caller": ""},
         {"caller": "x <not an address>"},
-        {"category": "0"},
+        {"category": ""},
         {"school": "abc"},
         {"urgency": "panic"},
         {"is_solved": "y"},

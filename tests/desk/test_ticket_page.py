@@ -84,8 +84,6 @@ def test_queries_do_not_grow_with_the_story(
         with statements() as sent:
             assert desk.get(f"/zgloszenia/{number}").status_code == 200
         counts.append(len(sent))
-        print("\n".join(x.replace(chr(10), " ")[-160:] for x in sent))
-        print("-----")
 
     assert counts[0] == counts[1]
 

@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from helpdesk.accounts.models import User
 from helpdesk.core.wording import local
 from helpdesk.schools.models import Category
+from helpdesk.sla.priority import Urgency
+from helpdesk.tickets import service as tickets
 from helpdesk.visits import service as visits
 from helpdesk.visits import views as visit_views
 from helpdesk.visits.models import VisitStatus
@@ -55,10 +57,16 @@ def test_the_next_stop_is_started_and_finished_by_one_button(
 
 
 def test_what_is_due_and_what_can_be_done_remotely_are_listed(
-    desk: FlaskClient, ticket: MakeTicket, category: Callable[[str], Category]
+    desk: FlaskClient,
+    ticket: MakeTicket,
+    technician: User,
+    category: Callable[[str], Category],
 ) -> None:
     hands_on = ticket(now=NOON - timedelta(days=1))
-    password = ticket(category_id=category("account").id, body="Nie pamiętam hasła")
+    password = ticket(
+        category_id=category("account").id, body="Zmiana hasła", urgency=Urgency.CAN_WAIT
+    )
+    tickets.reply(password, body="Jutro rano.", by=technician, now=NOON)
 
     due, remote = desk.get("/dzis").text.split('id="zdalnie"')
 

@@ -1,0 +1,60 @@
+"""Why a deadline is when it is: lines that add up, and the bar that draws them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from flask import Flask
+
+from helpdesk.desk.receipt import Receipt, receipt
+from helpdesk.sla import facts
+from helpdesk.sla import service as sla
+from helpdesk.sla.priority import Priority
+from helpdesk.sla.timeline import assess
+
+# The story of the mock-up: filed on Monday 10:40, paused 11:05 to 12:25, now Tuesday 9:50.
+FILED = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
+NOW = datetime(2026, 11, 24, 8, 50, tzinfo=UTC)
+STORY = (
+    facts.Filed(FILED, "incident", Priority.HIGH),
+    facts.Paused(FILED + timedelta(minutes=25), "waiting_requester", "Tomasz Wrona"),
+    facts.Resumed(FILED + timedelta(minutes=105)),
+)
+
+
+@pytest.fixture
+def account(app: Flask) -> Receipt:
+    state = assess(STORY, sla.current_rules(), now=NOW).resolution
+    assert state is not None
+    with app.test_request_context():
+        return receipt(state, now=NOW)
+
+
+def test_the_lines_tell_when_whether_and_why(account: Receipt) -> None:
+    assert [(line.kind, line.days, line.hours, line.time) for line in account.lines] == [
+        ("counted", "pon. 23.11", "10:40–11:05", "25 min"),
+        ("paused", "pon. 23.11", "11:05–12:25", "1 h 20 min"),
+        ("counted", "pon. 23.11", "12:25–15:30", "3 h 05 min"),
+        ("closed", "pon. 23.11 – wt. 24.11", "15:30–7:30", "16 h"),
+        ("counted", "wt. 24.11", "7:30–9:50", "2 h 20 min"),
+        ("ahead", "wt. 24.11", "9:50–12:00", "2 h 10 min"),
+    ]
+    assert account.lines[1].why == "Pauza: czeka na zgłaszającego (Tomasz Wrona)"
+
+
+def test_what_counted_and_what_is_ahead_make_the_allowance(account: Receipt) -> None:
+    lengths = [line.length for line in account.lines if line.kind in {"counted", "ahead"}]
+
+    assert sum(lengths, timedelta()) == account.allowance == timedelta(hours=8)
+    assert account.paused == timedelta(minutes=80)
+
+
+def test_the_bar_is_without_gaps_and_shows_the_present(account: Receipt) -> None:
+    pieces = account.bar
+
+    for one, following in pairwise(pieces):
+        assert one.x + one.width == pytest.approx(following.x)
+    assert pieces[-1].x + pieces[-1].width == pytest.approx(100)
+    assert account.now_at == pieces[-1].x
