@@ -109,12 +109,15 @@ def _is_text(kind: str, headers: Headers, name: str) -> bool:
 
 
 def _piece(part: Message[Any, Any], kind: str, content: Content) -> Piece:
-    text = decoded(_payload(part), _parameter(part, "charset"))
+    # The library reads all parameters anew for each question, so it gets a bounded header.
+    probe: Message[str, str] = Message()
+    probe["content-type"] = Headers(part).raw("content-type")
+    text = decoded(_payload(part), _parameter(probe, "charset"))
     if kind == "text/html":
         content.html.append(text)
         return Piece(text, is_html=True)
-    if _parameter(part, "format").lower() == "flowed":
-        text = unflowed(text, delete_space=_parameter(part, "delsp").lower() == "yes")
+    if _parameter(probe, "format").lower() == "flowed":
+        text = unflowed(text, delete_space=_parameter(probe, "delsp").lower() == "yes")
     return Piece(text)
 
 

@@ -108,8 +108,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("message", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_mail_is_read_in_bounded_time(message: bytes) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     read(message)
 
-    assert time.perf_counter() - started < 5  # seconds; each takes well under one by itself
+    assert time.process_time() - started < 5  # seconds of work, whatever else the machine does

@@ -49,8 +49,8 @@ def test_a_text_that_would_come_out_empty_comes_back_whole(text: str) -> None:
 
 @pytest.mark.parametrize("line", ["Od: x\n", "Dnia x\n", "_" * 19 + "\n", "> x\n", "\n", "--- "])
 def test_a_long_text_takes_no_longer_than_its_length(line: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     stripped(line * (200_000 // len(line)))
 
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
