@@ -96,6 +96,9 @@
     });
   });
 
+  /* On a narrow phone the place one is at may lie beyond the edge of the bar. */
+  each(".tabbar [aria-current]", function (tab) { tab.parentNode.scrollLeft = tab.offsetLeft; });
+
   /* The promised answer follows what is chosen. */
   each("[data-promise]", function (promise) {
     var answers = JSON.parse(promise.dataset.promise), form = promise.closest("form");
