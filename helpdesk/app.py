@@ -31,7 +31,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from helpdesk import navigation
 from helpdesk.accounts import views as accounts_views
 from helpdesk.accounts.models import User
-from helpdesk.core import compression, wording
+from helpdesk.core import compression, templates, wording
 from helpdesk.core.clock import utcnow
 from helpdesk.core.config import Settings
 from helpdesk.core.errors import HelpdeskError
@@ -76,6 +76,7 @@ def create_app(settings: Settings) -> Flask:
         static_folder=str(resource_dir("static")),
         instance_path=str(settings.data),
     )
+    app.jinja_environment = templates.Environment
     _configure(app, settings)
     _bind_extensions(app)
     for blueprint in BLUEPRINTS:
@@ -172,6 +173,12 @@ def _page_context() -> dict[str, object]:
 
 def static_url(filename: str) -> str:
     """Return the address of a static file, with its content's hash so that it may be kept."""
+    return _static_url(filename, request.script_root)
+
+
+# A page names the file of the icons a hundred times.
+@lru_cache
+def _static_url(filename: str, _root: str) -> str:
     return url_for("static", filename=filename, v=_fingerprint(filename))
 
 
