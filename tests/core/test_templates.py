@@ -31,8 +31,8 @@ def pages() -> Flask:
     return app
 
 
-def rendered(name: str, **values: str) -> str:
-    return render_template(name, **values)
+def rendered(template: str, /, **values: str) -> str:
+    return render_template(template, **values)
 
 
 def test_a_fixed_sentence_is_taken_as_it_stands(pages: Flask) -> None:
