@@ -87,7 +87,6 @@ ROUTE = (
     )),
     Stop(1, time(11, 0), 75, "sp-brzeziny", (
         ("network", "Gniazdko sieciowe nie działa", 120),
-        ("computer", "Komputer w pracowni głośno buczy", 900),
     )),
     Stop(2, time(8, 30), 60, "sp-annobor", (("classroom", "Uchwyt projektora się obluzował", 30),)),
     Stop(3, time(9, 0), 60, "sp-szczekarkow",
