@@ -38,11 +38,12 @@ class Item:
     count: int | None
 
 
+OFFICE = frozenset({Role.ADMINISTRATOR})
 STAFF = frozenset({Role.TECHNICIAN, Role.DIRECTOR, Role.ADMINISTRATOR})
 
 PLACES = (
     Place(_l("Moje zgłoszenia"), "portal.mine", "list", Permission.FOLLOW_TICKETS, None, STAFF),
-    Place(_l("Dziś"), "desk.today", "place", Permission.WORK_TICKETS),
+    Place(_l("Dziś"), "desk.today", "place", Permission.WORK_TICKETS, None, OFFICE),
     Place(_l("Kolejka"), "desk.queue", "list", Permission.SEE_ALL_TICKETS),
     Place(_l("Wizyty"), "visits.board", "calendar", Permission.PLAN_VISITS),
     Place(_l("Poczta"), "intake.ledger", "mail", Permission.HANDLE_MAIL, intake.quarantined),
@@ -67,7 +68,15 @@ def _item(place: Place) -> Item:
         label=str(place.label),
         url=url_for(place.endpoint),
         icon=place.icon,
-        current=request.blueprint == place.endpoint.partition(".")[0]
-        and (request.blueprint != "desk" or request.endpoint == place.endpoint),
+        current=_is_here(place),
         count=place.count() if place.count is not None else None,
     )
+
+
+def _is_here(place: Place) -> bool:
+    """Return whether the page being shown belongs to the place."""
+    if place.permission is Permission.ADMINISTER:
+        return request.path.startswith("/administracja")
+    if request.blueprint == "desk":
+        return request.endpoint == place.endpoint
+    return request.blueprint == place.endpoint.partition(".")[0] != "accounts"

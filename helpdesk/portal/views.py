@@ -6,11 +6,9 @@ all of them on the one blueprint `bp`.
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, session, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from helpdesk.accounts.paths import safe_path
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import TooMany
 from helpdesk.extensions import db
@@ -52,18 +50,6 @@ def send_links() -> ResponseReturnValue:
     db.session.commit()
     # The same answer whether we know the address or not.
     return render_template("portal/find.html", form=form, is_sent=True)
-
-
-@bp.post("/jezyk")
-@public("the language of the pages is anybody's choice")
-def choose_language() -> ResponseReturnValue:
-    language = request.form.get("language", "")
-    if language in LANGUAGES:
-        session["language"] = language
-        if current_user.is_authenticated:
-            current_user.language = language
-            db.session.commit()
-    return redirect(safe_path(request.form.get("back")) or url_for(".start"))
 
 
 @bp.get("/dostepnosc")

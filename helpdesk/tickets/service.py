@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
@@ -23,6 +22,7 @@ from helpdesk.core.errors import Conflict, HelpdeskError, NotAllowed, NotFound
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.schools.models import Area, Category, Room, School
+from helpdesk.security import throttle
 from helpdesk.security.permissions import Permission
 from helpdesk.sla import service as sla
 from helpdesk.sla.priority import Impact, Priority, Urgency
@@ -43,7 +43,9 @@ from helpdesk.tickets.models import (
 from helpdesk.tickets.record import record
 from helpdesk.tickets.routing import Reason
 
-WARSAW = ZoneInfo("Europe/Warsaw")
+HOUR = timedelta(hours=1)
+# Nobody shall fill a stranger's mailbox through our form.
+MOST_UNCONFIRMED_LETTERS = 3
 
 
 class InvalidMove(Conflict):
@@ -112,7 +114,8 @@ def file_ticket(report: Report, *, by: User | None, now: datetime) -> Ticket:
     )
     _route(ticket, now=now)
     deadlines.refresh(ticket, now=now)
-    outbox.post(messages.filed(ticket, token=_follow_link(ticket, now)), now=now)
+    if report.is_confirmed or _may_be_written_to(ticket.requester, now):
+        outbox.post(messages.filed(ticket, token=_follow_link(ticket, now)), now=now)
     if ticket.technician is not None and ticket.priority is Priority.CRITICAL:
         outbox.post(messages.critical(ticket, to=ticket.technician), now=now)
     return ticket
@@ -346,6 +349,12 @@ def settles_at(ticket: Ticket) -> datetime:
 def follow_link(ticket: Ticket, user: User, *, now: datetime) -> str:
     """Return a new token by which `user` opens the ticket from a letter."""
     return links.issue(user, Purpose.TICKET, now=now, thread=ticket.thread)
+
+
+def _may_be_written_to(person: User, now: datetime) -> bool:
+    """Return whether an address that anybody may have typed has not had its letters this hour."""
+    letters = throttle.count("unconfirmed", person.email, window=HOUR, now=now)
+    return letters <= MOST_UNCONFIRMED_LETTERS
 
 
 def _follow_link(ticket: Ticket, now: datetime) -> str:

@@ -172,3 +172,13 @@ def test_the_description_is_the_first_message(ticket: MakeTicket) -> None:
 
     message = db.session.scalars(select(TicketMessage)).one()
     assert (message.body, message.author) == ("Nie działa.\nNaprawdę.", filed.requester)
+
+
+def test_a_typed_address_gets_three_letters_an_hour_at_most(ticket: MakeTicket) -> None:
+    for _ in range(5):
+        ticket()
+
+    letters = select(func.count()).select_from(OutboxLetter).where(OutboxLetter.kind == "filed")
+    assert db.session.scalar(letters) == 3
+    ticket(is_confirmed=True)
+    assert db.session.scalar(letters) == 4
