@@ -16,6 +16,7 @@ from helpdesk.accounts import links
 from helpdesk.accounts import service as accounts
 from helpdesk.accounts.models import Purpose, User
 from helpdesk.core.errors import NotFound
+from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.portal import messages
@@ -163,7 +164,7 @@ def tickets_of(person: User, *, whole_unit: bool, offset: int = 0) -> Listing:
 
 def planned_visit(ticket: Ticket, *, now: datetime) -> Visit | None:
     """Return the next visit at which the ticket is to be seen to."""
-    today = now.astimezone(tickets.WARSAW).date()
+    today = local(now).date()
     query = (
         select(Visit)
         .join(VisitTicket, VisitTicket.visit_id == Visit.id)
