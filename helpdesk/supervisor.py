@@ -58,7 +58,7 @@ class Child:
             self.process.wait()
 
 
-class Stop(Exception):  # noqa: N818 -- a request, not an error
+class Stop(Exception):
     """Somebody asked us to stop."""
 
 
