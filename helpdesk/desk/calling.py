@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -20,6 +21,14 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.record import record
 
 
+class Unfinished(HelpdeskError):
+    """Something that only the caller can say is missing; `field` is where it belongs."""
+
+    def __init__(self, field: str, words: LazyString) -> None:
+        super().__init__(words)
+        self.field = field
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     name: str
@@ -30,21 +39,24 @@ class Caller:
 def caller(typed: str, email: str, school_id: int | None) -> Caller:
     """Return who calls, from "Ewa Domańska <e.domanska@…>" or a name and an address.
 
-    A known person's unit is taken unless another is named. Raises HelpdeskError saying what is
-    missing.
+    A known person's unit is taken unless another is named. Raises Unfinished.
     """
     name, _mark, rest = typed.partition("<")
     address = rest.partition(">")[0].strip() or email.strip()
     if not address and "@" in typed:
         name, address = "", typed
     if not address:
-        raise HelpdeskError(
-            _l("Wpisz też adres e-mail: tej osoby nie ma na liście, a tam wyślemy odpowiedź.")
+        raise Unfinished(
+            "email",
+            _l("Wpisz też adres e-mail: tej osoby nie ma na liście, a tam wyślemy odpowiedź."),
         )
-    known = accounts.by_email(accounts.normalised_email(address))
+    try:
+        known = accounts.by_email(accounts.normalised_email(address))
+    except HelpdeskError as error:
+        raise Unfinished("caller" if address in typed else "email", error.args[0]) from error
     unit = school_id or (known.school_id if known else None)
     if unit is None:
-        raise HelpdeskError(_l("Wybierz placówkę: tej osoby nie ma na liście."))
+        raise Unfinished("school", _l("Wybierz placówkę: tej osoby nie ma na liście."))
     return Caller(known.name if known else name.strip() or address, address, unit)
 
 

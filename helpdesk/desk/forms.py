@@ -145,12 +145,12 @@ class ReopenForm(FlaskForm):
 
 
 class PriorityForm(FlaskForm):
-    urgency = RadioField(
+    urgency = SelectField(
         _l("Co z lekcją?"),
         choices=choices((each.value, wording.URGENCY_FACT[each]) for each in Urgency),
         validators=[InputRequired(_l("Wybierz, co z lekcją."))],
     )
-    impact = RadioField(
+    impact = SelectField(
         _l("Jak szeroki jest problem?"),
         choices=choices((each.value, wording.IMPACT[each]) for each in Impact),
         validators=[InputRequired(_l("Wybierz, jak szeroki jest problem."))],

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from helpdesk.core.clock import utcnow
-from helpdesk.core.errors import HelpdeskError
 from helpdesk.desk import calling, catalogue
 from helpdesk.desk.blueprint import bp
 from helpdesk.desk.forms import PhoneForm
@@ -32,10 +31,10 @@ def phone() -> ResponseReturnValue:
         return _page(form), 422
     try:
         taken = _take_down(form, now=utcnow())
-    except HelpdeskError as error:
-        problem = str(error)
+    except calling.Unfinished as error:
         db.session.rollback()
-        return _page(form, problem), 422
+        form[error.field].errors = [str(error)]
+        return _page(form), 422
     db.session.commit()
     flash(
         _("Zgłoszenie %(number)s przyjęte i rozwiązane.", number=taken.id)
@@ -68,11 +67,10 @@ def _door_key() -> str:
     return request.form.get("door_key", "")[:KEY_LENGTH] or service.new_door_key()
 
 
-def _page(form: PhoneForm, problem: str = "") -> str:
+def _page(form: PhoneForm) -> str:
     return render_template(
         "desk/phone.html",
         form=form,
-        problem=problem,
         callers=catalogue.callers(),
         # A form sent back keeps its key: whether it was filed or not, it is the same call.
         door_key=_door_key(),

@@ -55,6 +55,7 @@ GROUPS: Mapping[Group, LazyString] = {
 class Row:
     """A line of the queue."""
 
+    group: Group
     ticket: Ticket
     badge: Badge | None
     visit: Visit | None
@@ -81,14 +82,17 @@ def queue() -> ResponseReturnValue:
     visits = board.next_of([each.id for each in tickets], today=local(now).date())
     counts = reading.group_counts(filters, reader=current_user, now=now)
     standing, total = Standing(now), sum(counts.values())
-    rows = [Row(each, standing.due(each), visits.get(each.id)) for each in tickets]
+    rows = [
+        Row(reading.group_of(each, now), each, standing.due(each), visits.get(each.id))
+        for each in tickets
+    ]
     return render_template(
         "desk/queue.html",
         now=now,
         sections=[
             Section(label, counts[group], chosen)
             for group, label in GROUPS.items()
-            if (chosen := [row for row in rows if reading.group_of(row.ticket, now) is group])
+            if (chosen := [row for row in rows if row.group is group])
         ],
         views=[(view, label, _address(view=view)) for view, label in VIEWS.items()],
         view_counts=reading.counts(reader=current_user, now=now),
@@ -98,8 +102,9 @@ def queue() -> ResponseReturnValue:
         categories=catalogue.categories(),
         technicians=accounts.technicians() if current_user.can(Permission.WORK_TICKETS) else (),
         can_work=current_user.can(Permission.WORK_TICKETS),
-        statuses=wording.STATUS,
-        priorities=wording.PRIORITY,
+        # Put into words once a page, not once a row.
+        statuses={status: str(label) for status, label in wording.STATUS.items()},
+        priorities={priority: str(label) for priority, label in wording.PRIORITY.items()},
         first=offset + 1,
         last=offset + len(rows),
         total=total,

@@ -77,6 +77,14 @@ class Receipt:
             reached += weight
         return pieces
 
+    @staticmethod
+    def in_hours(span: timedelta) -> str:
+        """Return "8 h 50 min", to the minute however long it is: an account must add up."""
+        hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+        if not minutes:
+            return _("%(hours)s h", hours=hours)
+        return _("%(hours)s h %(minutes)s min", hours=hours, minutes=f"{minutes:02d}")
+
     @property
     def now_at(self) -> float | None:
         """Return where on the bar the present is, if there is something ahead."""
