@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.accounts.models import Absence, User
 from helpdesk.extensions import db
-from helpdesk.schools.models import School
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
 
@@ -129,23 +128,6 @@ def companions(visit: Visit, *, but: int) -> Sequence[int]:
         VisitTicket.visit_id == visit.id, VisitTicket.ticket_id != but
     )
     return db.session.scalars(query.order_by(VisitTicket.ticket_id)).all()
-
-
-def open_tickets_at(school: School | int) -> Sequence[Ticket]:
-    """Return the unit's open tickets, nearest deadline first: what a visit might see to."""
-    school_id = school if isinstance(school, int) else school.id
-    query = (
-        select(Ticket)
-        .where(Ticket.school_id == school_id, Ticket.done_at.is_(None))
-        .options(
-            joinedload(Ticket.room),
-            joinedload(Ticket.category),
-            joinedload(Ticket.school),
-            joinedload(Ticket.requester),
-        )
-        .order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id)
-    )
-    return db.session.scalars(query).all()
 
 
 def _week(

@@ -226,7 +226,7 @@ def _plan_form(tickets: Sequence[Ticket], now: datetime) -> PlanForm:
         },
     )
     assert isinstance(form, PlanForm)
-    form.offer(reading.open_tickets_at(tickets[0].school_id))
+    form.offer(queue.all_open_at(tickets[0].school_id))
     return form
 
 
@@ -255,7 +255,7 @@ def _visit_page(
     found = service.find(visit_id)
     is_ahead = found.status in reading.AHEAD
     here = {each.id for each in found.tickets}
-    others = reading.open_tickets_at(found.school_id) if is_ahead else ()
+    others = queue.all_open_at(found.school_id) if is_ahead else ()
     standing = Standing(now)
     return render_template(
         "visits/visit.html",

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from helpdesk.accounts.models import User
+from helpdesk.extensions import db
 from helpdesk.security.permissions import Role
 from helpdesk.sla.priority import Urgency
 from helpdesk.tickets import queue, service
@@ -199,3 +203,34 @@ def test_a_director_reads_the_queue_without_tools(
     assert numbers(page) == [broken.id]
     assert 'type="checkbox" name="t"' not in page
     assert director.post("/kolejka/zaznaczone", data={"t": broken.id}).status_code == 404
+
+
+@pytest.mark.parametrize("view", View)
+def test_the_queue_searches_what_is_open_not_what_was_ever_filed(
+    app: Flask, technician: User, view: View
+) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL decides by statistics, which an empty table has not")
+    plans: list[str] = []
+
+    def explain(connection: Any, _cursor: object, statement: str, given: Any, *_: object) -> None:
+        if statement.startswith("SELECT"):
+            raw = connection.connection.driver_connection
+            rows = raw.execute(f"EXPLAIN QUERY PLAN {statement}", given)
+            plans.extend(row[3] for row in rows if "tickets" in row[3])
+
+    event.listen(db.engine, "before_cursor_execute", explain)
+    try:
+        filters = Filters(view, school_id=1, category_id=1, words="projektor")
+        queue.page_of(filters, reader=technician, now=NOON)
+        queue.group_counts(filters, reader=technician, now=NOON)
+        queue.counts(reader=technician, now=NOON)
+        queue.due_today(technician, now=NOON)
+        queue.remote(technician, now=NOON, but=[1])
+        queue.open_at(1, reader=technician, but=1)
+        queue.all_open_at(1)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", explain)
+
+    assert plans
+    assert all("ix_tickets_open" in plan or "ix_tickets_done" in plan for plan in plans), plans
