@@ -27,6 +27,8 @@ from helpdesk.tickets.models import Ticket, TicketEvent
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 PAGE = 25
+# The converter of a row's number in an address: a longer one fits no column of any database.
+ROW = "int(max=2147483647)"
 # What a technician often settles from afar. The rest is hands on a machine.
 REMOTE_AREAS = (Area.HELP, Area.PLATFORMS, Area.ORG_SHEETS, Area.SOFTWARE)
 
