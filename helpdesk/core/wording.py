@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel.dates import format_date
@@ -19,11 +18,12 @@ from babel.numbers import format_decimal
 from flask import Flask
 from markupsafe import Markup
 
+from helpdesk.core.clock import WARSAW
+
 # Flask-Babel has no types of its own.
 _: Callable[..., str] = flask_babel.gettext
 ngettext: Callable[..., str] = flask_babel.ngettext
 
-WARSAW = ZoneInfo("Europe/Warsaw")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
@@ -45,6 +45,11 @@ def local(instant: datetime) -> datetime:
 def clock(instant: datetime, now: datetime) -> str:
     """Return "dziś, 12:00", "jutro, 8:20" or "wt. 24.11, 12:00"; another year is named."""
     return _("%(day)s, %(time)s", day=day(instant, now), time=time_of_day(instant))
+
+
+def clock_dated(instant: datetime, now: datetime) -> str:
+    """Return "wt. 24.11, 12:00", never "dziś": for letters, which are read on another day."""
+    return _("%(day)s, %(time)s", day=day_short(instant, now), time=time_of_day(instant))
 
 
 def day(moment: datetime | date, now: datetime) -> str:

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from helpdesk.core.clock import WARSAW
 from helpdesk.demo import rounds
 from helpdesk.demo.course import Course, Fate, Wait
 from helpdesk.demo.reports import Reports
-from helpdesk.demo.seasons import ONE_DAY, WARSAW
+from helpdesk.demo.seasons import ONE_DAY
 from helpdesk.demo.stories.catalogue import STORIES
 from helpdesk.demo.stories.story import Story
 from helpdesk.demo.world import World

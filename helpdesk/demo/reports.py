@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from helpdesk.accounts.models import User
+from helpdesk.core.clock import WARSAW
 from helpdesk.demo import people, seasons, units
 from helpdesk.demo.course import Course
 from helpdesk.demo.stories.catalogue import SHARES, STORIES
@@ -125,7 +126,7 @@ class Reports:
         return channel
 
     def _candidates(self, unit: str, category: str, at: datetime) -> Iterator[Candidate]:
-        day = at.astimezone(seasons.WARSAW).date()
+        day = at.astimezone(WARSAW).date()
         for person in self.world.staff.technicians:
             if person.created_at > at:
                 continue

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from helpdesk.accounts.models import User
+from helpdesk.core.clock import WARSAW
 from helpdesk.demo.course import Course
-from helpdesk.demo.seasons import ONE_DAY, WARSAW, days
+from helpdesk.demo.seasons import ONE_DAY, days
 from helpdesk.demo.world import World
 from helpdesk.schools.models import School
 from helpdesk.visits.models import Visit, VisitStatus

@@ -5,11 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
+from helpdesk.core.clock import WARSAW
 from helpdesk.sla.clock import Calendar
 
-WARSAW = ZoneInfo("Europe/Warsaw")
 ONE_DAY = timedelta(days=1)
 
 _MONTHS = (0.9, 0.85, 0.95, 0.95, 1.0, 0.8, 0.12, 0.2, 1.7, 1.2, 1.1, 0.95)

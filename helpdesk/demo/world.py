@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from helpdesk.core.clock import WARSAW
 from helpdesk.demo import people, units
 from helpdesk.demo.people import Staff
-from helpdesk.demo.seasons import WARSAW
 from helpdesk.demo.stories.story import Place
 from helpdesk.demo.units import UNITS
 from helpdesk.inventory.models import Device

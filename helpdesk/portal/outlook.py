@@ -10,7 +10,8 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from helpdesk.core.wording import WARSAW, date_long, duration, remaining_words, working
+from helpdesk.core.clock import WARSAW
+from helpdesk.core.wording import date_long, duration, remaining_words, working
 from helpdesk.sla.timeline import Assessment, TargetState
 from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Status

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
-WARSAW = ZoneInfo("Europe/Warsaw")
+from helpdesk.core.clock import WARSAW
+
 # Years of which a report could be meant; a typing error is told rather than answered with zeros.
 PATTERN = r"20[0-9][0-9]-(?:0[1-9]|1[0-2])"
 _WRITTEN = re.compile(PATTERN)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from helpdesk.accounts import service as accounts
+from helpdesk.core.clock import WARSAW
 from helpdesk.extensions import db
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.routing import Candidate, Routing, route
-
-WARSAW = ZoneInfo("Europe/Warsaw")
 
 
 def routing_for(school_id: int, category_id: int, *, now: datetime) -> Routing:

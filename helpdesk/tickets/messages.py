@@ -7,7 +7,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from helpdesk.accounts.models import User
-from helpdesk.core.wording import clock
+from helpdesk.core.wording import clock_dated
 from helpdesk.mail.letter import Do, letter
 from helpdesk.mail.outbox import Draft
 from helpdesk.tickets import wording
@@ -27,7 +27,7 @@ def filed(ticket: Ticket, *, token: str) -> Draft:
         if ticket.response_due_at is not None:
             paragraphs.append(
                 _("Informatyk odpowie najpóźniej %(due)s.",
-                  due=clock(ticket.response_due_at, ticket.filed_at))
+                  due=clock_dated(ticket.response_due_at, ticket.filed_at))
             )  # fmt: skip
         return _to_requester(
             "filed",

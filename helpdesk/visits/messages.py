@@ -8,7 +8,8 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from helpdesk.core.wording import WARSAW, day_short
+from helpdesk.core.clock import WARSAW
+from helpdesk.core.wording import day_short
 from helpdesk.mail.letter import Do, letter
 from helpdesk.mail.outbox import Draft
 from helpdesk.tickets.models import Ticket
