@@ -26,6 +26,7 @@ from helpdesk.intake.jobs import process_stored
 from helpdesk.intake.service import accept
 from helpdesk.mail import listener
 from helpdesk.mail.jobs import send_letters
+from helpdesk.portal.photos import forget_drafts
 from helpdesk.security import access_log, throttle
 from helpdesk.tickets.jobs import close_settled
 
@@ -49,6 +50,7 @@ JOBS = (
     Job("send-letters", timedelta(seconds=5), lambda: send_letters(now=utcnow())),
     Job("close-settled", timedelta(minutes=10), lambda: close_settled(now=utcnow())),
     Job("forget-attempts", timedelta(hours=1), lambda: _forget_attempts(utcnow())),
+    Job("forget-drafts", timedelta(hours=1), lambda: forget_drafts(now=utcnow())),
     Job("forget-logs", DAY, lambda: _forget_logs(utcnow())),
 )
 

@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
@@ -22,6 +23,7 @@ def store(content: bytes, *, root: Path | None = None) -> str:
     digest = hashlib.sha256(content).hexdigest()
     path = _path(digest, root)
     if path.exists():
+        path.touch()  # asked for again just now: `forget` must not take it
         return digest
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # To a name of its own first: a crash leaves a stray file, never half a stored one.
@@ -47,6 +49,14 @@ def read(digest: str, *, root: Path | None = None) -> bytes:
 def remove(digest: str, *, root: Path | None = None) -> None:
     """Delete the bytes stored under `digest`, if there are any."""
     _path(digest, root).unlink(missing_ok=True)
+
+
+def forget(*, root: Path, before: datetime) -> int:
+    """Delete the files under `root` that were last stored before `before`; returns how many."""
+    stale = [path for path in root.glob("??/*") if path.stat().st_mtime < before.timestamp()]
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return len(stale)
 
 
 def _path(digest: str, root: Path | None) -> Path:

@@ -1,13 +1,16 @@
 """Photographs on their way in: read, re-encoded, and kept while a refused form is mended.
 
-What is kept between two tries of a form lies in the file store; the form carries a signed note of
-it, bound to that one form, so that nobody can ask for a file that was not theirs.
+What is kept between two tries of a form lies in a folder of drafts, cleared after a day; the form
+carries a signed note of it, bound to that one form, so that nobody can ask for a file that was not
+theirs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -16,6 +19,8 @@ from werkzeug.datastructures import FileStorage
 
 from helpdesk.core import files
 from helpdesk.tickets.attachments import MOST_BYTES, MOST_PHOTOS, File, UnreadableFile, photo
+
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -51,12 +56,28 @@ def gather(uploads: Iterable[FileStorage], notes: Sequence[str], *, key: str) ->
     return photos
 
 
+def forget_drafts(*, now: datetime) -> int:
+    """Delete what forms abandoned a day ago had kept; returns how many files."""
+    return files.forget(root=_drafts(), before=now - ONE_DAY)
+
+
+def _drafts() -> Path:
+    folder: Path = current_app.config["SETTINGS"].data / "drafts"
+    return folder
+
+
 def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(str(current_app.secret_key), salt="photo kept for a form")
 
 
 def _note(file: File, key: str) -> str:
-    row = [key, files.store(file.content), file.name, file.content_type, file.is_image]
+    row = [
+        key,
+        files.store(file.content, root=_drafts()),
+        file.name,
+        file.content_type,
+        file.is_image,
+    ]
     return str(_signer().dumps(row))
 
 
@@ -65,7 +86,7 @@ def _noted(notes: Iterable[str], key: str) -> Iterable[File]:
         try:
             form, digest, name, content_type, is_image = _signer().loads(note)
             if form == key:
-                yield File(name, files.read(digest), content_type, is_image)
+                yield File(name, files.read(digest, root=_drafts()), content_type, is_image)
         except (BadSignature, ValueError, FileNotFoundError):
             # Forged, or cleared away meanwhile: the form shows what is left.
             continue
