@@ -14,13 +14,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    contains_eager,
+    joinedload,
+    load_only,
+    selectinload,
+)
 from sqlalchemy.orm.interfaces import ORMOption
 
 from helpdesk.accounts.models import User
 from helpdesk.extensions import db
 from helpdesk.inventory.models import Device
-from helpdesk.schools.models import Area, Category
+from helpdesk.schools.models import Area, Category, School
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.lifecycle import PAUSED
 from helpdesk.tickets.models import Ticket, TicketEvent
@@ -31,6 +37,27 @@ PAGE = 25
 ROW = "int(max=2147483647)"
 # What a technician often settles from afar. The rest is hands on a machine.
 REMOTE_AREAS = (Area.HELP, Area.PLATFORMS, Area.ORG_SHEETS, Area.SOFTWARE)
+
+
+# What a line of the queue shows or decides by: a third of the cost of whole objects.
+LINE: tuple[ORMOption, ...] = (
+    load_only(
+        Ticket.kind,
+        Ticket.status,
+        Ticket.subject,
+        Ticket.priority,
+        Ticket.technician_id,
+        Ticket.due_at,
+        Ticket.paused_at,
+        Ticket.responded_at,
+        Ticket.response_due_at,
+        Ticket.sla_version,
+        raiseload=True,
+    ),
+    contains_eager(Ticket.requester).load_only(User.name, raiseload=True),
+    joinedload(Ticket.school).load_only(School.short_name, raiseload=True),
+    joinedload(Ticket.category).load_only(Category.name, Category.name_en, raiseload=True),
+)
 
 
 class View(enum.Enum):
@@ -65,12 +92,15 @@ class Filters:
 
 
 def page_of(filters: Filters, *, reader: User, now: datetime, offset: int = 0) -> Sequence[Ticket]:
-    """Return one page of open tickets, nearest deadline first, then paused ones, then the rest."""
+    """Return one page of open tickets, nearest deadline first, then paused ones, then the rest.
+
+    They hold what a line shows; reading more of them raises.
+    """
     query = (
         select(Ticket)
         .join(Ticket.requester)
         .where(*_conditions(filters, reader=reader, now=now))
-        .options(contains_eager(Ticket.requester), *_shown_in_a_row())
+        .options(*LINE)
         .order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.status.not_in(PAUSED), Ticket.id)
         .limit(PAGE)
         .offset(offset)
