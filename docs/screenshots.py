@@ -11,10 +11,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
-WIDTHS = (360, 1280)
+PHONE, SCREEN = 360, 1280
 FIRST_TICKET = "table.queue a.title"
 
 
@@ -42,7 +43,7 @@ SHOTS = (
     Shot("blad-404", "/nie-ma-takiej-strony"),
     Shot("moje", "/moje", "requester"),
     Shot("moje-zgloszenie", "/moje", "requester", "main a[href^='/moje/']"),
-    Shot("moje-sekretariat", "/moje", "secretary"),
+    Shot("moje-sekretariat", "/moje?placowka=1", "secretary"),
     Shot("dzis", "/dzis", "technician"),
     Shot("kolejka", "/kolejka", "technician"),
     Shot("zgloszenie", "/kolejka", "technician", FIRST_TICKET),
@@ -65,15 +66,29 @@ SHOTS = (
     Shot("kategoria", "/administracja/kategorie/1", "administrator"),
 )  # fmt: skip
 
-# What the README and the guides show: page, width.
+
+@dataclass(frozen=True)
+class Picture:
+    """The upper part of a page as the README or a guide shows it, in CSS pixels."""
+
+    shot: str
+    width: int
+    height: int
+
+
 GUIDES = (
-    ("zglos", 360),
-    ("moje-zgloszenie", 360),
-    ("dzis", 360),
-    ("kolejka", 1280),
-    ("zgloszenie", 1280),
-    ("raport", 1280),
+    Picture("zglos", PHONE, 1150),
+    Picture("moje-zgloszenie", PHONE, 900),
+    Picture("dzis", PHONE, 900),
+    Picture("moje-sekretariat", SCREEN, 700),
+    Picture("kolejka", SCREEN, 900),
+    Picture("zgloszenie", SCREEN, 1300),
+    Picture("wizyty", SCREEN, 800),
+    Picture("poczta", SCREEN, 700),
+    Picture("raport", SCREEN, 900),
+    Picture("placowka", SCREEN, 900),
 )
+COLOURS = 64  # our pages have few; a picture stays small and sharp
 
 
 def main(url: str, everything: Path | None) -> None:
@@ -86,8 +101,8 @@ def main(url: str, everything: Path | None) -> None:
         if everything is None:
             shots = {shot.name: shot for shot in SHOTS}
             IMAGES.mkdir(exist_ok=True)
-            for name, width in GUIDES:
-                _take(browser, url, shots[name], width, "light", IMAGES / f"{name}.png")
+            for picture in GUIDES:
+                _take_guide(browser, url, shots[picture.shot], picture)
         else:
             everything.mkdir(parents=True, exist_ok=True)
             _take_all(browser, url, everything)
@@ -96,20 +111,39 @@ def main(url: str, everything: Path | None) -> None:
 
 def _take_all(browser: Browser, url: str, folder: Path) -> None:
     for shot in SHOTS:
-        for width in WIDTHS:
+        for width in (PHONE, SCREEN):
             for scheme in ("light", "dark"):
                 target = folder / f"{shot.name}-{width}-{scheme}.png"
-                _take(browser, url, shot, width, scheme, target)
+                context = _context(browser, url, (width, 740 if width < 600 else 900), scheme)
+                _open(context, shot).screenshot(path=target, full_page=True)
+                context.close()
 
 
-def _take(browser: Browser, url: str, shot: Shot, width: int, scheme: str, target: Path) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 740 if width < 600 else 900},
+def _take_guide(browser: Browser, url: str, shot: Shot, picture: Picture) -> None:
+    target = IMAGES / f"{shot.name}.png"
+    context = _context(browser, url, (picture.width, picture.height))
+    _open(context, shot).screenshot(path=target)
+    context.close()
+    with Image.open(target) as image:
+        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+
+
+def _context(
+    browser: Browser, url: str, size: tuple[int, int], scheme: str = "light"
+) -> BrowserContext:
+    width, height = size
+    return browser.new_context(
+        viewport={"width": width, "height": height},
+        # A telephone's screen is finer, and its picture is read at twice the size.
+        device_scale_factor=2 if width == PHONE else 1,
         locale="pl-PL",
         timezone_id="Europe/Warsaw",
         color_scheme="dark" if scheme == "dark" else "light",
         base_url=url,
     )
+
+
+def _open(context: BrowserContext, shot: Shot) -> Page:
     page = context.new_page()
     if shot.role:
         _enter(page, shot.role)
@@ -117,8 +151,7 @@ def _take(browser: Browser, url: str, shot: Shot, width: int, scheme: str, targe
     if shot.follow:
         page.locator(shot.follow).first.click()
         page.wait_for_load_state()
-    page.screenshot(path=target, full_page=True)
-    context.close()
+    return page
 
 
 def _enter(page: Page, role: str) -> None:
