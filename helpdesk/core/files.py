@@ -46,11 +46,6 @@ def read(digest: str, *, root: Path | None = None) -> bytes:
     return _path(digest, root).read_bytes()
 
 
-def remove(digest: str, *, root: Path | None = None) -> None:
-    """Delete the bytes stored under `digest`, if there are any."""
-    _path(digest, root).unlink(missing_ok=True)
-
-
 def forget(*, root: Path, before: datetime) -> int:
     """Delete the files under `root` that were last stored before `before`; returns how many."""
     stale = [path for path in root.glob("??/*") if path.stat().st_mtime < before.timestamp()]

@@ -28,12 +28,12 @@ from helpdesk.desk.forms import (
     ReplyForm,
     ResolveForm,
 )
-from helpdesk.desk.receipt import receipt
 from helpdesk.schools.models import Category
 from helpdesk.security.permissions import Permission
 from helpdesk.tickets import deadlines, queue, service, wording
 from helpdesk.tickets.lifecycle import DONE
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.receipt import receipt
 from helpdesk.tickets.standing import Standing
 from helpdesk.visits import board
 

@@ -19,13 +19,13 @@ from helpdesk.portal import outlook, photos, service
 from helpdesk.portal.blueprint import bp
 from helpdesk.portal.forms import ReopenForm, ReplyForm, WorksForm
 from helpdesk.portal.photos import Photos
-from helpdesk.portal.receipt import receipt
 from helpdesk.security.permissions import Permission, public, requires
 from helpdesk.tickets import deadlines, wording
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import Action, can
 from helpdesk.tickets.lifecycle import Channel, Status, can_move
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.receipt import receipt
 
 WHAT = "any(odpowiedz, dziala, otworz, wycofaj)"
 
@@ -211,6 +211,7 @@ ACTIONS: Mapping[str, Callable[[Door, Forms, datetime], str | None]] = {
 def _page(door: Door, forms: Forms) -> str:
     now, ticket = utcnow(), door.ticket
     assessment = deadlines.assessment(ticket, now=now)
+    state = assessment.resolution
     is_own = can(door.person, Action.OWN, ticket)
     return render_template(
         "portal/ticket.html",
@@ -218,7 +219,7 @@ def _page(door: Door, forms: Forms) -> str:
         door=door,
         forms=forms,
         outlook=outlook.outlook(ticket, assessment, service.planned_visit(ticket, now=now)),
-        receipt=receipt(assessment.resolution, now=now),
+        receipt=receipt(state, now=now) if state else None,
         messages=tickets.conversation(ticket, internal=False),
         answered=outlook.response_words(assessment),
         urgency=wording.URGENCY_FACT[ticket.urgency],

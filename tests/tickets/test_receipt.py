@@ -8,11 +8,11 @@ from itertools import pairwise
 import pytest
 from flask import Flask
 
-from helpdesk.desk.receipt import Receipt, receipt
 from helpdesk.sla import facts
 from helpdesk.sla import service as sla
 from helpdesk.sla.priority import Priority
 from helpdesk.sla.timeline import assess
+from helpdesk.tickets.receipt import Receipt, receipt
 
 # The story of the mock-up: filed on Monday 10:40, paused 11:05 to 12:25, now Tuesday 9:50.
 FILED = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
