@@ -118,7 +118,9 @@ def _keep_alive(children: Sequence[Child]) -> None:
 def _revive(child: Child) -> None:
     now = time.monotonic()
     if child.process is not None:
-        click.echo(f"{child.name} ended with {child.process.returncode}; starting it again", err=True)
+        click.echo(
+            f"{child.name} ended with {child.process.returncode}; starting it again", err=True
+        )
         child.process = None
         child.deaths += 1
         child.not_before = now + min(0.5 * 2**child.deaths, LONGEST_PAUSE)

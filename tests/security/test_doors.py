@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from helpdesk.security.permissions import GRANTS, Role
 from tests.conftest import MakeUser, SignIn
 
-
 # Pages that say 404 by right when nothing is named in their query.
 NEEDS_TO_KNOW_WHAT = {"/wizyty/zaplanuj"}
 
