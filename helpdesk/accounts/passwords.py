@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 LEAST = 10  # characters
 _hasher = PasswordHasher()
-# Checked against when there is no such account, so that the answer takes as long.
-_NOBODY = _hasher.hash("nobody has this password")
 
 
 def hashed(password: str) -> str:
@@ -19,7 +19,7 @@ def hashed(password: str) -> str:
 def matches(stored: str | None, password: str) -> bool:
     """Return whether `password` is the one behind `stored`; as slow when nothing is stored."""
     try:
-        return _hasher.verify(stored or _NOBODY, password) and stored is not None
+        return _hasher.verify(stored or _nobody(), password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -27,3 +27,10 @@ def matches(stored: str | None, password: str) -> bool:
 def is_outdated(stored: str) -> bool:
     """Return whether the hash was made with weaker settings than today's."""
     return _hasher.check_needs_rehash(stored)
+
+
+# Not when imported: each command of ours would wait for it.
+@lru_cache
+def _nobody() -> str:
+    """Return a hash to check against where there is none, so that the answer takes as long."""
+    return _hasher.hash("nobody has this password")
