@@ -61,6 +61,7 @@ def open_browser(chromium: Browser, service: Service) -> Iterator[OpenBrowser]:
             base_url=service.url,
             **given,  # type: ignore[arg-type]
         )
+        context.set_default_timeout(10_000)
         contexts.append(context)
         return context.new_page()
 

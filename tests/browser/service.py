@@ -22,7 +22,7 @@ PATIENCE = 60.0  # seconds
 
 @dataclass(frozen=True)
 class Service:
-    """A running product: where it answers, and its data."""
+    """A product that can run: where it answers, and its data."""
 
     url: str
     smtp_port: int
@@ -39,10 +39,31 @@ class Service:
             check=False,
         )
 
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start `helpdesk run` and return once it answers."""
+        process = subprocess.Popen([sys.executable, "-m", "helpdesk", "run"], env=self.environment)
+        try:
+            self.wait_until_healthy(process)
+        except BaseException:
+            process.terminate()
+            process.wait(PATIENCE)
+            raise
+        return process
 
-@contextlib.contextmanager
-def running(data: Path) -> Iterator[Service]:
-    """Load the demonstration into `data`, run the product, and stop it as an operator would."""
+    def wait_until_healthy(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            assert process.poll() is None, "helpdesk run ended by itself"
+            with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+                answer = urllib.request.urlopen(f"{self.url}/healthz", timeout=10).read()
+                assert json.loads(answer)["status"] == "ok"
+                return
+            time.sleep(0.1)
+        raise AssertionError("helpdesk run did not answer in time")
+
+
+def prepared(data: Path) -> Service:
+    """Return a product with the demonstration in `data`; nothing runs yet."""
     port, smtp_port = free_port(), free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("HELPDESK_")},
@@ -54,23 +75,21 @@ def running(data: Path) -> Iterator[Service]:
     for words in (["db", "upgrade"], ["demo", "load", "--seed", "1"]):
         done = service.command(*words)
         assert done.returncode == 0, done.stderr.decode()
-    process = subprocess.Popen([sys.executable, "-m", "helpdesk", "run"], env=environment)
+    return service
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Stop the product as an operator would."""
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == 0, "SIGTERM did not end it cleanly"
+
+
+@contextlib.contextmanager
+def running(data: Path) -> Iterator[Service]:
+    """Load the demonstration into `data`, run the product, and stop it in the end."""
+    service = prepared(data)
+    process = service.start()
     try:
-        _wait_until_healthy(service, process)
         yield service
     finally:
-        process.send_signal(signal.SIGTERM)
-        code = process.wait(PATIENCE)
-    assert code == 0, "SIGTERM did not end it cleanly"
-
-
-def _wait_until_healthy(service: Service, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "helpdesk run ended by itself"
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
-            answer = urllib.request.urlopen(f"{service.url}/healthz", timeout=2).read()
-            assert json.loads(answer)["status"] == "ok"
-            return
-        time.sleep(0.1)
-    raise AssertionError("helpdesk run did not answer in time")
+        stop(process)
