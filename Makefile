@@ -41,7 +41,7 @@ fmt: $(MADE)/dev ## format and mend what can be mended
 	@$(BIN)/ruff format .
 
 long: $(MADE)/dev $(MADE)/catalogues ## heavy proofs and benchmarks; results into benchmarks/results
-	@tools/long.sh $(BIN)
+	@$(BIN)/python -m benchmarks.pages
 
 lock: ## write both lock files anew (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }

@@ -72,10 +72,12 @@ def file_report(code: str | None = None) -> ResponseReturnValue:
 
     by = current_user if current_user.is_authenticated else None
     ticket = tickets.file_ticket(_report(form, choices, photos), by=by, now=now)
+    # Read before the commit: afterwards each would be a query, under a lock for writing.
+    unit, token = ticket.school.code, service.confirmation_token(ticket)
     db.session.commit()
     session.permanent = True
-    session["unit"] = ticket.school.code
-    return redirect(url_for(".confirmation", token=service.confirmation_token(ticket)))
+    session["unit"] = unit
+    return redirect(url_for(".confirmation", token=token))
 
 
 @bp.get("/potwierdzenie/<token>")

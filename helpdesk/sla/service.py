@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, current_app
+from sqlalchemy import select
 
 from helpdesk.core.config import Settings
 from helpdesk.core.resources import resource_dir
@@ -39,6 +40,9 @@ def current_rules() -> Rules:
 
 def record_version(rules: Rules, now: datetime) -> None:
     """Keep these rules for good, unless they are kept already."""
+    known = select(SlaVersion.hash).where(SlaVersion.hash == rules.version)
+    if db.session.scalar(known) is not None:
+        return
     row = {"hash": rules.version, "content": rules.content, "recorded_at": now}
     db.session.execute(insert(SlaVersion).values(row).on_conflict_do_nothing())
 

@@ -400,6 +400,9 @@ def _new_ticket(report: Report, *, now: datetime) -> Ticket:
         confirmed_at=now if report.is_confirmed else None,
         sla_version=rules.version,
         door_key=report.door_key,
+        # A new ticket has neither yet: nothing to look for when the first is appended.
+        events=[],
+        messages=[],
     )
 
 
