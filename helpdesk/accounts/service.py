@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
@@ -130,8 +130,3 @@ def technicians() -> list[User]:
             .order_by(User.name, User.id)
         )
     )
-
-
-def is_present(technician: User, day: date) -> bool:
-    """Return whether no absence of the technician covers `day`."""
-    return not any(each.from_on <= day <= each.until_on for each in technician.absences)

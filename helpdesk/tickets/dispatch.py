@@ -40,7 +40,7 @@ def routing_for(school_id: int, category_id: int, *, now: datetime) -> Routing:
 
 
 def _is_present(today: date) -> ColumnElement[bool]:
-    """Return the rule of `accounts.is_present` as SQL."""
+    """Return whether no absence of the technician covers the day, as SQL."""
     return ~exists().where(
         Absence.user_id == User.id, Absence.from_on <= today, Absence.until_on >= today
     )
