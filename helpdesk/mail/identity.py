@@ -30,8 +30,9 @@ class Identity:
 
 def identified(raw: bytes) -> Identity:
     """Return who `raw` says it is. Never raises; a missing Message-ID is made up."""
-    headers = Headers(headers_of(raw))
-    key = _key(raw, headers)
+    head = headers_of(raw)
+    headers = Headers(head)
+    key = _key(raw, headers, str(head.get_payload() or ""))
     name, address = sender_of(headers)
     stated = next(iter(headers.message_ids("message-id")), "")
     return Identity(
@@ -43,10 +44,19 @@ def identified(raw: bytes) -> Identity:
     )
 
 
-def _key(raw: bytes, headers: Headers) -> str:
+def _key(raw: bytes, headers: Headers, unread: str) -> str:
+    """Return the hash of what the client wrote; `unread` are lines of the head that are no fields."""
+    stable = [(name, headers.raw(name)) for name in _STABLE]
     hashed = hashlib.sha256()
-    for name in _STABLE:
-        hashed.update(f"{name}:{headers.raw(name)}\n".encode("utf-8", "replace"))
-    body = body_of(raw).replace(b"\r\n", b"\n").rstrip()
-    hashed.update(_MBOX_QUOTE.sub(b"From ", body))
+    for name, value in stable:
+        hashed.update(f"{name}:{value}\n".encode("utf-8", "replace"))
+    # A message without its usual fields, or without the blank line below them, is what it holds.
+    hashed.update(_bytes(unread))
+    body = body_of(raw) if any(value for _name, value in stable) else raw
+    hashed.update(_MBOX_QUOTE.sub(b"From ", body.replace(b"\r\n", b"\n").rstrip()))
     return hashed.hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    # The parser smuggles what is no text in lone surrogates.
+    return text.replace("\r\n", "\n").rstrip().encode("utf-8", "surrogatepass")

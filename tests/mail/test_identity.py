@@ -1,0 +1,46 @@
+"""Which message is which: a redelivery is the same, any other content never is."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpdesk.mail.identity import identified
+
+WHOLE = b"From: a@b.example\r\nSubject: x\r\nMessage-ID: <1@b.example>\r\n\r\nBody\r\n"
+
+
+def key(raw: bytes) -> str:
+    return identified(raw).dedupe_key
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        b"Received: from mx by mx2; now\r\n" + WHOLE,
+        WHOLE.replace(b"\r\n", b"\n"),
+        WHOLE + b"\r\n\r\n",
+    ],
+    ids=["another trace", "other line ends", "blank lines at the end"],
+)
+def test_a_redelivery_has_the_same_key(again: bytes) -> None:
+    assert key(again) == key(WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (b"", b"no fields at all"),
+        (b"no fields at all", b"no fields, other words"),
+        (b"\r\n\r\none", b"\r\n\r\nother"),
+        (b"\xff\x00\x01", b"\xff\x00\x02"),
+        (b"X-Alarm: 1\r\n\r\n", b"X-Alarm: 2\r\n\r\n"),
+        (
+            b"From: a@b.example\r\nSubject: x\r\nthe printer",
+            b"From: a@b.example\r\nSubject: x\r\nthe hall",
+        ),
+        (b"From: a@b.example\r\n\xff\xfe one", b"From: a@b.example\r\n\xff\xfe two"),
+        (WHOLE, WHOLE.replace(b"Body", b"Other body")),
+    ],
+)
+def test_other_content_has_another_key(one: bytes, other: bytes) -> None:
+    assert key(one) != key(other)
