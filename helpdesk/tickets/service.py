@@ -442,11 +442,12 @@ def _after_staff_reply(ticket: Ticket, message: TicketMessage, *, by: User, now:
 
 def _after_requester_reply(ticket: Ticket, *, by: User, now: datetime) -> None:
     record(ticket, Event.ANSWERED, by=by, now=now)
+    if ticket.status in {Status.RESOLVED, Status.CLOSED}:
+        reopen(ticket, reason=str(_l("Odpowiedź zgłaszającego.")), by=by, now=now)
+        return  # which tells the technician
     if ticket.status is Status.WAITING_REQUESTER:
         _resume(ticket, by=by, now=now)
-    elif ticket.status in {Status.RESOLVED, Status.CLOSED}:
-        reopen(ticket, reason=str(_l("Odpowiedź zgłaszającego.")), by=by, now=now)
-    elif ticket.technician is not None:
+    if ticket.technician is not None:
         outbox.post(messages.answered(ticket, to=ticket.technician), now=now)
 
 

@@ -71,6 +71,7 @@ def test_waiting_for_the_requester_stops_the_resolution_clock(
     service.reply(printer, body="Epson.", by=printer.requester, now=NOON + 2 * HOUR)
     assert printer.status is Status.IN_PROGRESS
     assert printer.resolution_due_at == due + HOUR
+    assert [letter.to_email for letter in letters("answered")] == [technician.email]
 
 
 def test_waiting_needs_a_reason(ticket: MakeTicket, technician: User) -> None:
