@@ -46,8 +46,7 @@ def run() -> None:
 @cli.command()
 def web() -> None:
     """Run the web server alone; start as many as you like over PostgreSQL."""
-    settings = settings_to_serve()
-    raise SystemExit(supervisor.run_web(settings))
+    supervisor.run_web(settings_to_serve())
 
 
 @cli.command()

@@ -6,6 +6,7 @@ for by the next. Of several workers, the one that holds a job's lease runs it.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -18,6 +19,7 @@ from types import FrameType
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app
+from sqlalchemy.exc import OperationalError
 
 from helpdesk.core import lease
 from helpdesk.core.clock import utcnow
@@ -109,7 +111,8 @@ def serve(app: Flask) -> None:
     finally:
         if controller is not None:
             controller.stop()
-        with app.app_context():
+        # Without a database the leases run out by themselves.
+        with app.app_context(), contextlib.suppress(OperationalError):
             holder.release_all(now=utcnow())
 
 
@@ -121,6 +124,10 @@ def run_in_app(app: Flask, job: Job, holder: Holder) -> None:
                 done = job.run()
                 if done:
                     logger.info("job %s: %s", job.name, done)
+        except OperationalError as error:
+            # A database that is away is met every few seconds: a line each time, no pages.
+            db.session.rollback()
+            logger.error("job %s: the database does not answer: %s", job.name, error.orig)  # noqa: TRY400
         except Exception:
             db.session.rollback()
             logger.exception("job %s failed", job.name)

@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
+from typing import NoReturn
 
 import click
 
@@ -76,9 +77,10 @@ def supervise(settings: Settings) -> int:
         return 2
 
 
-def run_web(settings: Settings) -> int:
-    """Run gunicorn in this terminal and return its exit code."""
-    return subprocess.call(_web_command(settings))  # noqa: S603
+def run_web(settings: Settings) -> NoReturn:
+    """Become gunicorn, so that whoever stops this process stops the server."""
+    command = _web_command(settings)
+    os.execv(command[0], command)  # noqa: S606
 
 
 def _run_children(settings: Settings) -> int:
