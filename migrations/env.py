@@ -29,7 +29,7 @@ def run() -> None:
     database.engine.dispose()
 
 
-def _render(kind: str, thing: object, _context: AutogenContext) -> str | bool:
+def _render(_kind: str, thing: object, _context: AutogenContext) -> str | bool:
     # Migrations never import the application: an instant is an instant.
     return "sa.DateTime(timezone=True)" if isinstance(thing, UtcDateTime) else False
 
