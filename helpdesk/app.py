@@ -37,6 +37,7 @@ from helpdesk.core.config import Settings
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.installation import is_demonstration
 from helpdesk.core.resources import resource_dir
+from helpdesk.core.rows import RowConverter
 from helpdesk.demo import views as demo_views
 from helpdesk.desk import views as desk_views
 from helpdesk.extensions import babel, csrf, db, login_manager, migrate
@@ -77,6 +78,7 @@ def create_app(settings: Settings) -> Flask:
         instance_path=str(settings.data),
     )
     app.jinja_environment = templates.Environment
+    app.url_map.converters["int"] = RowConverter
     _configure(app, settings)
     _bind_extensions(app)
     for blueprint in BLUEPRINTS:

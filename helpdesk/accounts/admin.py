@@ -16,17 +16,20 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.forms import choices, differences
 from helpdesk.core.importing import Unreadable, decoded
+from helpdesk.core.rows import row_id
 from helpdesk.extensions import db
 from helpdesk.schools import service as schools
 from helpdesk.security.permissions import Permission, Role, requires
 
 bp = Blueprint("accounts", __name__)
 
+LAST_PAGE = 10_000  # of any register there is
+
 
 @bp.get("/administracja/osoby")
 @requires(Permission.ADMINISTER)
 def people() -> ResponseReturnValue:
-    filters, page = _filters(), max(1, request.args.get("strona", 1, type=int))
+    filters, page = _filters(), min(max(request.args.get("strona", 1, type=int), 1), LAST_PAGE)
     found, is_more = register.people(filters, page=page)
     return render_template(
         "accounts/people.html",
@@ -177,7 +180,7 @@ def _filters() -> Filters:
     return Filters(
         words=request.args.get("szukaj", "").strip()[:100],
         role=Role(role) if role in {each.value for each in Role} else None,
-        school_id=request.args.get("placowka", type=int),
+        school_id=request.args.get("placowka", type=row_id),
     )
 
 

@@ -16,6 +16,7 @@ from helpdesk.accounts import service as accounts
 from helpdesk.core.badges import Badge
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import HelpdeskError
+from helpdesk.core.rows import row_id
 from helpdesk.core.wording import local
 from helpdesk.desk import catalogue
 from helpdesk.desk.blueprint import bp
@@ -118,13 +119,13 @@ def queue() -> ResponseReturnValue:
 @requires(Permission.WORK_TICKETS)
 def picked() -> ResponseReturnValue:
     """Plan a visit for the picked tickets, or hand them to a technician."""
-    ids = request.form.getlist("t", type=reading.row_id)[:MOST_PICKED]
+    ids = request.form.getlist("t", type=row_id)[:MOST_PICKED]
     if not ids:
         flash(_("Zaznacz najpierw zgłoszenia, których to dotyczy."), "error")
         return redirect(_return_address())
     if request.form.get("co") == "wizyta":
         return redirect(url_for("visits.plan", t=ids))
-    technician = accounts.get(request.form.get("technician", 0, reading.row_id))
+    technician = accounts.get(request.form.get("technician", 0, row_id))
     if technician.role is not Role.TECHNICIAN or not technician.is_enabled:
         raise HelpdeskError(_("Wybierz informatyka."))
     known, now = reading.prefetch_all(ids), utcnow()
@@ -151,8 +152,8 @@ def _filters() -> Filters:
         view = View.ALL
     return Filters(
         view=view,
-        school_id=given.get("placowka", type=reading.row_id),
-        category_id=given.get("kategoria", type=reading.row_id),
+        school_id=given.get("placowka", type=row_id),
+        category_id=given.get("kategoria", type=row_id),
         words=given.get("szukaj", "")[:200].replace("\x00", ""),
     )
 

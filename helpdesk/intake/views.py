@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from helpdesk.core.clock import utcnow
+from helpdesk.core.rows import row_id
 from helpdesk.extensions import db
 from helpdesk.intake import letters, service, wording
 from helpdesk.intake.decision import ticket_id_of
@@ -39,7 +40,7 @@ VIEWS: Mapping[str, frozenset[Outcome] | None] = {
 def ledger() -> ResponseReturnValue:
     view = request.args.get("widok", "do-decyzji")
     outcomes = VIEWS.get(view, service.PENDING)
-    before = request.args.get("przed", type=int)
+    before = request.args.get("przed", type=row_id)
     entries = service.entries(outcomes, before=before, limit=PAGE)
     counts = mail_ledger.counts()
     units = schools.units()
@@ -92,7 +93,7 @@ def raw(mail_id: int) -> ResponseReturnValue:
 @requires(Permission.HANDLE_MAIL)
 def make_ticket(mail_id: int) -> ResponseReturnValue:
     mail = service.find(mail_id)
-    school_id = request.form.get("school_id", type=int)
+    school_id = request.form.get("school_id", type=row_id)
     if school_id is None:
         flash(_("Wybierz placówkę, której dotyczy wiadomość."), "error")
         return redirect(url_for(".message", mail_id=mail.id))
@@ -115,7 +116,7 @@ def try_again(mail_id: int) -> ResponseReturnValue:
 @requires(Permission.HANDLE_MAIL)
 def outbox() -> ResponseReturnValue:
     state = _state(request.args.get("stan", ""))
-    found = letters.recent(state, before=request.args.get("przed", type=int), limit=PAGE)
+    found = letters.recent(state, before=request.args.get("przed", type=row_id), limit=PAGE)
     return render_template(
         "intake/outbox.html",
         letters=found,

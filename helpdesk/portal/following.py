@@ -27,6 +27,7 @@ from helpdesk.tickets.lifecycle import Channel, Status, can_move
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.receipt import receipt
 
+DEEPEST = 100_000  # an offset beyond it is nobody's reading
 WHAT = "any(odpowiedz, dziala, otworz, wycofaj)"
 
 
@@ -101,7 +102,7 @@ def my_attachment(ticket_id: int, public_id: str) -> ResponseReturnValue:
 @requires(Permission.FOLLOW_TICKETS)
 def mine() -> ResponseReturnValue:
     whole_unit = "placowka" in request.args and current_user.can(Permission.FOLLOW_UNIT)
-    offset = max(0, request.args.get("od", 0, type=int))
+    offset = min(max(request.args.get("od", 0, type=int), 0), DEEPEST)
     listing = service.tickets_of(current_user, whole_unit=whole_unit, offset=offset)
     return render_template(
         "portal/mine.html",

@@ -232,14 +232,6 @@ def numbered(words: str, *, reader: User) -> int | None:
     return db.session.scalar(select(Ticket.id).where(Ticket.id == int(number), visible_to(reader)))
 
 
-def row_id(text: str) -> int:
-    """Return the number of a row as a browser names it. Raises ValueError if no row can have it."""
-    number = int(text)
-    if not 0 < number < 2**31:
-        raise ValueError(text)
-    return number
-
-
 def end_of_day(now: datetime, *, days: int = 0) -> datetime:
     """Return the midnight that ends today at the schools, or a later day."""
     after = now.astimezone(WARSAW).date() + timedelta(days=days + 1)

@@ -13,6 +13,7 @@ from flask_login import current_user
 from helpdesk.accounts import service as accounts
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import HelpdeskError, NotFound
+from helpdesk.core.rows import row_id
 from helpdesk.core.wording import day as day_words
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
@@ -57,7 +58,7 @@ def board() -> ResponseReturnValue:
 @requires(Permission.PLAN_VISITS)
 def plan() -> ResponseReturnValue:
     now = utcnow()
-    tickets = _asked_tickets(request.values.getlist("t", type=queue.row_id)[:LONGEST_ADDRESS])
+    tickets = _asked_tickets(request.values.getlist("t", type=row_id)[:LONGEST_ADDRESS])
     if len({each.school_id for each in tickets}) > 1:
         return render_template("visits/split.html", units=_by_unit(tickets))
     form = _plan_form(tickets, now)
@@ -164,7 +165,7 @@ def cancel(visit_id: int) -> ResponseReturnValue:
 @requires(Permission.PLAN_VISITS)
 def add_ticket(visit_id: int) -> ResponseReturnValue:
     now = utcnow()
-    ticket = _workable(request.form.get("ticket", type=queue.row_id))
+    ticket = _workable(request.form.get("ticket", type=row_id))
     service.add(_to_change(visit_id, now), ticket, by=current_user, now=now)
     db.session.commit()
     flash(_("Zgłoszenie %(number)s dodane do wizyty.", number=ticket.id))
