@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import os
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask import (
     Flask,
@@ -19,12 +22,13 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import force_locale, get_locale
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -33,7 +37,7 @@ from helpdesk.accounts import views as accounts_views
 from helpdesk.accounts.models import User
 from helpdesk.core import compression, templates, wording
 from helpdesk.core.clock import utcnow
-from helpdesk.core.config import Settings
+from helpdesk.core.config import ConfigError, Settings
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.installation import is_demonstration
 from helpdesk.core.resources import resource_dir
@@ -52,6 +56,8 @@ from helpdesk.security.secret import secret_key
 from helpdesk.sla import service as sla
 from helpdesk.visits import views as visits_views
 
+logger = logging.getLogger(__name__)
+
 LANGUAGES = {"pl": "Polski", "en": "English"}
 # Five photographs from a modern phone, and the letter around them.
 MOST_UPLOADED = 64 * 1024 * 1024
@@ -68,10 +74,19 @@ BLUEPRINTS = (
 )
 
 
+class Application(Flask):
+    """Flask, but a crash is logged under the name of its view: addresses may hold tokens."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        self.logger.error(
+            "Exception in %s [%s]", request.endpoint, request.method, exc_info=exc_info
+        )
+
+
 def create_app(settings: Settings) -> Flask:
     """Return the application for `settings`. Raises RulesError if the SLA rules are faulty."""
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    app = Flask(
+    _prepare_folder(settings.data)
+    app = Application(
         "helpdesk",
         template_folder=str(resource_dir("templates")),
         static_folder=str(resource_dir("static")),
@@ -94,10 +109,23 @@ def create_app(settings: Settings) -> Flask:
     return app
 
 
+def _prepare_folder(data: Path) -> None:
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError([f"HELPDESK_DATA can't be a folder: {error}"]) from error
+    if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
+        raise ConfigError([f"HELPDESK_DATA can't be written to: {data}"])
+
+
 @public("says to supervisors whether the service works; holds nothing else")
 def healthz() -> ResponseReturnValue:
     """Answer 200 once the database answers; `helpdesk run` opens the door last of all."""
-    db.session.execute(text("select 1 from tickets limit 1"))
+    try:
+        db.session.execute(text("select 1 from tickets limit 1"))
+    except SQLAlchemyError:
+        logger.exception("the database does not answer")
+        return jsonify(status="no database"), 503
     return jsonify(status="ok", database=db.engine.dialect.name)
 
 
@@ -106,6 +134,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SETTINGS=settings,
         SECRET_KEY=secret_key(settings.data),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        # What is stored, passwords' hashes and letters with their links among it, is not logged.
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         MAX_CONTENT_LENGTH=MOST_UPLOADED,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
@@ -218,8 +248,23 @@ def _show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _show_crash(_error: Exception) -> ResponseReturnValue:
-    db.session.rollback()
-    return _error_page(500, "")
+    try:
+        db.session.rollback()
+        return _error_page(500, "")
+    except Exception:
+        logger.exception("the error page needs what is broken")
+        return _bare_page()
+
+
+def _bare_page() -> Response:
+    """Return a page that asks nobody anything: the database itself may be away."""
+    language = request.accept_languages.best_match(list(LANGUAGES), default="pl") or "pl"
+    with force_locale(language):
+        template = current_app.jinja_env.get_template("errors/bare.html")
+        page = template.render(
+            language=language, settings=current_app.config["SETTINGS"], static_url=static_url
+        )
+    return Response(page, status=503, headers={"Retry-After": "60"})
 
 
 def _error_page(status: int, message: str) -> Response:

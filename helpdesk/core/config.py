@@ -14,7 +14,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from helpdesk.core.db import normalised_url
+
 PREFIX = "HELPDESK_"
+DRIVERS = ("sqlite", "postgresql+psycopg")
 SECURITY = ("none", "starttls", "tls")
 
 
@@ -182,16 +188,39 @@ def _check_url(values: Mapping[str, Any]) -> list[str]:
     url = values.get("public_url", "")
     if not url:
         return []
-    parts = urlsplit(url)
-    if parts.scheme in {"http", "https"} and parts.netloc and not parts.query:
-        return []
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in {"http", "https"} and parts.hostname and not parts.query
+        if is_address and parts.port != 0 and url.isprintable() and " " not in url:
+            return []
+    except ValueError:
+        pass  # brackets without an end, or a port beyond 65535
     return [f"{PREFIX}PUBLIC_URL must be an address such as https://pomoc.example, not {url!r}"]
+
+
+def _check_database(values: Mapping[str, Any]) -> list[str]:
+    url = values.get("database_url", "")
+    try:
+        if not url or make_url(normalised_url(url)).drivername in DRIVERS:
+            return []
+    except ArgumentError:
+        pass
+    # Not repeated: it may hold a password.
+    return [f"{PREFIX}DATABASE_URL must begin with postgresql:// or sqlite:///"]
+
+
+def _check_data(values: Mapping[str, Any]) -> list[str]:
+    try:
+        values["data"].expanduser()
+    except RuntimeError:
+        return [f"{PREFIX}DATA names a home folder that there is not: {values['data']}"]
+    return []
 
 
 def _check_mail(values: Mapping[str, Any]) -> list[str]:
     problems = []
     address = values.get("mail_address", "")
-    if address and (address.count("@") != 1 or " " in address):
+    if address and (not all(address.partition("@")) or address.count("@") > 1 or " " in address):
         problems.append(f"{PREFIX}MAIL_ADDRESS must be one e-mail address, not {address!r}")
     security = values.get("mail_security", "starttls")
     if security not in SECURITY:
@@ -206,5 +235,7 @@ _CHECKS: tuple[Callable[[Mapping[str, Any]], list[str]], ...] = (
     _check_ports,
     _check_counts,
     _check_url,
+    _check_database,
+    _check_data,
     _check_mail,
 )

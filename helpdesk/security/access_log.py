@@ -13,6 +13,7 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, request
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from helpdesk.core.clock import utcnow
 
@@ -59,7 +60,7 @@ def _entry(response: Response, now: datetime) -> dict[str, object]:
     arguments = request.view_args or {}
     return {
         "at": now.isoformat(timespec="milliseconds"),
-        "person": getattr(current_user, "id", None),
+        "person": _person(),
         "address": request.remote_addr,
         "method": request.method,
         "page": request.endpoint,
@@ -68,3 +69,10 @@ def _entry(response: Response, now: datetime) -> dict[str, object]:
         },
         "status": response.status_code,
     }
+
+
+def _person() -> int | None:
+    try:
+        return getattr(current_user, "id", None)
+    except SQLAlchemyError:
+        return None  # the database is away: the page says so, and the line is written all the same

@@ -60,3 +60,23 @@ def test_a_real_service_must_say_who_it_is() -> None:
         "HELPDESK_ACCESSIBILITY_STATEMENT",
         "HELPDESK_MAIL_ADDRESS",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PUBLIC_URL", "http://[::1"),
+        ("PUBLIC_URL", "https://pomoc.example:99999"),
+        ("PUBLIC_URL", "https://pomoc.example/\nx"),
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "mysql://u:tajne@db/x"),
+        ("DATA", "~nobody-of-this-name/data"),
+        ("MAIL_ADDRESS", "@"),
+        ("PORT", "²"),
+    ],
+)
+def test_a_setting_nothing_can_be_made_of_is_named(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=f"HELPDESK_{name} ") as raised:
+        load({f"HELPDESK_{name}": value})
+
+    assert "tajne" not in str(raised.value)
