@@ -7,6 +7,7 @@ import logging
 import os
 from datetime import timedelta
 from functools import lru_cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ logger = logging.getLogger(__name__)
 LANGUAGES = {"pl": "Polski", "en": "English"}
 # Five photographs from a modern phone, and the letter around them.
 MOST_UPLOADED = 64 * 1024 * 1024
+MOST_HEARD_OUT, PIECE = 4 * MOST_UPLOADED, 64 * 1024
 
 BLUEPRINTS = (
     portal_views.bp,
@@ -244,7 +246,16 @@ def _show_csrf_error(_error: CSRFError) -> ResponseReturnValue:
 def _show_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        _hear_out()
     return _error_page(error.code, "")
+
+
+def _hear_out() -> None:
+    """Read what is still being sent: a browser whose upload is cut off shows no page of ours."""
+    left = MOST_HEARD_OUT
+    while left > 0 and (piece := request.environ["wsgi.input"].read(min(left, PIECE))):
+        left -= len(piece)
 
 
 def _show_crash(_error: Exception) -> ResponseReturnValue:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from helpdesk.app import create_app
 from helpdesk.core.config import DEMONSTRATION, ConfigError, load
@@ -58,3 +60,21 @@ def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match="HELPDESK_DATA can't be a folder"):
         create_app(load({"HELPDESK_DATA": str(tmp_path / "file")}))
+
+
+def test_too_large_an_upload_is_heard_out_so_that_the_page_arrives(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(client.application.config, "MAX_CONTENT_LENGTH", 1000)
+    upload = io.BytesIO(b"x" * 200_000)
+
+    answer = client.post(
+        "/zglos",
+        input_stream=upload,
+        content_length=200_000,
+        content_type="multipart/form-data; boundary=x",
+        with_token=False,
+    )
+
+    assert answer.status_code == 413
+    assert upload.tell() == 200_000

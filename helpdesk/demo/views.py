@@ -41,6 +41,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 LETTERS = 50
+FORWARDED = {"x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via"}
 _ADDRESS = re.compile(r"(https?://[^\s<>]+)")
 
 
@@ -113,7 +114,7 @@ def demonstration_only(view: Callable[P, R]) -> Callable[P, R]:
             current_app.config["SETTINGS"].address_kept_to_loopback
             and _is_loopback(request.remote_addr)
             # A proxy on this machine is no proof that the reader sits here.
-            and "X-Forwarded-For" not in request.headers
+            and not FORWARDED & {name.lower() for name, _value in request.headers}
             and is_demonstration()
         ):
             raise NotFound(_l("Nie ma takiej strony."))

@@ -348,7 +348,8 @@ def settles_at(ticket: Ticket) -> datetime:
 
 def follow_link(ticket: Ticket, user: User, *, now: datetime) -> str:
     """Return a new token by which `user` opens the ticket from a letter."""
-    return links.issue(user, Purpose.TICKET, now=now, thread=ticket.thread)
+    lasts = None if ticket.closed_at is None else links.AFTER_CLOSING
+    return links.issue(user, Purpose.TICKET, now=now, lasts=lasts, thread=ticket.thread)
 
 
 def _may_be_written_to(person: User, now: datetime) -> bool:

@@ -105,7 +105,8 @@ def test_nobody_else_on_the_network_finds_it(
     from_elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
 
     assert client.get(page, environ_overrides=from_elsewhere).status_code == 404
-    assert client.get(page, headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 404
+    for header in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"):
+        assert client.get(page, headers={header: "192.0.2.7"}).status_code == 404
 
 
 def test_a_server_open_to_the_network_has_no_such_page(

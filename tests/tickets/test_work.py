@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -194,3 +194,19 @@ def test_a_director_sees_but_does_not_work(ticket: MakeTicket, user: MakeUser) -
     assert service.find(printer.id, reader=director) is printer
     with pytest.raises(NotAllowed):
         service.find(printer.id, reader=director, action=Action.WORK)
+
+
+def test_a_link_sent_after_closing_ends_as_the_others(ticket: MakeTicket, technician: User) -> None:
+    printer = resolved(ticket(), technician)
+    service.close(printer, by=None, now=NOON)
+
+    token = service.follow_link(printer, printer.requester, now=NOON)
+
+    def link_at(now: datetime) -> object:
+        db.session.flush()
+        return links.find(token, Purpose.TICKET, now=now)
+
+    assert link_at(NOON + timedelta(days=29))
+    assert not link_at(NOON + timedelta(days=30))
+    service.reopen(printer, reason="", by=technician, now=NOON)
+    assert link_at(NOON + timedelta(days=300))
