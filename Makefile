@@ -54,7 +54,7 @@ catalogues: $(MADE)/dev ## collect the texts for people, update and compile both
 	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext -k ngettext:1,2 \
 		--no-location --sort-output --project=Dzwonek -o $(MADE)/messages.pot .
 	@$(BIN)/pybabel -q update -i $(MADE)/messages.pot -d helpdesk/translations \
-		--no-fuzzy-matching --ignore-pot-creation-date
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@$(BIN)/pybabel -q compile -d helpdesk/translations
 
 clean: ## remove the environment; data stays

@@ -5,10 +5,13 @@ Faulty settings or rules end any command with exit code 2 and a line for each fa
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
-from flask import current_app
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
 from flask_migrate import upgrade
 from flask_migrate.cli import db as database_commands
@@ -18,6 +21,7 @@ from helpdesk.accounts.commands import import_people, user
 from helpdesk.core.config import ConfigError
 from helpdesk.demo.commands import demo
 from helpdesk.environment import create_app_from_environment, settings_to_serve
+from helpdesk.extensions import db
 from helpdesk.intake.commands import mail
 from helpdesk.reports.commands import report
 from helpdesk.schools.commands import import_units
@@ -46,14 +50,18 @@ def run() -> None:
 @cli.command()
 def web() -> None:
     """Run the web server alone; start as many as you like over PostgreSQL."""
-    supervisor.run_web(settings_to_serve())
+    settings = settings_to_serve()
+    _refuse_unless_migrated(create_app_from_environment())
+    supervisor.run_web(settings)
 
 
 @cli.command()
 def worker() -> None:
     """Run the scheduler and the mail listener; a second one waits to take over."""
     settings_to_serve()
-    scheduler.serve(create_app_from_environment())
+    app = create_app_from_environment()
+    _refuse_unless_migrated(app)
+    scheduler.serve(app)
 
 
 @cli.group()
@@ -98,8 +106,20 @@ for group in (database_commands, user, demo, mail, report, sla):
     cli.add_command(group)
 
 
+def _refuse_unless_migrated(app: Flask) -> None:
+    """Raise UsageError if the tables are not those that this version expects."""
+    with app.app_context(), db.engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_heads()
+        wanted = app.extensions["migrate"].migrate.get_config()
+        heads = ScriptDirectory.from_config(wanted).get_heads()
+    if set(present) != set(heads):
+        raise click.UsageError("The database is not up to date. Run first: helpdesk db upgrade")
+
+
 def main() -> None:
     """Run the command; faults in settings or rules are named line by line."""
+    # Database, files and logs hold what people wrote: nobody else on the machine reads them.
+    os.umask(0o077)
     try:
         cli(prog_name="helpdesk")
     except ConfigError as error:

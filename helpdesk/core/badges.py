@@ -9,7 +9,7 @@ from typing import Literal
 
 import flask_babel
 
-from helpdesk.core.wording import MINUTE, clock, remaining_words, working
+from helpdesk.core.wording import MINUTE, clock, remaining_words, until, working
 
 # Flask-Babel has no types of its own.
 _: Callable[..., str] = flask_babel.gettext
@@ -41,11 +41,11 @@ def running(
 
     `answer`: it is the first answer that is due. `ticking`: `now` is within working hours.
     """
-    until = clock(due_at, now)
+    when = until(due_at, now)
     return Badge(
         kind="late" if remaining < timedelta() else "soon" if remaining <= soon else "ok",
         text=remaining_words(remaining, day_hours),
-        detail=_("odpowiedź do %(when)s", when=until) if answer else _("do %(when)s", when=until),
+        detail=_("odpowiedź do %(when)s", when=when) if answer else _("do %(when)s", when=when),
         minutes_left=int(remaining / MINUTE) if ticking else None,
     )
 

@@ -48,6 +48,12 @@ def clock(instant: datetime, now: datetime) -> str:
     return _("%(day)s, %(time)s", day=day(instant, now), time=time_of_day(instant))
 
 
+def until(instant: datetime, now: datetime) -> str:
+    """Return "dziś, 12:00" or "wt. 24.11, 12:00": what Polish lets stand after "do"."""
+    is_today = _local_date(instant) == _local_date(now)
+    return clock(instant, now) if is_today else clock_dated(instant, now)
+
+
 def clock_dated(instant: datetime, now: datetime) -> str:
     """Return "wt. 24.11, 12:00", never "dziś": for letters, which are read on another day."""
     return _("%(day)s, %(time)s", day=day_short(instant, now), time=time_of_day(instant))
@@ -192,7 +198,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         function.__name__: function
         for function in (
-            clock, day, day_short, time_of_day, date_long, weekday_long, month_name, iso,
+            clock, until, day, day_short, time_of_day, date_long, weekday_long, month_name, iso,
             duration, working, remaining_words, number, percent, money, file_size, nbsp,
         )
     }

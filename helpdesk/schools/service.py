@@ -268,6 +268,9 @@ def _fill_unit(school: School, data: UnitData) -> None:
 
 def _fill_category(category: Category, data: CategoryData) -> None:
     code = clean_code(data.code)
+    if category.id is not None and code != category.code:
+        # Mail is filed under one of them by its code, and figures are told apart by it.
+        raise Conflict(_l("Kod kategorii zostaje taki, jaki nadano na początku."))
     _check_free(
         Category.code, code, category.id, _l("Kod „%(value)s” ma już inna kategoria.", value=code)
     )

@@ -118,3 +118,15 @@ def test_an_english_reader_gets_english_forms() -> None:
     assert wording.day_short(NOW, NOW) == "Tue 24 Nov"
     assert wording.month_name(NOW) == "November 2026"
     assert wording.number(1234.5, 1) == "1,234.5"
+
+
+@pytest.mark.parametrize(
+    ("instant", "words"),
+    [
+        pytest.param(datetime(2026, 11, 24, 11, 0, tzinfo=UTC), "dziś, 12:00", id="today"),
+        pytest.param(datetime(2026, 11, 25, 7, 20, tzinfo=UTC), "śr. 25.11, 8:20", id="tomorrow"),
+        pytest.param(datetime(2026, 11, 23, 9, 0, tzinfo=UTC), "pon. 23.11, 10:00", id="yesterday"),
+    ],
+)
+def test_until_stands_after_do(instant: datetime, words: str) -> None:
+    assert wording.until(instant, NOW) == words
