@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import cast
 
 from flask_babel import lazy_gettext as _l
@@ -26,6 +26,7 @@ from helpdesk.visits.wording import STATUS
 
 MOST_MINUTES = 600
 MOST_KILOMETRES = 1_000
+FURTHEST = timedelta(days=730)
 
 
 def find(visit_id: int, *, version: int | None = None, now: datetime | None = None) -> Visit:
@@ -176,6 +177,10 @@ def _check_tickets(tickets: Sequence[Ticket]) -> None:
 def _check_window(on: date, minutes: int, technician: User, *, now: datetime) -> None:
     if on < local(now).date():
         raise HelpdeskError(_l("Ten dzień już minął. Wybierz dzisiejszy albo późniejszy."))
+    if on > local(now).date() + FURTHEST:
+        raise HelpdeskError(
+            _l("Ten dzień jest zbyt odległy. Wybierz dzień w ciągu najbliższych dwóch lat.")
+        )
     if not 0 < minutes <= MOST_MINUTES:
         raise HelpdeskError(_l("Czas wizyty: od 1 do %(most)d minut.", most=MOST_MINUTES))
     if not technician.can(Permission.PLAN_VISITS):

@@ -108,6 +108,7 @@ def test_a_plan_needs_open_tickets_of_one_unit(
     ("given", "words"),
     [
         ({"on": TODAY - timedelta(days=1)}, "już minął"),
+        ({"on": TODAY + timedelta(days=731)}, "zbyt odległy"),
         ({"minutes": 0}, "Czas wizyty"),
         ({"minutes": 601}, "Czas wizyty"),
     ],
