@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.browser.acting import enter
 from tests.browser.conftest import DESKTOP, PHONE, OpenBrowser, assert_accessible
@@ -135,11 +135,17 @@ def test_every_page_is_whole_for_everybody(
 @contextmanager
 def in_english(page: Page) -> Iterator[None]:
     """Switch the language, and back in the end: it is kept with the person."""
-    page.get_by_role("button", name="English").click()
+    switch(page, "English", "en")
     try:
         yield
     finally:
-        page.get_by_role("button", name="Polski").click()
+        switch(page, "Polski", "pl")
+
+
+def switch(page: Page, name: str, code: str) -> None:
+    page.get_by_role("button", name=name).click()
+    # Not before the answer has come: leaving sooner would leave the switch half done.
+    expect(page.locator("html")).to_have_attribute("lang", code)
 
 
 def listen(page: Page) -> list[str]:
@@ -176,7 +182,8 @@ def first_ticket(page: Page, place: Place) -> str:
 
 
 def looked_at(page: Page, *, dark_phone: bool) -> Iterator[str]:
-    """Yield what is wrong on a phone in one scheme and at a desk in the other."""
+    """Yield what is wrong on a phone in one scheme and at a desk in the other, folds unfolded."""
+    page.locator("details").evaluate_all("found => found.forEach(each => { each.open = true })")
     for size, is_dark in ((PHONE, dark_phone), (DESKTOP, not dark_phone)):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         page.emulate_media(color_scheme="dark" if is_dark else "light")
