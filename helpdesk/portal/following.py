@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,8 @@ from helpdesk.security.permissions import Permission, public, requires
 from helpdesk.tickets import deadlines, wording
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import Action, can
+from helpdesk.tickets.attachments import File
+from helpdesk.tickets.conversation import is_said
 from helpdesk.tickets.lifecycle import Channel, Status, can_move
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.receipt import receipt
@@ -162,15 +164,18 @@ def _reply(door: Door, forms: Forms, now: datetime) -> str | None:
     if not forms.reply.body.data and not forms.photos.files:
         forms.reply.body.errors = [_("Napisz kilka słów albo dodaj zdjęcie.")]
         return None
-    tickets.reply(
-        ticket,
-        body=forms.reply.body.data or "",
-        by=door.person,
-        now=now,
-        channel=Channel.FORM,
-        files_given=forms.photos.files,
-    )
+    _say_once(ticket, forms.reply.body.data or "", door.person, now, files=forms.photos.files)
     return _("Odpowiedź wysłana. Informatyk ją zobaczy przy zgłoszeniu.")
+
+
+def _say_once(
+    ticket: Ticket, body: str, by: User, now: datetime, *, files: Sequence[File] = ()
+) -> None:
+    # Held until the commit, so that of two equal requests the second sees the first.
+    db.session.flush()
+    db.session.refresh(ticket, with_for_update=True)
+    if not is_said(ticket, body=body, author=by, files_given=files, now=now):
+        tickets.reply(ticket, body=body, by=by, now=now, channel=Channel.FORM, files_given=files)
 
 
 def _works(door: Door, forms: Forms, now: datetime) -> str | None:
@@ -189,15 +194,16 @@ def _reopen(door: Door, forms: Forms, now: datetime) -> str | None:
     reason = forms.reopen.reason.data
     if reason:
         # A word of the requester reopens by itself, and the technician reads it where they look.
-        tickets.reply(ticket, body=reason, by=door.person, now=now, channel=Channel.FORM)
-    else:
+        _say_once(ticket, reason, door.person, now)
+    elif not ticket.is_open:
         tickets.reopen(ticket, reason="", by=door.person, now=now)
     return _("Zgłoszenie jest znów otwarte. Informatyk dostał wiadomość.")
 
 
 def _withdraw(door: Door, _forms: Forms, now: datetime) -> str | None:
     ticket = tickets.find(door.ticket.id, reader=door.person, action=Action.OWN)
-    tickets.withdraw(ticket, by=door.person, now=now)
+    if ticket.status is not Status.WITHDRAWN:
+        tickets.withdraw(ticket, by=door.person, now=now)
     return _("Zgłoszenie wycofane. Nic więcej nie trzeba robić.")
 
 

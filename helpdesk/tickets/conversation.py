@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -15,8 +16,12 @@ from helpdesk.core import files
 from helpdesk.core.errors import NotFound
 from helpdesk.extensions import db
 from helpdesk.tickets.attachments import File
+from helpdesk.tickets.filing import BODY_LENGTH
 from helpdesk.tickets.lifecycle import Channel
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
+
+# A double tap, or a page sent again after a bad connection.
+SENT_TWICE = timedelta(minutes=10)
 
 
 def attachment(public_id: str, ticket: Ticket, *, internal: bool) -> Attachment:
@@ -45,6 +50,27 @@ def conversation(ticket: Ticket, *, internal: bool) -> list[TicketMessage]:
     if not internal:
         query = query.where(TicketMessage.is_internal.is_(False))
     return list(db.session.scalars(query))
+
+
+def is_said(
+    ticket: Ticket, *, body: str, author: User, files_given: Sequence[File], now: datetime
+) -> bool:
+    """Return whether these are the very words and files last said: a form that was sent twice."""
+    query = (
+        select(TicketMessage)
+        .where(TicketMessage.ticket_id == ticket.id)
+        .order_by(TicketMessage.id.desc())
+        .limit(1)
+    )
+    last = db.session.scalar(query)
+    return (
+        last is not None
+        and last.author_id == author.id
+        and last.at > now - SENT_TWICE
+        and last.body == body.strip()[:BODY_LENGTH]
+        and [file.digest for file in last.attachments]
+        == [hashlib.sha256(file.content).hexdigest() for file in files_given]
+    )
 
 
 def say(

@@ -264,3 +264,50 @@ def test_nobody_is_flooded_with_letters(client: FlaskClient, ticket: MakeTicket)
 @pytest.mark.parametrize("url", ["/", "/sprawdz", "/prywatnosc", "/dostepnosc", "/kontakt"])
 def test_the_public_pages_are_open_to_all(client: FlaskClient, url: str) -> None:
     assert client.get(url).status_code == 200
+
+
+def test_what_is_sent_twice_is_said_once(
+    client: FlaskClient, ticket: MakeTicket, technician: User, link: Link
+) -> None:
+    projector = ticket()
+    url = link(projector)
+
+    for words in ("Nadal nie działa.", "Nadal nie działa.", "I mruga.", "Nadal nie działa."):
+        answer = client.post(f"{url}/odpowiedz", data={"reply-body": words})
+        assert answer.status_code == 302
+
+    said = [each.body for each in service.conversation(projector, internal=True)][1:]
+    assert said == ["Nadal nie działa.", "I mruga.", "Nadal nie działa."]
+
+
+def test_a_photograph_sent_twice_is_kept_once(
+    client: FlaskClient, ticket: MakeTicket, link: Link
+) -> None:
+    projector = ticket()
+    url = link(projector)
+
+    for colour in ("red", "red", "blue"):
+        given = {"reply-body": "", "reply-photos": (io.BytesIO(picture(colour)), "a.jpg")}
+        client.post(f"{url}/odpowiedz", data=given)
+
+    assert len(service.conversation(projector, internal=True)) == 3
+
+
+@pytest.mark.parametrize("action", ["wycofaj", "dziala"])
+def test_a_second_tap_is_no_error(
+    client: FlaskClient, ticket: MakeTicket, link: Link, action: str
+) -> None:
+    url = link(ticket())
+
+    assert [client.post(f"{url}/{action}").status_code for _ in range(2)] == [302, 302]
+
+
+def test_a_second_tap_on_still_broken_is_no_error(
+    client: FlaskClient, ticket: MakeTicket, technician: User, link: Link
+) -> None:
+    projector = ticket()
+    url = link(projector)
+    service.confirm_works(projector, lessons_lost=None, by=projector.requester, now=utcnow())
+
+    assert [client.post(f"{url}/otworz").status_code for _ in range(2)] == [302, 302]
+    assert projector.status is Status.IN_PROGRESS
