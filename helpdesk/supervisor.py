@@ -8,6 +8,7 @@ dying.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import fcntl
 import os
 import signal
@@ -40,7 +41,11 @@ class Child:
 
     def start(self) -> None:
         # A group of its own: Ctrl-C reaches the parent alone, which then stops its children.
-        self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603
+        self.process = subprocess.Popen(  # noqa: S603
+            self.command,
+            start_new_session=True,
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+        )
 
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
@@ -57,6 +62,12 @@ class Child:
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to stop this child when its parent is killed, so that no port stays taken."""
+    set_parent_death_signal = 1
+    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
 class Stop(Exception):
