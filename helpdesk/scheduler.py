@@ -101,6 +101,10 @@ def serve(app: Flask) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    with app.app_context():
+        # After a crash the jobs go on at once, instead of waiting for a dead worker's leases.
+        lease.release_dead(is_dead=_is_dead_here, now=utcnow())
+        db.session.commit()
     controller = (
         listener.start(app, settings.smtp_host, settings.smtp_port, accept)
         if settings.smtp_port
@@ -131,6 +135,20 @@ def run_in_app(app: Flask, job: Job, holder: Holder) -> None:
         except Exception:
             db.session.rollback()
             logger.exception("job %s failed", job.name)
+
+
+def _is_dead_here(owner: str) -> bool:
+    """Return whether the owner was a process of this machine that is no more."""
+    host, _, pid = owner.rpartition(":")
+    if host != socket.gethostname() or not pid.isdecimal():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return int(pid) == os.getpid()  # a number that came round again
 
 
 def _forget_attempts(now: datetime) -> int:

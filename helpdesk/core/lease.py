@@ -6,9 +6,10 @@ epoch grows with every change of holder.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, or_
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.core.columns import UtcDateTime
@@ -44,6 +45,15 @@ def take(name: str, *, owner: str, ttl: timedelta, now: datetime) -> int | None:
     ).returning(Lease.epoch)
     epoch: int | None = db.session.execute(statement).scalar()
     return epoch
+
+
+def release_dead(*, is_dead: Callable[[str], bool], now: datetime) -> int:
+    """Let go of the living leases whose owner `is_dead`; returns how many there were."""
+    held = db.session.scalars(select(Lease).where(Lease.until >= now)).all()
+    gone = [each for each in held if is_dead(each.owner)]
+    for each in gone:
+        each.until = now - timedelta(seconds=1)
+    return len(gone)
 
 
 def release(name: str, *, owner: str, now: datetime) -> None:

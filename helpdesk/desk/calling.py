@@ -15,7 +15,7 @@ from helpdesk.core.errors import HelpdeskError
 from helpdesk.extensions import db
 from helpdesk.sla.priority import Impact, Urgency
 from helpdesk.tickets import deadlines, service
-from helpdesk.tickets.filing import Report
+from helpdesk.tickets.filing import Report, door_key
 from helpdesk.tickets.lifecycle import Channel, Event, Means
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.record import record
@@ -68,7 +68,7 @@ def report(
     urgency: str,
     impact: str,
     body: str,
-    door_key: str,
+    token: str,
 ) -> Report:
     """Return the call as every door hands it in."""
     return Report(
@@ -81,7 +81,7 @@ def report(
         place=place,
         urgency=Urgency(urgency),
         impact=Impact(impact),
-        door_key=f"phone:{door_key}",
+        door_key=door_key("phone", token, body, place),
         is_confirmed=True,  # we spoke with them
     )
 

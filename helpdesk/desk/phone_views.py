@@ -53,7 +53,7 @@ def _take_down(form: PhoneForm, *, now: datetime) -> Ticket:
         urgency=form.urgency.data,
         impact=form.impact.data,
         body=form.what.data,
-        door_key=_door_key(),
+        token=_door_key(),
     )
     return calling.take_down(
         report,

@@ -25,7 +25,7 @@ from helpdesk.sla import service as sla
 from helpdesk.sla.priority import Impact, Urgency
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets import wording
-from helpdesk.tickets.filing import Report
+from helpdesk.tickets.filing import Report, door_key
 from helpdesk.tickets.lifecycle import Channel
 
 DOOR_KEY = re.compile(r"[\w-]{8,64}")
@@ -168,6 +168,8 @@ def _is_complete(form: ReportForm, photos: Photos) -> bool:
 
 def _report(form: ReportForm, choices: Choices, photos: Photos) -> Report:
     unit, email = choices.unit(form.unit.data), form.email.data
+    said = form.description.data or ""
+    sizes = [str(len(file.content)) for file in photos.files]
     assert unit is not None  # the form was held to what there is to choose from
     return Report(
         channel=Channel.FORM,
@@ -176,12 +178,11 @@ def _report(form: ReportForm, choices: Choices, photos: Photos) -> Report:
         reporter_name=form.name.data,
         reporter_email=email,
         reporter_phone=form.phone.data or "",
-        body=form.description.data or "",
+        body=said,
         place=form.place.data or "",
         impact=Impact(form.impact.data),
         urgency=Urgency(form.urgency.data),
         files=tuple(photos.files),
-        # Apart from the keys of the other doors, so that a form can't ask for a mail's ticket.
-        door_key=f"form:{photos.key}",
+        door_key=door_key("form", photos.key, unit.code, form.category.data, email, said, *sizes),
         is_confirmed=current_user.is_authenticated and current_user.email == email,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 
@@ -38,6 +39,17 @@ class Report:
     # Row of the mail ledger, and the mail's whole text where the body is stripped.
     mail_id: int | None = None
     full_body: str | None = None
+
+
+def door_key(door: str, token: str, *said: str) -> str:
+    """Return the key of a form as it was sent: its token, and what it says.
+
+    The same form twice is one report. One that a browser brought back and somebody wrote another
+    matter into is another, though its token is the old one.
+    """
+    # Apart by door, so that a form can't ask for a mail's ticket.
+    digest = hashlib.sha256("\0".join(said).encode()).hexdigest()
+    return f"{door}:{token}:{digest[:16]}"
 
 
 def subject_of(report: Report, category: str) -> str:

@@ -35,3 +35,12 @@ def test_a_released_lease_is_free_at_once(app: Flask) -> None:
     lease.release("job", owner="a", now=NOON)
 
     assert lease.take("job", owner="b", ttl=MINUTE, now=NOON) == 2
+
+
+def test_the_leases_of_the_dead_are_free_and_those_of_the_living_are_not(app: Flask) -> None:
+    lease.take("mail", owner="here:1", ttl=MINUTE, now=NOON)
+    lease.take("letters", owner="there:1", ttl=MINUTE, now=NOON)
+
+    assert lease.release_dead(is_dead=lambda owner: owner == "here:1", now=NOON) == 1
+    assert lease.take("mail", owner="here:2", ttl=MINUTE, now=NOON) == 2
+    assert lease.take("letters", owner="here:2", ttl=MINUTE, now=NOON) is None

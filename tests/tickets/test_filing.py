@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpdesk.tickets.filing import SUBJECT_LENGTH, Report, subject_of
+from helpdesk.tickets.filing import SUBJECT_LENGTH, Report, door_key, subject_of
 from helpdesk.tickets.lifecycle import Channel
 
 
@@ -38,3 +38,11 @@ def test_a_long_subject_is_cut_between_words() -> None:
 
     assert len(subject) <= SUBJECT_LENGTH
     assert subject.endswith("bardzo…")
+
+
+def test_a_form_brought_back_with_another_matter_is_another_report() -> None:
+    first, again = door_key("form", "t1", "Projektor"), door_key("form", "t1", "Projektor")
+
+    assert first == again
+    assert door_key("form", "t1", "Drukarka") != first
+    assert door_key("form", "t1", "Projek", "tor") != first
