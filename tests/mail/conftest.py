@@ -106,6 +106,8 @@ def post(app: Flask) -> Iterator[Callable[..., OutboxLetter]]:
     """Post a letter to a teacher and commit; what is given changes its draft."""
     numbers = itertools.count(1)
     loader = app.jinja_env.loader
+    # Pages shown before have made environments of their own language, with the loader of then.
+    app.jinja_env._by_language.clear()  # type: ignore[attr-defined] # noqa: SLF001
     app.jinja_env.loader = ChoiceLoader([DictLoader(TEMPLATES), loader] if loader else [])
 
     def make(*, now: datetime = NOW, not_before: datetime | None = None, **given: Any) -> Any:
@@ -123,3 +125,4 @@ def post(app: Flask) -> Iterator[Callable[..., OutboxLetter]]:
 
     yield make
     app.jinja_env.loader = loader
+    app.jinja_env._by_language.clear()  # type: ignore[attr-defined] # noqa: SLF001
