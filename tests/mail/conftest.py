@@ -107,7 +107,7 @@ def post(app: Flask) -> Iterator[Callable[..., OutboxLetter]]:
     numbers = itertools.count(1)
     loader = app.jinja_env.loader
     # Pages shown before have made environments of their own language, with the loader of then.
-    app.jinja_env._by_language.clear()  # type: ignore[attr-defined] # noqa: SLF001
+    app.jinja_env._by_language.clear()  # type: ignore[attr-defined]
     app.jinja_env.loader = ChoiceLoader([DictLoader(TEMPLATES), loader] if loader else [])
 
     def make(*, now: datetime = NOW, not_before: datetime | None = None, **given: Any) -> Any:
@@ -125,4 +125,4 @@ def post(app: Flask) -> Iterator[Callable[..., OutboxLetter]]:
 
     yield make
     app.jinja_env.loader = loader
-    app.jinja_env._by_language.clear()  # type: ignore[attr-defined] # noqa: SLF001
+    app.jinja_env._by_language.clear()  # type: ignore[attr-defined]
