@@ -18,6 +18,7 @@ from flask_migrate.cli import db as database_commands
 
 from helpdesk import scheduler, supervisor
 from helpdesk.accounts.commands import import_people, user
+from helpdesk.core.clock import utcnow
 from helpdesk.core.config import ConfigError
 from helpdesk.demo.commands import demo
 from helpdesk.environment import create_app_from_environment, settings_to_serve
@@ -27,6 +28,8 @@ from helpdesk.reports.commands import report
 from helpdesk.schools.commands import import_units
 from helpdesk.sla.commands import sla
 from helpdesk.sla.rules import RulesError
+
+FIRST_YEAR, LAST_YEAR = 2026, 2098
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,6 +44,7 @@ def cli(context: click.Context) -> None:
 def run() -> None:
     """Run everything for one municipality: web server, scheduler, mail listener."""
     settings = settings_to_serve()
+    _refuse_a_wrong_clock()
     app = create_app_from_environment()
     with app.app_context():
         upgrade()
@@ -104,6 +108,13 @@ import_group.add_command(import_units)
 import_group.add_command(import_people)
 for group in (database_commands, user, demo, mail, report, sla):
     cli.add_command(group)
+
+
+def _refuse_a_wrong_clock() -> None:
+    """Raise UsageError in a year for which no calendar is right: deadlines would be nonsense."""
+    year = utcnow().year
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise click.UsageError(f"The clock of this machine says {year}. Set it right first.")
 
 
 def _refuse_unless_migrated(app: Flask) -> None:

@@ -41,7 +41,7 @@ def keep(
 
     With `claimed_until` a new entry is the caller's own to look into, until then.
     """
-    identity = identified(raw)
+    identity = identified(raw, received_on=now.date())
     known = _by_key(identity.dedupe_key)
     if known is not None:
         return Kept(known, is_new=False)

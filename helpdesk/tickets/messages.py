@@ -20,10 +20,12 @@ def filed(ticket: Ticket, *, token: str) -> Draft:
     """To the reporter: we have it, here is when we answer."""
     reader = ticket.requester
     with force_locale(reader.language):
-        paragraphs = [
-            _("Mamy Twoje zgłoszenie „%(subject)s”. Jego numer to %(number)s.",
-              subject=ticket.subject, number=ticket.id),
-        ]  # fmt: skip
+        # To an address that anybody may have typed we repeat nothing that anybody may have typed.
+        if reader.is_registered or ticket.confirmed_at is not None:
+            subject = _("Przyjęte: %(subject)s", subject=ticket.subject)
+        else:
+            subject = _("Przyjęliśmy Twoje zgłoszenie")
+        paragraphs = [_("Mamy Twoje zgłoszenie. Jego numer to %(number)s.", number=ticket.id)]
         if ticket.response_due_at is not None:
             paragraphs.append(
                 _("Informatyk odpowie najpóźniej %(due)s.",
@@ -32,7 +34,7 @@ def filed(ticket: Ticket, *, token: str) -> Draft:
         return _to_requester(
             "filed",
             ticket,
-            subject=_("Przyjęte: %(subject)s", subject=ticket.subject),
+            subject=subject,
             paragraphs=paragraphs,
             action=Do(_("Zobacz zgłoszenie"), _follow_url(token)),
             small=[_("Możesz po prostu odpisać na ten list: odpowiedź trafi do zgłoszenia.")],

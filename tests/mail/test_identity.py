@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from helpdesk.mail.identity import identified
@@ -10,7 +12,7 @@ WHOLE = b"From: a@b.example\r\nSubject: x\r\nMessage-ID: <1@b.example>\r\n\r\nBo
 
 
 def key(raw: bytes) -> str:
-    return identified(raw).dedupe_key
+    return identified(raw, received_on=date(2026, 11, 24)).dedupe_key
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,19 @@ def test_a_redelivery_has_the_same_key(again: bytes) -> None:
 )
 def test_other_content_has_another_key(one: bytes, other: bytes) -> None:
     assert key(one) != key(other)
+
+
+def test_a_machine_that_dates_nothing_means_it_each_day_anew() -> None:
+    raw = b"From: nas@sp-1.example\r\nSubject: backup failed\r\n\r\nfailed\r\n"
+    monday, tuesday = date(2026, 11, 23), date(2026, 11, 24)
+
+    first = identified(raw, received_on=monday)
+    assert identified(raw, received_on=monday) == first
+    assert identified(raw, received_on=tuesday).dedupe_key != first.dedupe_key
+
+
+def test_a_dated_message_is_the_same_on_any_day() -> None:
+    raw = b"From: a@sp-1.example\r\nDate: Mon, 23 Nov 2026 10:00:00 +0100\r\n\r\nx\r\n"
+
+    keys = {identified(raw, received_on=date(2026, 11, day)).dedupe_key for day in (23, 30)}
+    assert len(keys) == 1
