@@ -315,14 +315,6 @@ def withdraw(ticket: Ticket, *, by: User, now: datetime) -> None:
     deadlines.refresh(ticket, now=now)
 
 
-def join(ticket: Ticket, person: User, *, now: datetime) -> None:
-    """Let `person`, who has the same trouble, follow the ticket's status."""
-    if person.id == ticket.requester_id or person in ticket.followers:
-        return
-    ticket.followers.append(person)
-    record(ticket, Event.JOINED, by=person, now=now)
-
-
 def confirm_address(ticket: Ticket, *, now: datetime) -> None:
     """The link sent to the typed address was opened: the address is the reporter's own."""
     if ticket.confirmed_at is None:
