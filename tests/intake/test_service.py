@@ -448,7 +448,7 @@ def test_no_letter_of_ours_leaves_for_a_follower_or_stranger(
 ) -> None:
     filed = ticket(school_id=unit.id, reporter_email=EWA)
     follower = user(Role.REQUESTER, email="jan@sp-lucka.example", school=unit)
-    tickets.join(filed, follower, now=NOON)
+    filed.followers.append(follower)
     db.session.commit()
 
     mail = receive(sender=follower.email, subject=f"[Dzwonek {filed.id}] u mnie też")
