@@ -36,7 +36,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from helpdesk import navigation
 from helpdesk.accounts import views as accounts_views
 from helpdesk.accounts.models import User
-from helpdesk.core import compression, templates, wording
+from helpdesk.core import compression, fragments, templates, wording
 from helpdesk.core.clock import utcnow
 from helpdesk.core.config import ConfigError, Settings
 from helpdesk.core.errors import HelpdeskError
@@ -189,6 +189,7 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     wording.init_app(app)
+    fragments.init_app(app)
     app.context_processor(_page_context)
 
 

@@ -22,7 +22,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 from helpdesk.accounts.service import normalised_email
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.forms import choices, stripped
-from helpdesk.schools.models import Category, School
+from helpdesk.portal.service import Tile, Unit
 from helpdesk.sla.priority import Impact, Urgency
 from helpdesk.tickets import wording
 from helpdesk.tickets.filing import BODY_LENGTH
@@ -101,9 +101,7 @@ class ReportForm(FlaskForm):
     )
 
     @classmethod
-    def of(
-        cls, units: Iterable[School], categories: Iterable[Category], **given: Any
-    ) -> ReportForm:
+    def of(cls, units: Iterable[Unit], categories: Iterable[Tile], **given: Any) -> ReportForm:
         form = cls(**given)
         offered = ((each.code, each.short_name) for each in units)
         form.unit.choices = choices([("", _l("Wybierz…")), *offered])

@@ -17,9 +17,8 @@ from helpdesk.portal import promise, service
 from helpdesk.portal.blueprint import bp
 from helpdesk.portal.forms import ReportForm
 from helpdesk.portal.photos import Photos
-from helpdesk.portal.service import Choices
+from helpdesk.portal.service import Choices, Unit
 from helpdesk.portal.tips import TIPS
-from helpdesk.schools.models import School
 from helpdesk.security.permissions import public
 from helpdesk.sla import service as sla
 from helpdesk.sla.priority import Impact, Urgency
@@ -110,34 +109,40 @@ def _sent_form() -> tuple[Choices, ReportForm]:
     return choices, ReportForm.of(choices.units, choices.categories)
 
 
-def _page(form: ReportForm, choices: Choices, photos: Photos, *, unit: School | None) -> str:
+def _page(form: ReportForm, choices: Choices, photos: Photos, *, unit: Unit | None) -> str:
     """Return the form's page; a known `unit` is stated rather than asked for."""
     now = utcnow()
     found = promise.answers(sla.current_rules(), now=now)
     chosen = choices.unit(form.unit.data)
+    stated = None if "zmien" in request.args else unit
+    rooms = service.rooms(chosen) if chosen else ()
     return render_template(
         "portal/report.html",
         form=form,
-        unit=None if "zmien" in request.args else unit,
-        rooms=service.rooms(chosen) if chosen else (),
+        unit=stated,
+        rooms=rooms,
         icons={each.code: each.icon for each in choices.categories},
         hints={each.code: each.explanation for each in choices.categories},
         urgency_hints={each.value: wording.URGENCY_HINT[each] for each in Urgency},
         photos=photos,
+        is_sent=form.is_submitted(),
+        # All that the questions of a form not yet sent show: they are drawn once for everybody.
+        asked=(choices, stated, rooms, form.unit.data, form.place.data),
+        who=(form.name.data, form.email.data, form.phone.data),
         answer_by=promise.latest(found, form.urgency.data, form.impact.data),
         answers=promise.words(found, now=now),
         same=tickets.open_of_school(chosen.id) if chosen else (),
     )
 
 
-def _unit_of_address(code: str | None, choices: Choices) -> School | None:
+def _unit_of_address(code: str | None, choices: Choices) -> Unit | None:
     unit = choices.unit(code)
     if code and unit is None:
         raise NotFound(_("Nie znamy takiej placówki. Sprawdź adres albo wybierz ją z listy."))
     return unit
 
 
-def _usual_unit(choices: Choices) -> School | None:
+def _usual_unit(choices: Choices) -> Unit | None:
     """Return the unit of the signed-in person, or the one this browser reported for last."""
     if current_user.is_authenticated and current_user.school is not None:
         return choices.unit(current_user.school.code)

@@ -20,7 +20,7 @@ from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.portal import messages
-from helpdesk.schools.models import Category, Room, School
+from helpdesk.schools.models import Category, Room, School, in_language
 from helpdesk.security import throttle
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import visible_to
@@ -36,35 +36,77 @@ MOST_REPORTS_PER_PERSON = 12
 MOST_LINK_LETTERS = 3
 PAGE = 25
 
+# Columns, not objects: the form is the page most often shown.
+UNITS = (
+    select(School.id, School.code, School.short_name)
+    .where(School.is_active)
+    .order_by(School.short_name)
+)
+CATEGORIES = (
+    select(
+        Category.id,
+        Category.code,
+        Category.icon,
+        Category.name,
+        Category.name_en,
+        Category.hint,
+        Category.hint_en,
+    )
+    .where(Category.is_active)
+    .order_by(Category.position, Category.id)
+)
+
 NO_SUCH_LINK = _l("Ten link wygasł albo jest niepełny. Podaj swój e-mail, a wyślemy nowy.")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit to choose."""
+
+    id: int
+    code: str
+    short_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A category to choose, in the reader's language."""
+
+    id: int
+    code: str
+    icon: str
+    label: str
+    explanation: str
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What the report form offers: the units by name, the tiles in their order."""
 
-    units: Sequence[School]
-    categories: Sequence[Category]
+    units: tuple[Unit, ...]
+    categories: tuple[Tile, ...]
 
-    def unit(self, code: str | None) -> School | None:
+    def unit(self, code: str | None) -> Unit | None:
         """Return the unit with this code, if it is served."""
         return next((each for each in self.units if each.code == code), None)
 
-    def category(self, code: str) -> Category:
+    def category(self, code: str) -> Tile:
         return next(each for each in self.categories if each.code == code)
 
 
 def choices() -> Choices:
     """Return what there is to choose from."""
-    units = select(School).where(School.is_active).order_by(School.short_name)
-    categories = select(Category).where(Category.is_active).order_by(Category.position, Category.id)
-    return Choices(db.session.scalars(units).all(), db.session.scalars(categories).all())
+    connection = db.session.connection()
+    return Choices(
+        tuple(Unit(*row) for row in connection.execute(UNITS)),
+        tuple(_tile(*row) for row in connection.execute(CATEGORIES)),
+    )
 
 
-def rooms(of: School) -> Sequence[Room]:
-    """Return the unit's rooms, to be offered while typing."""
-    query = select(Room).where(Room.school_id == of.id, Room.is_active).order_by(Room.name)
-    return db.session.scalars(query).all()
+def rooms(of: Unit) -> tuple[str, ...]:
+    """Return the names of the unit's rooms, to be offered while typing."""
+    query = select(Room.name).where(Room.school_id == of.id, Room.is_active).order_by(Room.name)
+    return tuple(db.session.scalars(query))
 
 
 def count_try(address: str, *, now: datetime) -> None:
@@ -177,6 +219,11 @@ def planned_visit(ticket: Ticket, *, now: datetime) -> Visit | None:
         .limit(1)
     )
     return db.session.scalar(query)
+
+
+def _tile(number: int, code: str, icon: str, *words: str) -> Tile:
+    name, name_en, hint, hint_en = words
+    return Tile(number, code, icon, in_language(name, name_en), in_language(hint, hint_en))
 
 
 def _confirmations() -> URLSafeSerializer:

@@ -121,9 +121,15 @@ class Category(db.Model):  # type: ignore[name-defined]
     @property
     def label(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if str(get_locale()) == "en" and self.name_en else self.name
+        return in_language(self.name, self.name_en)
 
     @property
     def explanation(self) -> str:
         """The line under the name on the tile, in the reader's language."""
-        return self.hint_en if str(get_locale()) == "en" and self.hint_en else self.hint
+        return in_language(self.hint, self.hint_en)
+
+
+def in_language(polish: str, english: str) -> str:
+    """Return which of a category's texts its reader should see."""
+    locale = get_locale()
+    return english if english and locale is not None and locale.language == "en" else polish

@@ -14,6 +14,7 @@ from typing import cast
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from helpdesk.accounts import links
 from helpdesk.accounts import service as accounts
@@ -485,6 +486,7 @@ def open_of_school(school_id: int, *, limit: int = 5) -> Sequence[Ticket]:
             Ticket.done_at.is_(None),
             Ticket.is_confidential.is_(False),
         )
+        .options(joinedload(Ticket.category), joinedload(Ticket.room))
         .order_by(Ticket.id.desc())
         .limit(limit)
     )

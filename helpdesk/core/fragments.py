@@ -1,0 +1,40 @@
+"""Pieces of pages that are rendered once and kept for as long as all they show stays the same.
+
+`{% call kept("queue row", ...) %}...{% endcall %}`: the key must hold every value that the piece
+shows or decides by, so that none ever becomes wrong and nothing ever has to be thrown away. What
+differs with each request (the CSRF token, a version) stays outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+from flask import Flask, request
+from flask_babel import get_locale
+
+MOST = 8_192
+
+
+class Fragments:
+    """The pieces of one application's pages, by name, language and what they show."""
+
+    def __init__(self) -> None:
+        self._pieces: dict[Hashable, str] = {}
+
+    def kept(self, *key: Hashable, caller: Callable[[], str], when: bool = True) -> str:
+        """Return the piece under `key`, rendering it at first use; each time unless `when`."""
+        if not when:
+            return caller()
+        # Addresses in the piece begin with the root under which the application is served.
+        full = (get_locale().language, request.script_root, key)
+        piece = self._pieces.get(full)
+        if piece is None:
+            piece = caller()
+            if len(self._pieces) >= MOST:
+                self._pieces.clear()
+            self._pieces[full] = piece
+        return piece
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["kept"] = Fragments().kept
