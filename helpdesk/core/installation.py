@@ -25,9 +25,12 @@ class Installation(db.Model):  # type: ignore[name-defined]
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
 
+_MARK = select(Installation.id)  # built once: each page asks it
+
+
 def is_demonstration() -> bool:
     """Return whether this database was filled by `helpdesk demo load`."""
-    return db.session.scalar(select(Installation.id)) is not None
+    return db.session.scalar(_MARK) is not None
 
 
 def marked_as_demonstration(database_url: str) -> bool:

@@ -30,10 +30,9 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from helpdesk.accounts.models import User
 from helpdesk.core.forms import choices, stripped
 from helpdesk.desk import amounts
-from helpdesk.schools.models import Category, School
+from helpdesk.desk.catalogue import Choice
 from helpdesk.sla.priority import Impact, Urgency
 from helpdesk.tickets import wording
 from helpdesk.tickets.filing import BODY_LENGTH
@@ -163,7 +162,7 @@ class CategoryForm(FlaskForm):
     )
 
     @classmethod
-    def of(cls, categories: Iterable[Category], **given: Any) -> CategoryForm:
+    def of(cls, categories: Iterable[Choice], **given: Any) -> CategoryForm:
         form = cls(**given)
         form.category.choices = choices((each.id, each.label) for each in categories)
         return form
@@ -175,9 +174,9 @@ class AssignForm(FlaskForm):
     )
 
     @classmethod
-    def of(cls, technicians: Iterable[User], **given: Any) -> AssignForm:
+    def of(cls, technicians: Iterable[Choice], **given: Any) -> AssignForm:
         form = cls(**given)
-        form.technician.choices = choices((each.id, each.name) for each in technicians)
+        form.technician.choices = choices((each.id, each.label) for each in technicians)
         return form
 
 
@@ -238,12 +237,10 @@ class PhoneForm(FlaskForm):
     )
 
     @classmethod
-    def of(
-        cls, schools: Iterable[School], categories: Iterable[Category], **given: Any
-    ) -> PhoneForm:
+    def of(cls, schools: Iterable[Choice], categories: Iterable[Choice], **given: Any) -> PhoneForm:
         form = cls(**given)
         form.school.choices = choices(
-            [("", _l("ta, w której pracuje")), *((each.id, each.short_name) for each in schools)]
+            [("", _l("ta, w której pracuje")), *((each.id, each.label) for each in schools)]
         )
         form.category.choices = choices(
             [("", _l("Wybierz…")), *((each.id, each.label) for each in categories)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
@@ -25,11 +25,11 @@ from helpdesk.security.permissions import Permission, Role, requires
 from helpdesk.tickets import queue as reading
 from helpdesk.tickets import service, wording
 from helpdesk.tickets.access import Action
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.lines import Line
 from helpdesk.tickets.queue import PAGE, Filters, Group, View
 from helpdesk.tickets.standing import Standing
 from helpdesk.visits import board
-from helpdesk.visits.models import Visit
+from helpdesk.visits.board import Coming
 
 MOST_PICKED = 100
 DEEPEST = 100_000  # an offset beyond it is nobody's reading
@@ -57,9 +57,25 @@ class Row:
     """A line of the queue."""
 
     group: Group
-    ticket: Ticket
+    ticket: Line
     badge: Badge | None
-    visit: Visit | None
+    visit: Coming | None
+
+    @property
+    def shown(self) -> Hashable:
+        """What the line shows, less the badge, which changes by the minute."""
+        ticket = self.ticket
+        return (
+            ticket.id,
+            ticket.subject,
+            ticket.status,
+            ticket.priority,
+            ticket.technician_id is None,
+            ticket.requester,
+            ticket.school,
+            ticket.category,
+            self.visit,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +96,8 @@ def queue() -> ResponseReturnValue:
         return redirect(url_for("desk.ticket", ticket_id=number))
     offset = min(max(request.args.get("od", 0, int), 0), DEEPEST)
     tickets = reading.page_of(filters, reader=current_user, now=now, offset=offset)
-    visits = board.next_of([each.id for each in tickets], today=local(now).date())
+    today = local(now).date()
+    visits = board.coming([each.id for each in tickets], today=today)
     counts = reading.group_counts(filters, reader=current_user, now=now)
     standing, total = Standing(now), sum(counts.values())
     rows = [
@@ -90,18 +107,19 @@ def queue() -> ResponseReturnValue:
     return render_template(
         "desk/queue.html",
         now=now,
+        today=today,
         sections=[
             Section(label, counts[group], chosen)
             for group, label in GROUPS.items()
             if (chosen := [row for row in rows if row.group is group])
         ],
-        views=[(view, label, _address(view=view)) for view, label in VIEWS.items()],
+        views=[(view, str(label), _address(filters, view=view)) for view, label in VIEWS.items()],
         view_counts=reading.counts(reader=current_user, now=now),
         filters=filters,
         is_filtered=bool(filters.school_id or filters.category_id or filters.words),
         schools=catalogue.schools(),
         categories=catalogue.categories(),
-        technicians=accounts.technicians() if current_user.can(Permission.WORK_TICKETS) else (),
+        technicians=catalogue.technicians() if current_user.can(Permission.WORK_TICKETS) else (),
         can_work=current_user.can(Permission.WORK_TICKETS),
         # Put into words once a page, not once a row.
         statuses={status: str(label) for status, label in wording.STATUS.items()},
@@ -109,8 +127,8 @@ def queue() -> ResponseReturnValue:
         first=offset + 1,
         last=offset + len(rows),
         total=total,
-        earlier=_address(od=max(offset - PAGE, 0)) if offset else "",
-        further=_address(od=offset + PAGE) if offset + len(rows) < total else "",
+        earlier=_address(filters, od=max(offset - PAGE, 0)) if offset else "",
+        further=_address(filters, od=offset + PAGE) if offset + len(rows) < total else "",
         here=request.full_path,
     )
 
@@ -158,9 +176,8 @@ def _filters() -> Filters:
     )
 
 
-def _address(*, view: View | None = None, od: int = 0) -> str:
+def _address(filters: Filters, *, view: View | None = None, od: int = 0) -> str:
     """Return the address of this queue with another view or page; a new view starts at its top."""
-    filters = _filters()
     return url_for(
         "desk.queue",
         widok=(view or filters.view).value,

@@ -5,7 +5,7 @@ The number of queries does not depend on how long the story is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,9 @@ from flask import render_template
 from flask_login import current_user
 from flask_wtf import FlaskForm
 
-from helpdesk.accounts import service as accounts
-from helpdesk.accounts.models import User
 from helpdesk.core.wording import local
 from helpdesk.desk import catalogue, meanwhile, story
+from helpdesk.desk.catalogue import Choice
 from helpdesk.desk.forms import (
     AssignForm,
     CategoryForm,
@@ -28,7 +27,6 @@ from helpdesk.desk.forms import (
     ReplyForm,
     ResolveForm,
 )
-from helpdesk.schools.models import Category
 from helpdesk.security.permissions import Permission
 from helpdesk.tickets import deadlines, queue, service, wording
 from helpdesk.tickets.lifecycle import DONE
@@ -64,8 +62,8 @@ def page(ticket: Ticket, *, now: datetime, refusal: Refusal | None = None) -> st
     """Return the page; with `refusal` the form that was sent stands as it was typed."""
     can_work = current_user.can(Permission.WORK_TICKETS)
     categories = catalogue.categories(but_also=ticket.category_id)
-    technicians = accounts.technicians() if can_work else []
-    forms = _forms(ticket, technicians, categories) if can_work else {}
+    technicians = catalogue.technicians() if can_work else ()
+    forms = Forms(ticket, technicians, categories)
     if refusal is not None:
         forms[refusal.name] = refusal.form
     names = _names(ticket, categories)
@@ -76,6 +74,9 @@ def page(ticket: Ticket, *, now: datetime, refusal: Refusal | None = None) -> st
         can_work=can_work,
         version=meanwhile.version(ticket),
         forms=forms,
+        technicians=technicians,
+        categories=categories,
+        is_fresh=refusal is None,
         refusal=refusal,
         since=_since(ticket, refusal, names),
         lines=story.weave(service.conversation(ticket, internal=True), ticket.events, names),
@@ -118,28 +119,41 @@ def _visit(ticket: Ticket, now: datetime) -> dict[str, Any]:
     }
 
 
-def _forms(
-    ticket: Ticket, technicians: Sequence[User], categories: Sequence[Category]
-) -> dict[str, FlaskForm]:
-    """Return the page's forms as the ticket stands. What was sent to one does not fill another."""
-    return {
-        "reply": ReplyForm(formdata=None),
-        "note": NoteForm(formdata=None),
-        "resolve": ResolveForm(formdata=None, data={"lessons_lost": ticket.lessons_lost}),
-        "pause": PauseForm(formdata=None),
-        "reopen": ReopenForm(formdata=None),
-        "priority": PriorityForm(
-            formdata=None, data={"impact": ticket.impact.value, "urgency": ticket.urgency.value}
-        ),
-        "category": CategoryForm.of(
-            categories, formdata=None, data={"category": ticket.category_id}
-        ),
-        "assign": AssignForm.of(
-            technicians, formdata=None, data={"technician": ticket.technician_id}
-        ),
-    }
+class Forms(dict[str, FlaskForm]):
+    """The page's forms as the ticket stands, each made when it is first drawn.
+
+    Mostly none is: what they look like is kept. What was sent to one does not fill another.
+    """
+
+    def __init__(
+        self, ticket: Ticket, technicians: Sequence[Choice], categories: Sequence[Choice]
+    ) -> None:
+        super().__init__()
+        self._makers: Mapping[str, Callable[[], FlaskForm]] = {
+            "reply": lambda: ReplyForm(formdata=None),
+            "note": lambda: NoteForm(formdata=None),
+            "resolve": lambda: ResolveForm(
+                formdata=None, data={"lessons_lost": ticket.lessons_lost}
+            ),
+            "pause": lambda: PauseForm(formdata=None),
+            "reopen": lambda: ReopenForm(formdata=None),
+            "priority": lambda: PriorityForm(
+                formdata=None,
+                data={"impact": ticket.impact.value, "urgency": ticket.urgency.value},
+            ),
+            "category": lambda: CategoryForm.of(
+                categories, formdata=None, data={"category": ticket.category_id}
+            ),
+            "assign": lambda: AssignForm.of(
+                technicians, formdata=None, data={"technician": ticket.technician_id}
+            ),
+        }
+
+    def __missing__(self, name: str) -> FlaskForm:
+        self[name] = self._makers[name]()
+        return self[name]
 
 
-def _names(ticket: Ticket, categories: Sequence[Category]) -> story.Names:
+def _names(ticket: Ticket, categories: Sequence[Choice]) -> story.Names:
     people: Mapping[int, str] = catalogue.names_of(story.people_named(ticket.events))
     return story.Names(people, {each.id: each.label for each in categories})

@@ -120,7 +120,7 @@ def pause(ticket_id: int) -> ResponseReturnValue:
 @bp.post(f"/zgloszenia/<{ROW}:ticket_id>/przydziel")
 @requires(Permission.WORK_TICKETS)
 def assign(ticket_id: int) -> ResponseReturnValue:
-    form = AssignForm.of(accounts.technicians())
+    form = AssignForm.of(catalogue.technicians())
 
     def act(found: Ticket, now: datetime) -> str:
         technician = accounts.get(form.technician.data)

@@ -119,10 +119,13 @@ def record_failure(mail_id: int, error: Exception, *, now: datetime) -> None:
     _record(mail, Outcome.ERROR, Reason.FAILURE, detail=detail, now=now)
 
 
+# Built once: each page of a technician asks it.
+_QUARANTINED = select(func.count(InboundMail.id)).where(InboundMail.outcome.in_(PENDING))
+
+
 def quarantined() -> int:
     """Return how many messages wait for a person to decide."""
-    query = select(func.count(InboundMail.id)).where(InboundMail.outcome.in_(PENDING))
-    return db.session.scalar(query) or 0
+    return db.session.scalar(_QUARANTINED) or 0
 
 
 def find(mail_id: int) -> InboundMail:

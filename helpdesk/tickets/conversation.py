@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from helpdesk.accounts.models import User
@@ -41,15 +41,17 @@ def attachment(public_id: str, ticket: Ticket, *, internal: bool) -> Attachment:
 
 def conversation(ticket: Ticket, *, internal: bool) -> list[TicketMessage]:
     """Return the ticket's messages with their files; without the staff's notes unless asked."""
-    query = (
-        select(TicketMessage)
-        .where(TicketMessage.ticket_id == ticket.id)
-        .options(selectinload(TicketMessage.attachments), selectinload(TicketMessage.author))
-        .order_by(TicketMessage.id)
-    )
-    if not internal:
-        query = query.where(TicketMessage.is_internal.is_(False))
-    return list(db.session.scalars(query))
+    query = _ALL_SAID if internal else _SAID_TO_ALL
+    return list(db.session.scalars(query, {"ticket": ticket.id}))
+
+
+_ALL_SAID = (
+    select(TicketMessage)
+    .where(TicketMessage.ticket_id == bindparam("ticket"))
+    .options(selectinload(TicketMessage.attachments), selectinload(TicketMessage.author))
+    .order_by(TicketMessage.id)
+)
+_SAID_TO_ALL = _ALL_SAID.where(TicketMessage.is_internal.is_(False))
 
 
 def is_said(

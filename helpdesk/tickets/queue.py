@@ -7,28 +7,38 @@ people and units it shows in the same breath.
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
-from sqlalchemy.orm import (
-    InstrumentedAttribute,
-    contains_eager,
-    joinedload,
-    load_only,
-    selectinload,
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    true,
 )
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from helpdesk.accounts.models import User
+from helpdesk.core.columns import UtcDateTime
 from helpdesk.extensions import db
 from helpdesk.inventory.models import Device
-from helpdesk.schools.models import Area, Category, School
+from helpdesk.schools.models import Area, Category
+from helpdesk.security.permissions import Permission
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.lifecycle import PAUSED
+from helpdesk.tickets.lines import Line, lines
 from helpdesk.tickets.models import Ticket, TicketEvent
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -39,25 +49,11 @@ ROW = "int(max=2147483647)"
 REMOTE_AREAS = (Area.HELP, Area.PLATFORMS, Area.ORG_SHEETS, Area.SOFTWARE)
 
 
-# What a line of the queue shows or decides by: a third of the cost of whole objects.
-LINE: tuple[ORMOption, ...] = (
-    load_only(
-        Ticket.kind,
-        Ticket.status,
-        Ticket.subject,
-        Ticket.priority,
-        Ticket.technician_id,
-        Ticket.due_at,
-        Ticket.paused_at,
-        Ticket.responded_at,
-        Ticket.response_due_at,
-        Ticket.sla_version,
-        raiseload=True,
-    ),
-    contains_eager(Ticket.requester).load_only(User.name, raiseload=True),
-    joinedload(Ticket.school).load_only(School.short_name, raiseload=True),
-    joinedload(Ticket.category).load_only(Category.name, Category.name_en, raiseload=True),
-)
+# Filled in when a statement is executed, so that it is built and compiled once.
+NOW = bindparam("now", type_=UtcDateTime())
+TONIGHT = bindparam("tonight", type_=UtcDateTime())
+NEXT_NIGHT = bindparam("next_night", type_=UtcDateTime())
+READER = bindparam("reader", type_=Integer())
 
 
 class View(enum.Enum):
@@ -91,51 +87,29 @@ class Filters:
     words: str = ""
 
 
-def page_of(filters: Filters, *, reader: User, now: datetime, offset: int = 0) -> Sequence[Ticket]:
-    """Return one page of open tickets, nearest deadline first, then paused ones, then the rest.
+Build = Callable[[Filters, ColumnElement[bool]], Select[*tuple[Any, ...]]]
 
-    They hold what a line shows; reading more of them raises.
-    """
-    query = (
-        select(Ticket)
-        .join(Ticket.requester)
-        .where(*_conditions(filters, reader=reader, now=now))
-        .options(*LINE)
-        .order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.status.not_in(PAUSED), Ticket.id)
-        .limit(PAGE)
-        .offset(offset)
-    )
-    return db.session.scalars(query).all()
+
+def page_of(filters: Filters, *, reader: User, now: datetime, offset: int = 0) -> Sequence[Line]:
+    """Return one page of open tickets, nearest deadline first, then paused ones, then the rest."""
+    given = {**_given(reader, now), "offset": offset}
+    found = db.session.execute(_built(_page, filters, reader), given)
+    return [Line(*row) for row in found]
 
 
 def counts(*, reader: User, now: datetime) -> dict[View, int]:
     """Return how many open tickets each saved view holds, in one query."""
-    columns = [
-        func.count().filter(_view_condition(view, reader=reader, now=now)).label(view.name)
-        for view in View
-    ]
-    query = select(*columns).where(Ticket.done_at.is_(None), visible_to(reader))
-    row = tuple(db.session.execute(query).one())
-    return dict(zip(View, row, strict=True))
+    found = db.session.execute(_built(_view_counts, Filters(), reader), _given(reader, now))
+    return dict(zip(View, found.one(), strict=True))
 
 
 def group_counts(filters: Filters, *, reader: User, now: datetime) -> dict[Group, int]:
     """Return how many tickets of the filtered queue each group holds, in one query."""
-    columns = [
-        func.count().filter(condition).label(group.name)
-        for group, condition in _group_conditions(now).items()
-    ]
-    query = (
-        select(*columns)
-        .select_from(Ticket)
-        .join(Ticket.requester)
-        .where(*_conditions(filters, reader=reader, now=now))
-    )
-    row = tuple(db.session.execute(query).one())
-    return dict(zip(Group, row, strict=True))
+    found = db.session.execute(_built(_group_counts, filters, reader), _given(reader, now))
+    return dict(zip(Group, found.one(), strict=True))
 
 
-def group_of(ticket: Ticket, now: datetime) -> Group:
+def group_of(ticket: Ticket | Line, now: datetime) -> Group:
     """Return the group `ticket` stands in; the same rule as `group_counts` counts by."""
     if ticket.due_at is None:
         return Group.PAUSED if ticket.is_paused else Group.UNTIMED
@@ -150,9 +124,10 @@ def due_today(technician: User, *, now: datetime) -> Sequence[Ticket]:
     """Return the technician's open tickets whose deadline is past or falls today."""
     mine = Filters(View.DUE_TODAY)
     query = _plain().where(
-        *_conditions(mine, reader=technician, now=now), _is(Ticket.technician_id, technician.id)
+        *_conditions(mine, visible_to(technician)), _is(Ticket.technician_id, technician.id)
     )
-    return db.session.scalars(query.order_by(Ticket.due_at, Ticket.id).limit(PAGE)).all()
+    ordered = query.order_by(Ticket.due_at, Ticket.id).limit(PAGE)
+    return db.session.scalars(ordered, _given(technician, now)).all()
 
 
 def remote(
@@ -163,7 +138,7 @@ def remote(
         _plain()
         .join(Ticket.category)
         .where(
-            *_conditions(Filters(View.MINE), reader=technician, now=now),
+            *_conditions(Filters(View.MINE), visible_to(technician)),
             Ticket.due_at.is_not(None),
             Category.area.in_(REMOTE_AREAS),
             Ticket.id.not_in(but),
@@ -171,24 +146,14 @@ def remote(
         .order_by(Ticket.due_at, Ticket.id)
         .limit(limit)
     )
-    return db.session.scalars(query).all()
+    return db.session.scalars(query, _given(technician, now)).all()
 
 
 def open_at(school_id: int, *, reader: User, but: int, limit: int = 5) -> Sequence[Ticket]:
     """Return other open tickets of the unit, the youngest first."""
-    query = (
-        select(Ticket)
-        .where(
-            _is(Ticket.school_id, school_id),
-            Ticket.done_at.is_(None),
-            Ticket.id != but,
-            visible_to(reader),
-        )
-        .options(joinedload(Ticket.category), joinedload(Ticket.room))
-        .order_by(Ticket.id.desc())
-        .limit(limit)
-    )
-    return db.session.scalars(query).all()
+    query = _built(_open_at, Filters(), reader)
+    given = {"school": school_id, "but": but, "limit": limit}
+    return db.session.scalars(query, given).all()
 
 
 def all_open_at(school_id: int) -> Sequence[Ticket]:
@@ -204,17 +169,7 @@ def prefetch(ticket_id: int) -> Ticket | None:
 
     Decides nothing about who may see it: `service.find` does.
     """
-    query = (
-        select(Ticket)
-        .where(Ticket.id == ticket_id)
-        .options(
-            joinedload(Ticket.requester),
-            joinedload(Ticket.device),
-            *_shown_in_a_row(),
-            selectinload(Ticket.events).joinedload(TicketEvent.by),
-        )
-    )
-    return db.session.scalar(query)
+    return db.session.scalar(_WHOLE, {"ticket": ticket_id})
 
 
 def prefetch_all(ticket_ids: Collection[int]) -> Sequence[Ticket]:
@@ -256,11 +211,86 @@ def _shown_in_a_row() -> tuple[ORMOption, ...]:
     )
 
 
-def _conditions(filters: Filters, *, reader: User, now: datetime) -> list[ColumnElement[bool]]:
+# All that the page of one ticket shows.
+_WHOLE = (
+    select(Ticket)
+    .where(Ticket.id == bindparam("ticket", type_=Integer()))
+    .options(
+        joinedload(Ticket.requester),
+        joinedload(Ticket.device),
+        *_shown_in_a_row(),
+        selectinload(Ticket.events).joinedload(TicketEvent.by),
+    )
+)
+
+
+def _given(reader: User, now: datetime) -> dict[str, Any]:
+    """Return what fills the statements in."""
+    return {
+        "now": now,
+        "tonight": end_of_day(now),
+        "next_night": end_of_day(now, days=1),
+        "reader": reader.id,
+    }
+
+
+def _built(build: Build, filters: Filters, reader: User) -> Select[*tuple[Any, ...]]:
+    """Return the statement, built once for those who see all and search for no words."""
+    if reader.can(Permission.SEE_ALL_TICKETS) and not filters.words:
+        return _built_once(build, filters)
+    return build(filters, visible_to(reader))
+
+
+@lru_cache(maxsize=512)
+def _built_once(build: Build, filters: Filters) -> Select[*tuple[Any, ...]]:
+    return build(filters, true())
+
+
+def _page(filters: Filters, visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        lines()
+        .where(*_conditions(filters, visible))
+        .order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.status.not_in(PAUSED), Ticket.id)
+        .limit(PAGE)
+        .offset(bindparam("offset", type_=Integer()))
+    )
+
+
+def _open_at(_filters: Filters, visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Ticket)
+        .where(
+            _is(Ticket.school_id, bindparam("school", type_=Integer())),
+            Ticket.done_at.is_(None),
+            Ticket.id != bindparam("but", type_=Integer()),
+            visible,
+        )
+        .options(joinedload(Ticket.category), joinedload(Ticket.room))
+        .order_by(Ticket.id.desc())
+        .limit(bindparam("limit", type_=Integer()))
+    )
+
+
+def _view_counts(_filters: Filters, visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    columns = [func.count().filter(_view_condition(view)).label(view.name) for view in View]
+    return select(*columns).where(Ticket.done_at.is_(None), visible)
+
+
+def _group_counts(filters: Filters, visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    columns = [
+        func.count().filter(condition).label(group.name) for group, condition in _GROUPS.items()
+    ]
+    query = select(*columns).select_from(Ticket)
+    if filters.words:  # they may be in the requester's name
+        query = query.join(Ticket.requester)
+    return query.where(*_conditions(filters, visible))
+
+
+def _conditions(filters: Filters, visible: ColumnElement[bool]) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         Ticket.done_at.is_(None),
-        visible_to(reader),
-        _view_condition(filters.view, reader=reader, now=now),
+        visible,
+        _view_condition(filters.view),
     ]
     if filters.school_id is not None:
         conditions.append(_is(Ticket.school_id, filters.school_id))
@@ -270,14 +300,14 @@ def _conditions(filters: Filters, *, reader: User, now: datetime) -> list[Column
     return conditions
 
 
-def _view_condition(view: View, *, reader: User, now: datetime) -> ColumnElement[bool]:
+def _view_condition(view: View) -> ColumnElement[bool]:
     match view:
         case View.ALL:
             return true()
         case View.MINE:
-            return _is(Ticket.technician_id, reader.id)
+            return _is(Ticket.technician_id, READER)
         case View.DUE_TODAY:
-            return Ticket.due_at < end_of_day(now)
+            return Ticket.due_at < TONIGHT
         case View.UNANSWERED:
             return Ticket.responded_at.is_(None)
         case View.WAITING:
@@ -285,22 +315,20 @@ def _view_condition(view: View, *, reader: User, now: datetime) -> ColumnElement
     return false()
 
 
-def _is(column: InstrumentedAttribute[Any], row: int) -> ColumnElement[bool]:
+def _is(column: InstrumentedAttribute[Any], row: int | BindParameter[int]) -> ColumnElement[bool]:
     # Out of reach of the column's index, which holds all that was ever filed: SQLite, having no
     # statistics, would rather search that than look through the few that are open.
     return func.coalesce(column, 0) == row
 
 
-def _group_conditions(now: datetime) -> Mapping[Group, ColumnElement[bool]]:
-    due, tonight, next_night = Ticket.due_at, end_of_day(now), end_of_day(now, days=1)
-    return {
-        Group.LATE: due < now,
-        Group.TODAY: and_(due >= now, due < tonight),
-        Group.TOMORROW: and_(due >= tonight, due < next_night),
-        Group.LATER: due >= next_night,
-        Group.PAUSED: and_(due.is_(None), Ticket.status.in_(PAUSED)),
-        Group.UNTIMED: and_(due.is_(None), Ticket.status.not_in(PAUSED)),
-    }
+_GROUPS: Mapping[Group, ColumnElement[bool]] = {
+    Group.LATE: Ticket.due_at < NOW,
+    Group.TODAY: and_(Ticket.due_at >= NOW, Ticket.due_at < TONIGHT),
+    Group.TOMORROW: and_(Ticket.due_at >= TONIGHT, Ticket.due_at < NEXT_NIGHT),
+    Group.LATER: Ticket.due_at >= NEXT_NIGHT,
+    Group.PAUSED: and_(Ticket.due_at.is_(None), Ticket.status.in_(PAUSED)),
+    Group.UNTIMED: and_(Ticket.due_at.is_(None), Ticket.status.not_in(PAUSED)),
+}
 
 
 def _holds(word: str) -> ColumnElement[bool]:

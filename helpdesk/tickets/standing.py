@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from helpdesk.core import badges
 from helpdesk.core.badges import Badge
+from helpdesk.sla import service as sla
 from helpdesk.sla.clock import Calendar, Span, open_spans, remaining
-from helpdesk.tickets import deadlines, wording
+from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Status
+from helpdesk.tickets.lines import Line
 from helpdesk.tickets.models import Ticket, working_time
 
 INSTANT = timedelta(seconds=1)
@@ -21,7 +23,7 @@ class Standing:
         self.now = now
         self._ticking: dict[str, bool] = {}
 
-    def due(self, ticket: Ticket) -> Badge | None:
+    def due(self, ticket: Ticket | Line) -> Badge | None:
         """Return the badge of the deadline that counts now; None where nothing is promised."""
         if ticket.due_at is not None:
             is_answer = ticket.responded_at is None and ticket.due_at == ticket.response_due_at
@@ -48,8 +50,10 @@ class Standing:
             return None
         return self._running(ticket, ticket.resolution_due_at)
 
-    def _running(self, ticket: Ticket, due_at: datetime, *, answer: bool = False) -> Badge | None:
-        rules = deadlines.rules_of(ticket)
+    def _running(
+        self, ticket: Ticket | Line, due_at: datetime, *, answer: bool = False
+    ) -> Badge | None:
+        rules = sla.rules_of(ticket.sla_version)
         target = rules.target(ticket.kind.value, ticket.priority)
         if target is None:
             return None
@@ -63,7 +67,7 @@ class Standing:
             ticking=self._is_open(calendar),
         )
 
-    def _paused(self, ticket: Ticket) -> Badge | None:
+    def _paused(self, ticket: Ticket | Line) -> Badge | None:
         if not ticket.is_paused or ticket.paused_at is None:
             return None
         return badges.paused(ticket.paused_at, waiting_for(ticket.status), now=self.now)
