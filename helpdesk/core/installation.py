@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.core.columns import UtcDateTime
 from helpdesk.core.db import normalised_url, reading
+from helpdesk.core.plain import rows
 from helpdesk.extensions import db
 
 
@@ -30,7 +31,7 @@ _MARK = select(Installation.id)  # built once: each page asks it
 
 def is_demonstration() -> bool:
     """Return whether this database was filled by `helpdesk demo load`."""
-    return db.session.scalar(_MARK) is not None
+    return rows(_MARK).scalar() is not None
 
 
 def marked_as_demonstration(database_url: str) -> bool:

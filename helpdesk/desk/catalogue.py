@@ -9,6 +9,7 @@ from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.accounts.models import User
+from helpdesk.core.plain import rows
 from helpdesk.extensions import db
 from helpdesk.schools.models import Category, School, in_language
 from helpdesk.security.permissions import Role
@@ -40,18 +41,18 @@ _TECHNICIANS = (
 
 def schools() -> tuple[Choice, ...]:
     """Return the units that are served, by name."""
-    return tuple(Choice(*row) for row in db.session.execute(_SCHOOLS))
+    return tuple(Choice(*row) for row in rows(_SCHOOLS))
 
 
 def categories(but_also: int | None = None) -> tuple[Choice, ...]:
     """Return the categories in use, in their order; `but_also` even if it is retired."""
-    found = db.session.execute(_CATEGORIES, {"but_also": but_also})
+    found = rows(_CATEGORIES, {"but_also": but_also})
     return tuple(Choice(number, in_language(*names)) for number, *names in found)
 
 
 def technicians() -> tuple[Choice, ...]:
     """Return the technicians at work, by name."""
-    return tuple(Choice(*row) for row in db.session.execute(_TECHNICIANS))
+    return tuple(Choice(*row) for row in rows(_TECHNICIANS))
 
 
 def callers() -> Sequence[User]:

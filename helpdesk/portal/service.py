@@ -16,6 +16,7 @@ from helpdesk.accounts import links
 from helpdesk.accounts import service as accounts
 from helpdesk.accounts.models import Purpose, User
 from helpdesk.core.errors import NotFound
+from helpdesk.core.plain import rows
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
@@ -96,10 +97,9 @@ class Choices:
 
 def choices() -> Choices:
     """Return what there is to choose from."""
-    connection = db.session.connection()
     return Choices(
-        tuple(Unit(*row) for row in connection.execute(UNITS)),
-        tuple(_tile(*row) for row in connection.execute(CATEGORIES)),
+        tuple(Unit(*row) for row in rows(UNITS)),
+        tuple(_tile(*row) for row in rows(CATEGORIES)),
     )
 
 

@@ -6,10 +6,12 @@ The caller commits. A door is counted per key (an address, an account) in fixed 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert
 
 from helpdesk.core.columns import UtcDateTime
 from helpdesk.core.errors import TooMany
@@ -30,14 +32,9 @@ class Attempt(db.Model):  # type: ignore[name-defined]
 
 def count(door: str, key: str, *, window: timedelta, now: datetime) -> int:
     """Count one more try and return how many there were in the present window."""
-    first = insert(Attempt).values(
-        door=door, key=key.casefold(), since=_window_start(window, now), count=1
-    )
-    statement = first.on_conflict_do_update(
-        index_elements=[Attempt.door, Attempt.key, Attempt.since],
-        set_={"count": Attempt.count + 1},
-    ).returning(Attempt.count)
-    tries: int = db.session.execute(statement).scalar_one()
+    connection = db.session.connection()
+    row = {"door": door, "key": key.casefold(), "since": _window_start(window, now), "count": 1}
+    tries: int = connection.execute(_one_more(connection.dialect.name), row).scalar_one()
     return tries
 
 
@@ -57,6 +54,16 @@ def forget(*, before: datetime) -> int:
     """Delete the counters of windows that began before `before`; returns how many."""
     gone = db.session.execute(delete(Attempt).where(Attempt.since < before).returning(Attempt.door))
     return len(gone.all())
+
+
+@lru_cache
+def _one_more(_dialect: str) -> ReturningInsert[int]:
+    """Return the statement, built once: no form is filed without it."""
+    first = insert(Attempt.__table__)
+    return first.on_conflict_do_update(
+        index_elements=[Attempt.door, Attempt.key, Attempt.since],
+        set_={"count": Attempt.count + 1},
+    ).returning(Attempt.count)
 
 
 def _window_start(window: timedelta, now: datetime) -> datetime:

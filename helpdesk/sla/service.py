@@ -8,9 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, current_app
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from helpdesk.core.config import Settings
+from helpdesk.core.plain import rows
 from helpdesk.core.resources import resource_dir
 from helpdesk.core.upsert import insert
 from helpdesk.extensions import db
@@ -38,10 +39,12 @@ def current_rules() -> Rules:
     return rules
 
 
+_KNOWN = select(SlaVersion.hash).where(SlaVersion.hash == bindparam("version"))
+
+
 def record_version(rules: Rules, now: datetime) -> None:
     """Keep these rules for good, unless they are kept already."""
-    known = select(SlaVersion.hash).where(SlaVersion.hash == rules.version)
-    if db.session.scalar(known) is not None:
+    if rows(_KNOWN, {"version": rules.version}).scalar() is not None:
         return
     row = {"hash": rules.version, "content": rules.content, "recorded_at": now}
     db.session.execute(insert(SlaVersion).values(row).on_conflict_do_nothing())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Date, bindparam, exists, func, select
 
 from helpdesk.accounts.models import Absence, TechnicianSchool, TechnicianSkill, User
 from helpdesk.core.clock import WARSAW
-from helpdesk.extensions import db
+from helpdesk.core.plain import rows
 from helpdesk.security.permissions import Role
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.routing import Candidate, Routing, route
@@ -16,17 +16,12 @@ from helpdesk.tickets.routing import Candidate, Routing, route
 
 def routing_for(school_id: int, category_id: int, *, now: datetime) -> Routing:
     """Return who would get a ticket of this unit and category now, and why."""
-    loads = _open_tickets_by_technician()
-    query = select(
-        User.id,
-        exists().where(
-            TechnicianSchool.user_id == User.id, TechnicianSchool.school_id == school_id
-        ),
-        exists().where(
-            TechnicianSkill.user_id == User.id, TechnicianSkill.category_id == category_id
-        ),
-        _is_present(now.astimezone(WARSAW).date()),
-    ).where(User.role == Role.TECHNICIAN, User.is_enabled)
+    loads = {technician: count for technician, count in rows(_LOADS) if technician}
+    given = {
+        "school": school_id,
+        "category": category_id,
+        "today": now.astimezone(WARSAW).date(),
+    }
     return route(
         Candidate(
             technician_id=number,
@@ -35,21 +30,31 @@ def routing_for(school_id: int, category_id: int, *, now: datetime) -> Routing:
             is_present=is_present,
             open_tickets=loads.get(number, 0),
         )
-        for number, serves_unit, has_skill, is_present in db.session.execute(query)
+        for number, serves_unit, has_skill, is_present in rows(_CANDIDATES, given)
     )
 
 
-def _is_present(today: date) -> ColumnElement[bool]:
-    """Return whether no absence of the technician covers the day, as SQL."""
-    return ~exists().where(
+def _is_away() -> ColumnElement[bool]:
+    """Return whether an absence of the technician covers the day, as SQL."""
+    today = bindparam("today", type_=Date())
+    return exists().where(
         Absence.user_id == User.id, Absence.from_on <= today, Absence.until_on >= today
     )
 
 
-def _open_tickets_by_technician() -> dict[int, int]:
-    query = (
-        select(Ticket.technician_id, func.count())
-        .where(Ticket.done_at.is_(None), Ticket.technician_id.is_not(None))
-        .group_by(Ticket.technician_id)
-    )
-    return {technician: count for technician, count in db.session.execute(query) if technician}
+# Built once: no ticket is filed without them.
+_CANDIDATES = select(
+    User.id,
+    exists().where(
+        TechnicianSchool.user_id == User.id, TechnicianSchool.school_id == bindparam("school")
+    ),
+    exists().where(
+        TechnicianSkill.user_id == User.id, TechnicianSkill.category_id == bindparam("category")
+    ),
+    ~_is_away(),
+).where(User.role == Role.TECHNICIAN, User.is_enabled)
+_LOADS = (
+    select(Ticket.technician_id, func.count())
+    .where(Ticket.done_at.is_(None), Ticket.technician_id.is_not(None))
+    .group_by(Ticket.technician_id)
+)

@@ -32,6 +32,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from helpdesk.accounts.models import User
 from helpdesk.core.columns import UtcDateTime
+from helpdesk.core.plain import one_of, rows
 from helpdesk.extensions import db
 from helpdesk.inventory.models import Device
 from helpdesk.schools.models import Area, Category
@@ -93,19 +94,19 @@ Build = Callable[[Filters, ColumnElement[bool]], Select[*tuple[Any, ...]]]
 def page_of(filters: Filters, *, reader: User, now: datetime, offset: int = 0) -> Sequence[Line]:
     """Return one page of open tickets, nearest deadline first, then paused ones, then the rest."""
     given = {**_given(reader, now), "offset": offset}
-    found = db.session.execute(_built(_page, filters, reader), given)
+    found = rows(_built(_page, filters, reader), given)
     return [Line(*row) for row in found]
 
 
 def counts(*, reader: User, now: datetime) -> dict[View, int]:
     """Return how many open tickets each saved view holds, in one query."""
-    found = db.session.execute(_built(_view_counts, Filters(), reader), _given(reader, now))
+    found = rows(_built(_view_counts, Filters(), reader), _given(reader, now))
     return dict(zip(View, found.one(), strict=True))
 
 
 def group_counts(filters: Filters, *, reader: User, now: datetime) -> dict[Group, int]:
     """Return how many tickets of the filtered queue each group holds, in one query."""
-    found = db.session.execute(_built(_group_counts, filters, reader), _given(reader, now))
+    found = rows(_built(_group_counts, filters, reader), _given(reader, now))
     return dict(zip(Group, found.one(), strict=True))
 
 
@@ -247,13 +248,18 @@ def _built_once(build: Build, filters: Filters) -> Select[*tuple[Any, ...]]:
 
 
 def _page(filters: Filters, visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    return (
-        lines()
-        .where(*_conditions(filters, visible))
-        .order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.status.not_in(PAUSED), Ticket.id)
+    # Sorted by number first: to sort whole lines, SQLite would join those not shown as well.
+    order = (Ticket.due_at.is_(None), Ticket.due_at, ~one_of(Ticket.status, PAUSED), Ticket.id)
+    numbers = select(Ticket.id)
+    if filters.words:  # they may be in the requester's name
+        numbers = numbers.join(Ticket.requester)
+    shown = (
+        numbers.where(*_conditions(filters, visible))
+        .order_by(*order)
         .limit(PAGE)
         .offset(bindparam("offset", type_=Integer()))
     )
+    return lines().where(Ticket.id.in_(shown)).order_by(*order)
 
 
 def _open_at(_filters: Filters, visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -311,7 +317,7 @@ def _view_condition(view: View) -> ColumnElement[bool]:
         case View.UNANSWERED:
             return Ticket.responded_at.is_(None)
         case View.WAITING:
-            return Ticket.status.in_(PAUSED)
+            return one_of(Ticket.status, PAUSED)
     return false()
 
 
@@ -326,8 +332,8 @@ _GROUPS: Mapping[Group, ColumnElement[bool]] = {
     Group.TODAY: and_(Ticket.due_at >= NOW, Ticket.due_at < TONIGHT),
     Group.TOMORROW: and_(Ticket.due_at >= TONIGHT, Ticket.due_at < NEXT_NIGHT),
     Group.LATER: Ticket.due_at >= NEXT_NIGHT,
-    Group.PAUSED: and_(Ticket.due_at.is_(None), Ticket.status.in_(PAUSED)),
-    Group.UNTIMED: and_(Ticket.due_at.is_(None), Ticket.status.not_in(PAUSED)),
+    Group.PAUSED: and_(Ticket.due_at.is_(None), one_of(Ticket.status, PAUSED)),
+    Group.UNTIMED: and_(Ticket.due_at.is_(None), ~one_of(Ticket.status, PAUSED)),
 }
 
 

@@ -88,12 +88,6 @@ def file_ticket(report: Report, *, by: User | None, now: datetime) -> Ticket:
         return known
     sla.record_version(sla.current_rules(), now)
     ticket = _new_ticket(report, now=now)
-    try:
-        with db.session.begin_nested():
-            db.session.add(ticket)
-    except IntegrityError:
-        # Another process filed the same report between our look and our write.
-        return cast("Ticket", _by_door_key(report.door_key))
     record(
         ticket,
         Event.FILED,
@@ -103,22 +97,17 @@ def file_ticket(report: Report, *, by: User | None, now: datetime) -> Ticket:
         priority=ticket.priority.value,
         channel=report.channel.value,
     )
-    say(
-        ticket,
-        body=report.body.strip()[:BODY_LENGTH],
-        full_body=report.full_body,
-        author=ticket.requester,
-        channel=report.channel,
-        files_given=report.files,
-        mail_id=report.mail_id,
-        now=now,
-    )
     _route(ticket, now=now)
     deadlines.refresh(ticket, now=now)
-    if report.is_confirmed or _may_be_written_to(ticket.requester, now):
-        outbox.post(messages.filed(ticket, token=_follow_link(ticket, now)), now=now)
-    if ticket.technician is not None and ticket.priority is Priority.CRITICAL:
-        outbox.post(messages.critical(ticket, to=ticket.technician), now=now)
+    try:
+        with db.session.begin_nested():
+            db.session.add(ticket)
+    except IntegrityError:
+        # Another process filed the same report between our look and our write.
+        return cast("Ticket", _by_door_key(report.door_key))
+    # What follows is written in one go at the commit.
+    with db.session.no_autoflush:
+        _open_conversation(ticket, report, now=now)
     return ticket
 
 
@@ -345,6 +334,24 @@ def follow_link(ticket: Ticket, user: User, *, now: datetime) -> str:
     return links.issue(user, Purpose.TICKET, now=now, lasts=lasts, thread=ticket.thread)
 
 
+def _open_conversation(ticket: Ticket, report: Report, *, now: datetime) -> None:
+    """Keep what the reporter said, and write to those concerned."""
+    say(
+        ticket,
+        body=report.body.strip()[:BODY_LENGTH],
+        full_body=report.full_body,
+        author=ticket.requester,
+        channel=report.channel,
+        files_given=report.files,
+        mail_id=report.mail_id,
+        now=now,
+    )
+    if report.is_confirmed or _may_be_written_to(ticket.requester, now):
+        outbox.post(messages.filed(ticket, token=_follow_link(ticket, now)), now=now)
+    if ticket.priority is Priority.CRITICAL and ticket.technician is not None:
+        outbox.post(messages.critical(ticket, to=ticket.technician), now=now)
+
+
 def _may_be_written_to(person: User, now: datetime) -> bool:
     """Return whether an address that anybody may have typed has not had its letters this hour."""
     letters = throttle.count("unconfirmed", person.email, window=HOUR, now=now)
@@ -377,6 +384,7 @@ def _new_ticket(report: Report, *, now: datetime) -> Ticket:
     kind = report.kind or (Kind.SECURITY if category.area is Area.SECURITY else Kind.INCIDENT)
     return Ticket(
         kind=kind,
+        status=Status.NEW,
         subject=subject_of(report, category.name),
         channel=report.channel,
         is_confidential=kind is Kind.SECURITY,
@@ -412,7 +420,7 @@ def _room(school: School, place: str) -> Room | None:
 
 
 def _route(ticket: Ticket, *, now: datetime) -> None:
-    routing = routing_for(ticket.school_id, ticket.category_id, now=now)
+    routing = routing_for(ticket.school.id, ticket.category.id, now=now)
     ticket.technician_id, ticket.routing = routing.technician_id, routing.reason
     record(
         ticket,
@@ -422,7 +430,6 @@ def _route(ticket: Ticket, *, now: datetime) -> None:
         technician=routing.technician_id,
         reason=routing.reason.value,
     )
-    db.session.flush()
 
 
 def _after_staff_reply(ticket: Ticket, message: TicketMessage, *, by: User, now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.accounts.models import Absence, User
+from helpdesk.core.plain import one_of, rows
 from helpdesk.extensions import db
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
@@ -125,7 +126,7 @@ _NEXT_VISITS = (
     .join(Visit, Visit.id == VisitTicket.visit_id)
     .where(
         VisitTicket.ticket_id.in_(bindparam("tickets", expanding=True)),
-        Visit.status.in_(AHEAD),
+        one_of(Visit.status, AHEAD),
         or_(Visit.day >= bindparam("today"), Visit.status == VisitStatus.STARTED),
     )
     .order_by(Visit.day.desc(), Visit.starts_at.desc())
@@ -136,7 +137,7 @@ _COMING = _NEXT_VISITS.add_columns(Visit.day, Visit.starts_at)
 
 def coming(ticket_ids: Collection[int], *, today: date) -> dict[int, Coming]:
     """Return when the next visit of each ticket is, by the rule of `next_of`."""
-    found = db.session.execute(_COMING, {"tickets": list(ticket_ids), "today": today})
+    found = rows(_COMING, {"tickets": list(ticket_ids), "today": today})
     return {ticket_id: Coming(day, starts_at) for ticket_id, day, starts_at in found}
 
 
