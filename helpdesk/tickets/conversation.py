@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.accounts.models import User
 from helpdesk.core import files
@@ -48,7 +48,10 @@ def conversation(ticket: Ticket, *, internal: bool) -> list[TicketMessage]:
 _ALL_SAID = (
     select(TicketMessage)
     .where(TicketMessage.ticket_id == bindparam("ticket"))
-    .options(selectinload(TicketMessage.attachments), selectinload(TicketMessage.author))
+    .options(
+        selectinload(TicketMessage.attachments),
+        joinedload(TicketMessage.author).load_only(User.name),
+    )
     .order_by(TicketMessage.id)
 )
 _SAID_TO_ALL = _ALL_SAID.where(TicketMessage.is_internal.is_(False))

@@ -27,7 +27,13 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    contains_eager,
+    joinedload,
+    load_only,
+    selectinload,
+)
 from sqlalchemy.orm.interfaces import ORMOption
 
 from helpdesk.accounts.models import User
@@ -35,7 +41,7 @@ from helpdesk.core.columns import UtcDateTime
 from helpdesk.core.plain import one_of, rows
 from helpdesk.extensions import db
 from helpdesk.inventory.models import Device
-from helpdesk.schools.models import Area, Category
+from helpdesk.schools.models import Area, Category, Room, School
 from helpdesk.security.permissions import Permission
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.lifecycle import PAUSED
@@ -212,15 +218,18 @@ def _shown_in_a_row() -> tuple[ORMOption, ...]:
     )
 
 
-# All that the page of one ticket shows.
+# All that the page of one ticket shows; of its neighbours only their names.
 _WHOLE = (
     select(Ticket)
     .where(Ticket.id == bindparam("ticket", type_=Integer()))
     .options(
-        joinedload(Ticket.requester),
+        joinedload(Ticket.requester).load_only(User.name, User.email, User.phone),
+        joinedload(Ticket.technician).load_only(User.name),
+        joinedload(Ticket.school).load_only(School.short_name),
+        joinedload(Ticket.category).load_only(Category.name, Category.name_en),
+        joinedload(Ticket.room).load_only(Room.name),
         joinedload(Ticket.device),
-        *_shown_in_a_row(),
-        selectinload(Ticket.events).joinedload(TicketEvent.by),
+        selectinload(Ticket.events).joinedload(TicketEvent.by).load_only(User.name),
     )
 )
 
@@ -248,18 +257,13 @@ def _built_once(build: Build, filters: Filters) -> Select[*tuple[Any, ...]]:
 
 
 def _page(filters: Filters, visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    # Sorted by number first: to sort whole lines, SQLite would join those not shown as well.
-    order = (Ticket.due_at.is_(None), Ticket.due_at, ~one_of(Ticket.status, PAUSED), Ticket.id)
-    numbers = select(Ticket.id)
-    if filters.words:  # they may be in the requester's name
-        numbers = numbers.join(Ticket.requester)
-    shown = (
-        numbers.where(*_conditions(filters, visible))
-        .order_by(*order)
+    return (
+        lines()
+        .where(*_conditions(filters, visible))
+        .order_by(Ticket.due_at.is_(None), Ticket.due_at, ~one_of(Ticket.status, PAUSED), Ticket.id)
         .limit(PAGE)
         .offset(bindparam("offset", type_=Integer()))
     )
-    return lines().where(Ticket.id.in_(shown)).order_by(*order)
 
 
 def _open_at(_filters: Filters, visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -271,7 +275,11 @@ def _open_at(_filters: Filters, visible: ColumnElement[bool]) -> Select[*tuple[A
             Ticket.id != bindparam("but", type_=Integer()),
             visible,
         )
-        .options(joinedload(Ticket.category), joinedload(Ticket.room))
+        .options(
+            load_only(Ticket.subject, Ticket.place),
+            joinedload(Ticket.category).load_only(Category.name, Category.name_en),
+            joinedload(Ticket.room).load_only(Room.name),
+        )
         .order_by(Ticket.id.desc())
         .limit(bindparam("limit", type_=Integer()))
     )

@@ -131,7 +131,7 @@ _NEXT_VISITS = (
     )
     .order_by(Visit.day.desc(), Visit.starts_at.desc())
 )
-_NEXT = _NEXT_VISITS.add_columns(Visit).options(joinedload(Visit.technician))
+_NEXT = _NEXT_VISITS.add_columns(Visit).options(joinedload(Visit.technician).load_only(User.name))
 _COMING = _NEXT_VISITS.add_columns(Visit.day, Visit.starts_at)
 
 
