@@ -2,7 +2,8 @@
 
 `{% call kept("queue row", ...) %}...{% endcall %}`: the key must hold every value that the piece
 shows or decides by, so that none ever becomes wrong and nothing ever has to be thrown away. What
-differs with each request (the CSRF token, a version) stays outside.
+differs with each request (the CSRF token, a version) stays outside, and what a stranger may make
+up is not kept at all.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Hashable
 from flask import Flask, request
 from flask_babel import get_locale
 
-MOST = 8_192
+MOST = 4_096  # of a few kilobytes each
 
 
 class Fragments:

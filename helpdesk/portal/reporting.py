@@ -125,9 +125,10 @@ def _page(form: ReportForm, choices: Choices, photos: Photos, *, unit: Unit | No
         hints={each.code: each.explanation for each in choices.categories},
         urgency_hints={each.value: wording.URGENCY_HINT[each] for each in Urgency},
         photos=photos,
-        is_sent=form.is_submitted(),
+        # A place comes from the address, where anything may stand: that is not kept.
+        is_fresh=not form.is_submitted() and not form.place.data,
         # All that the questions of a form not yet sent show: they are drawn once for everybody.
-        asked=(choices, stated, rooms, form.unit.data, form.place.data),
+        asked=(choices, stated, rooms, form.unit.data),
         who=(form.name.data, form.email.data, form.phone.data),
         answer_by=promise.latest(found, form.urgency.data, form.impact.data),
         answers=promise.words(found, now=now),
