@@ -30,6 +30,7 @@ from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -225,6 +226,7 @@ def _fingerprint(filename: str) -> str:
 
 def _register_error_pages(app: Flask) -> None:
     app.register_error_handler(HelpdeskError, _show_rule_error)
+    app.register_error_handler(StaleDataError, _show_collision)
     app.register_error_handler(CSRFError, _show_csrf_error)
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(500, _show_crash)
@@ -233,6 +235,13 @@ def _register_error_pages(app: Flask) -> None:
 def _show_rule_error(error: HelpdeskError) -> ResponseReturnValue:
     db.session.rollback()
     return _error_page(error.status, str(error))
+
+
+def _show_collision(_error: StaleDataError) -> ResponseReturnValue:
+    db.session.rollback()
+    return _error_page(
+        409, str(_l("Ktoś zmienił to w tej samej chwili. Wróć, odśwież stronę i spróbuj ponownie."))
+    )
 
 
 def _show_csrf_error(_error: CSRFError) -> ResponseReturnValue:

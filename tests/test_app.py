@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm.exc import StaleDataError
 
 from helpdesk.app import create_app
 from helpdesk.core.config import DEMONSTRATION, ConfigError, load
@@ -78,3 +79,11 @@ def test_too_large_an_upload_is_heard_out_so_that_the_page_arrives(
 
     assert answer.status_code == 413
     assert upload.tell() == 200_000
+
+
+def test_two_writers_of_one_row_are_told_of_each_other(app: Flask) -> None:
+    with app.test_request_context("/kolejka"):
+        answer = app.make_response(app.handle_user_exception(StaleDataError("1 row expected")))
+
+    assert answer.status_code == 409
+    assert "w tej samej chwili" in answer.get_data(as_text=True)
