@@ -73,8 +73,3 @@ def names_of(user_ids: Collection[int]) -> dict[int, str]:
         return {}
     query = select(User.id, User.name).where(User.id.in_(user_ids))
     return dict(db.session.execute(query).all())
-
-
-def category_names() -> dict[int, str]:
-    """Return the names of all categories, retired ones included."""
-    return {each.id: each.label for each in db.session.scalars(select(Category))}

@@ -29,6 +29,7 @@ from helpdesk.desk.forms import (
 )
 from helpdesk.security.permissions import Permission
 from helpdesk.tickets import deadlines, queue, service, wording
+from helpdesk.tickets.conversation import conversation
 from helpdesk.tickets.lifecycle import DONE
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.receipt import receipt
@@ -79,7 +80,7 @@ def page(ticket: Ticket, *, now: datetime, refusal: Refusal | None = None) -> st
         is_fresh=refusal is None,
         refusal=refusal,
         since=_since(ticket, refusal, names),
-        lines=story.weave(service.conversation(ticket, internal=True), ticket.events, names),
+        lines=story.weave(conversation(ticket, internal=True), ticket.events, names),
         similar=queue.open_at(ticket.school_id, reader=current_user, but=ticket.id),
         is_done=ticket.status in DONE,
         settles_at=service.settles_at(ticket) if ticket.done_at and ticket.status in DONE else None,

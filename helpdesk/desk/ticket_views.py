@@ -32,34 +32,33 @@ from helpdesk.extensions import db
 from helpdesk.schools.models import Category
 from helpdesk.security.permissions import Permission, requires
 from helpdesk.sla.priority import Impact, Urgency
-from helpdesk.tickets import service
+from helpdesk.tickets import conversation, service
 from helpdesk.tickets.access import Action
 from helpdesk.tickets.attachments import File
 from helpdesk.tickets.lifecycle import Means, Status
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.queue import ROW
 
 # What an action does to the ticket; it returns the sentence told afterwards.
 Act = Callable[[Ticket, datetime], str]
 
 
-@bp.get(f"/zgloszenia/<{ROW}:ticket_id>")
+@bp.get("/zgloszenia/<int:ticket_id>")
 @requires(Permission.SEE_ALL_TICKETS)
 def ticket(ticket_id: int) -> ResponseReturnValue:
     return ticket_page.page(ticket_page.load(ticket_id), now=utcnow())
 
 
-@bp.get(f"/zgloszenia/<{ROW}:ticket_id>/zalacznik/<public_id>")
+@bp.get("/zgloszenia/<int:ticket_id>/zalacznik/<public_id>")
 @requires(Permission.SEE_ALL_TICKETS)
 def attachment(ticket_id: int, public_id: str) -> ResponseReturnValue:
     found = service.find(ticket_id, reader=current_user)
-    file = service.attachment(public_id, found, internal=True)
+    file = conversation.attachment(public_id, found, internal=True)
     return stored_file(
         file.digest, name=file.name, content_type=file.content_type, show=file.is_image
     )
 
 
-@bp.post(f"/zgloszenia/<{ROW}:ticket_id>/odpowiedz")
+@bp.post("/zgloszenia/<int:ticket_id>/odpowiedz")
 @requires(Permission.WORK_TICKETS)
 def reply(ticket_id: int) -> ResponseReturnValue:
     form = ReplyForm()
@@ -82,7 +81,7 @@ def reply(ticket_id: int) -> ResponseReturnValue:
     return _perform(ticket_id, "reply", form, act, files=given.files)
 
 
-@bp.post(f"/zgloszenia/<{ROW}:ticket_id>/notatka")
+@bp.post("/zgloszenia/<int:ticket_id>/notatka")
 @requires(Permission.WORK_TICKETS)
 def note(ticket_id: int) -> ResponseReturnValue:
     form = NoteForm()
@@ -94,7 +93,7 @@ def note(ticket_id: int) -> ResponseReturnValue:
     return _perform(ticket_id, "note", form, act)
 
 
-@bp.post(f"/zgloszenia/<{ROW}:ticket_id>/zacznij")
+@bp.post("/zgloszenia/<int:ticket_id>/zacznij")
 @requires(Permission.WORK_TICKETS)
 def start(ticket_id: int) -> ResponseReturnValue:
     def act(found: Ticket, now: datetime) -> str:
@@ -104,7 +103,7 @@ def start(ticket_id: int) -> ResponseReturnValue:
     return _perform(ticket_id, "start", FlaskForm(), act)
 
 
-@bp.post(f"/zgloszenia/<{ROW}:ticket_id>/wstrzymaj")
+@bp.post("/zgloszenia/<int:ticket_id>/wstrzymaj")
 @requires(Permission.WORK_TICKETS)
 def pause(ticket_id: int) -> ResponseReturnValue:
     form = PauseForm()
@@ -117,7 +116,7 @@ def pause(ticket_id: int) -> ResponseReturnValue:
     return _perform(ticket_id, "pause", form, act)
 
 
-@bp.post(f"/zgloszenia/<{ROW}:ticket_id>/przydziel")
+@bp.post("/zgloszenia/<int:ticket_id>/przydziel")
 @requires(Permission.WORK_TICKETS)
 def assign(ticket_id: int) -> ResponseReturnValue:
     form = AssignForm.of(catalogue.technicians())
@@ -130,7 +129,7 @@ def assign(ticket_id: int) -> ResponseReturnValue:
     return _perform(ticket_id, "assign", form, act)
 
 
-@bp.post(f"/zgloszenia/<{ROW}:ticket_id>/priorytet")
+@bp.post("/zgloszenia/<int:ticket_id>/priorytet")
 @requires(Permission.WORK_TICKETS)
 def priority(ticket_id: int) -> ResponseReturnValue:
     form = PriorityForm()
@@ -148,7 +147,7 @@ def priority(ticket_id: int) -> ResponseReturnValue:
     return _perform(ticket_id, "priority", form, act)
 
 
-@bp.post(f"/zgloszenia/<{ROW}:ticket_id>/kategoria")
+@bp.post("/zgloszenia/<int:ticket_id>/kategoria")
 @requires(Permission.WORK_TICKETS)
 def category(ticket_id: int) -> ResponseReturnValue:
     form = CategoryForm.of(catalogue.categories())
@@ -161,7 +160,7 @@ def category(ticket_id: int) -> ResponseReturnValue:
     return _perform(ticket_id, "category", form, act)
 
 
-@bp.post(f"/zgloszenia/<{ROW}:ticket_id>/rozwiaz")
+@bp.post("/zgloszenia/<int:ticket_id>/rozwiaz")
 @requires(Permission.WORK_TICKETS)
 def resolve(ticket_id: int) -> ResponseReturnValue:
     form = ResolveForm()
@@ -184,7 +183,7 @@ def resolve(ticket_id: int) -> ResponseReturnValue:
     return _perform(ticket_id, "resolve", form, act)
 
 
-@bp.post(f"/zgloszenia/<{ROW}:ticket_id>/otworz")
+@bp.post("/zgloszenia/<int:ticket_id>/otworz")
 @requires(Permission.WORK_TICKETS)
 def reopen(ticket_id: int) -> ResponseReturnValue:
     form = ReopenForm()

@@ -24,7 +24,7 @@ from helpdesk.tickets import deadlines, wording
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import Action, can
 from helpdesk.tickets.attachments import File
-from helpdesk.tickets.conversation import is_said
+from helpdesk.tickets.conversation import attachment, conversation, is_said
 from helpdesk.tickets.lifecycle import Channel, Status, can_move
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.receipt import receipt
@@ -127,7 +127,7 @@ def _mine(ticket_id: int) -> Door:
 
 
 def _attachment(door: Door, public_id: str) -> ResponseReturnValue:
-    found = tickets.attachment(public_id, door.ticket, internal=False)
+    found = attachment(public_id, door.ticket, internal=False)
     return stored_file(
         found.digest, name=found.name, content_type=found.content_type, show=found.is_image
     )
@@ -227,7 +227,7 @@ def _page(door: Door, forms: Forms) -> str:
         forms=forms,
         outlook=outlook.outlook(ticket, assessment, service.planned_visit(ticket, now=now)),
         receipt=receipt(state, now=now) if state else None,
-        messages=tickets.conversation(ticket, internal=False),
+        messages=conversation(ticket, internal=False),
         answered=outlook.response_words(assessment),
         urgency=wording.URGENCY_FACT[ticket.urgency],
         may_reply=can(door.person, Action.REPLY, ticket) and ticket.status is not Status.WITHDRAWN,

@@ -28,7 +28,6 @@ UNIT_MEASURES = (
     Measure.BACKLOG,
 )
 CATEGORY_MEASURES = (Measure.FILED, Measure.RESOLVED, Measure.RESOLUTION_SHARE)
-TREND_MEASURES = (Measure.RESOLUTION_SHARE, Measure.RESOLVED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from helpdesk.accounts.models import User
 from helpdesk.core.wording import clock_dated
 from helpdesk.mail.letter import Do, letter
 from helpdesk.mail.outbox import Draft
+from helpdesk.mail.threading import subject_tag
 from helpdesk.tickets import wording
 from helpdesk.tickets.models import Ticket, TicketMessage
 
@@ -179,7 +180,7 @@ def _to_staff(
 
 def _marked(ticket: Ticket, subject: str) -> str:
     """Put the number where people and mail programs keep it through any number of replies."""
-    return f"[Dzwonek {ticket.id}] {subject}"
+    return f"{subject_tag(ticket.id)} {subject}"
 
 
 def _follow_url(token: str) -> str:

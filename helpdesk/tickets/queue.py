@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     BindParameter,
@@ -37,6 +36,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.orm.interfaces import ORMOption
 
 from helpdesk.accounts.models import User
+from helpdesk.core.clock import WARSAW
 from helpdesk.core.columns import UtcDateTime
 from helpdesk.core.plain import one_of, rows
 from helpdesk.extensions import db
@@ -48,10 +48,7 @@ from helpdesk.tickets.lifecycle import PAUSED
 from helpdesk.tickets.lines import Line, lines
 from helpdesk.tickets.models import Ticket, TicketEvent
 
-WARSAW = ZoneInfo("Europe/Warsaw")
 PAGE = 25
-# The converter of a row's number in an address: a longer one fits no column of any database.
-ROW = "int(max=2147483647)"
 # What a technician often settles from afar. The rest is hands on a machine.
 REMOTE_AREAS = (Area.HELP, Area.PLATFORMS, Area.ORG_SHEETS, Area.SOFTWARE)
 

@@ -30,10 +30,8 @@ from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.tickets import deadlines, messages, wording
 from helpdesk.tickets.access import Action, can
 from helpdesk.tickets.attachments import File
-from helpdesk.tickets.conversation import attachment as attachment  # noqa: PLC0414 -- part of
-from helpdesk.tickets.conversation import conversation as conversation  # noqa: PLC0414 -- this
-from helpdesk.tickets.conversation import say  # room's face
-from helpdesk.tickets.dispatch import routing_for as routing_for  # noqa: PLC0414 -- also
+from helpdesk.tickets.conversation import say
+from helpdesk.tickets.dispatch import routing_for
 from helpdesk.tickets.filing import BODY_LENGTH, Report, subject_of
 from helpdesk.tickets.lifecycle import OPEN, Channel, Event, Kind, Means, Status, can_move
 from helpdesk.tickets.models import (

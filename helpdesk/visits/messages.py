@@ -12,6 +12,7 @@ from helpdesk.core.clock import WARSAW
 from helpdesk.core.wording import day_short
 from helpdesk.mail.letter import Do, letter
 from helpdesk.mail.outbox import Draft
+from helpdesk.mail.threading import subject_tag
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits.models import Visit
 
@@ -74,7 +75,7 @@ def _draft(kind: str, ticket: Ticket, token: str, *, subject: str, paragraphs: l
         to_email=ticket.requester.email,
         to_name=ticket.requester.name,
         locale=ticket.requester.language,
-        subject=f"[Dzwonek {ticket.id}] {subject}",
+        subject=f"{subject_tag(ticket.id)} {subject}",
         greeting=_("Dzień dobry,"),
         paragraphs=paragraphs,
         action=Do(_("Zobacz zgłoszenie"), f"{current_app.config['SETTINGS'].url}/z/{token}"),

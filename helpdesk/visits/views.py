@@ -23,7 +23,6 @@ from helpdesk.tickets import service as tickets_service
 from helpdesk.tickets import wording as tickets_wording
 from helpdesk.tickets.access import Action
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.queue import ROW
 from helpdesk.tickets.standing import Standing
 from helpdesk.visits import board as reading
 from helpdesk.visits import service, wording
@@ -88,13 +87,13 @@ def plan() -> ResponseReturnValue:
     return redirect(url_for(".visit", visit_id=visit.id))
 
 
-@bp.get(f"/wizyty/<{ROW}:visit_id>")
+@bp.get("/wizyty/<int:visit_id>")
 @requires(Permission.PLAN_VISITS)
 def visit(visit_id: int) -> ResponseReturnValue:
     return _visit_page(visit_id, now=utcnow())
 
 
-@bp.post(f"/wizyty/<{ROW}:visit_id>/zacznij")
+@bp.post("/wizyty/<int:visit_id>/zacznij")
 @requires(Permission.PLAN_VISITS)
 def start(visit_id: int) -> ResponseReturnValue:
     now = utcnow()
@@ -104,7 +103,7 @@ def start(visit_id: int) -> ResponseReturnValue:
     return _back(visit_id)
 
 
-@bp.post(f"/wizyty/<{ROW}:visit_id>/zakoncz")
+@bp.post("/wizyty/<int:visit_id>/zakoncz")
 @requires(Permission.PLAN_VISITS)
 def finish(visit_id: int) -> ResponseReturnValue:
     now, form = utcnow(), FinishForm()
@@ -126,7 +125,7 @@ def finish(visit_id: int) -> ResponseReturnValue:
     return _back(visit_id)
 
 
-@bp.post(f"/wizyty/<{ROW}:visit_id>/przenies")
+@bp.post("/wizyty/<int:visit_id>/przenies")
 @requires(Permission.PLAN_VISITS)
 def move(visit_id: int) -> ResponseReturnValue:
     now, form = utcnow(), WindowForm.of(accounts.technicians())
@@ -151,7 +150,7 @@ def move(visit_id: int) -> ResponseReturnValue:
     return redirect(url_for(".visit", visit_id=visit_id))
 
 
-@bp.post(f"/wizyty/<{ROW}:visit_id>/odwolaj")
+@bp.post("/wizyty/<int:visit_id>/odwolaj")
 @requires(Permission.PLAN_VISITS)
 def cancel(visit_id: int) -> ResponseReturnValue:
     now = utcnow()
@@ -161,7 +160,7 @@ def cancel(visit_id: int) -> ResponseReturnValue:
     return redirect(url_for(".visit", visit_id=visit_id))
 
 
-@bp.post(f"/wizyty/<{ROW}:visit_id>/zgloszenia")
+@bp.post("/wizyty/<int:visit_id>/zgloszenia")
 @requires(Permission.PLAN_VISITS)
 def add_ticket(visit_id: int) -> ResponseReturnValue:
     now = utcnow()
@@ -172,7 +171,7 @@ def add_ticket(visit_id: int) -> ResponseReturnValue:
     return redirect(url_for(".visit", visit_id=visit_id))
 
 
-@bp.post(f"/wizyty/<{ROW}:visit_id>/zgloszenia/<{ROW}:ticket_id>/usun")
+@bp.post("/wizyty/<int:visit_id>/zgloszenia/<int:ticket_id>/usun")
 @requires(Permission.PLAN_VISITS)
 def remove_ticket(visit_id: int, ticket_id: int) -> ResponseReturnValue:
     now = utcnow()

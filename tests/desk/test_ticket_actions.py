@@ -16,6 +16,7 @@ from helpdesk.desk import catalogue
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Role
 from helpdesk.tickets import service
+from helpdesk.tickets.conversation import conversation
 from helpdesk.tickets.lifecycle import Means, Status
 from helpdesk.tickets.models import Attachment, Ticket
 from tests.conftest import NOON, MakeTicket, MakeUser
@@ -134,7 +135,7 @@ def test_the_same_press_twice_does_it_once(desk: FlaskClient, broken: Ticket) ->
     answers = [desk.post(f"/zgloszenia/{broken.id}/notatka", data=data) for _ in range(2)]
 
     assert [each.status_code for each in answers] == [302, 409]
-    assert len(service.conversation(broken, internal=True)) == 2
+    assert len(conversation(broken, internal=True)) == 2
 
 
 def test_a_page_without_version_is_stale(desk: FlaskClient, broken: Ticket) -> None:

@@ -18,6 +18,7 @@ from helpdesk.mail.models import OutboxLetter
 from helpdesk.schools.models import Category, School
 from helpdesk.security.permissions import Role
 from helpdesk.tickets import service
+from helpdesk.tickets.conversation import conversation
 from helpdesk.tickets.lifecycle import Means, Status
 from helpdesk.tickets.models import Attachment, Ticket
 from tests.portal.test_reporting import picture
@@ -276,7 +277,7 @@ def test_what_is_sent_twice_is_said_once(
         answer = client.post(f"{url}/odpowiedz", data={"reply-body": words})
         assert answer.status_code == 302
 
-    said = [each.body for each in service.conversation(projector, internal=True)][1:]
+    said = [each.body for each in conversation(projector, internal=True)][1:]
     assert said == ["Nadal nie działa.", "I mruga.", "Nadal nie działa."]
 
 
@@ -290,7 +291,7 @@ def test_a_photograph_sent_twice_is_kept_once(
         given = {"reply-body": "", "reply-photos": (io.BytesIO(picture(colour)), "a.jpg")}
         client.post(f"{url}/odpowiedz", data=given)
 
-    assert len(service.conversation(projector, internal=True)) == 3
+    assert len(conversation(projector, internal=True)) == 3
 
 
 @pytest.mark.parametrize("action", ["wycofaj", "dziala"])

@@ -16,6 +16,7 @@ from helpdesk.security.permissions import Role
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.tickets import service
 from helpdesk.tickets.access import Action
+from helpdesk.tickets.conversation import conversation
 from helpdesk.tickets.jobs import close_settled
 from helpdesk.tickets.lifecycle import Event, Means, Status
 from helpdesk.tickets.models import Ticket, WorkEntry
@@ -54,7 +55,7 @@ def test_a_note_is_no_answer_and_no_letter(ticket: MakeTicket, technician: User)
 
     assert printer.responded_at is None
     assert letters("replied") == []
-    assert service.conversation(printer, internal=False)[-1].body != "Gniazdo z 2017 r."
+    assert conversation(printer, internal=False)[-1].body != "Gniazdo z 2017 r."
 
 
 def test_waiting_for_the_requester_stops_the_resolution_clock(
