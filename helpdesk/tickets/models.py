@@ -141,13 +141,17 @@ class TicketEvent(db.Model):  # type: ignore[name-defined]
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    # When it happened, which moves the clocks, and when it was written down.
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     kind: Mapped[Event] = mapped_column(by_value(Event))
     # From, to and whatever else the kind needs to be told again; see `tickets.record`.
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     by: Mapped[User | None] = relationship()
+
+    __table_args__ = (CheckConstraint("recorded_at >= at", name="not_before_it_happened"),)
 
 
 class TicketMessage(db.Model):  # type: ignore[name-defined]

@@ -11,9 +11,19 @@ from helpdesk.tickets.models import Ticket, TicketEvent
 
 
 def record(
-    ticket: Ticket, kind: Event, /, *, by: User | None, now: datetime, **facts: Any
+    ticket: Ticket,
+    kind: Event,
+    /,
+    *,
+    by: User | None,
+    now: datetime,
+    at: datetime | None = None,
+    **facts: Any,
 ) -> TicketEvent:
-    """Append the event; `facts` must be plain JSON values."""
-    event = TicketEvent(kind=kind, at=now, by=by, facts=facts)
+    """Append the event; `facts` must be plain JSON values.
+
+    `at` is when it happened, if that was not `now`, at which it is written down.
+    """
+    event = TicketEvent(kind=kind, at=at or now, recorded_at=now, by=by, facts=facts)
     ticket.events.append(event)
     return event
