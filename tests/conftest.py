@@ -31,9 +31,9 @@ from helpdesk.schools.models import Category, School
 from helpdesk.security.permissions import Role
 from helpdesk.sla.priority import Impact, Urgency
 from helpdesk.tickets import service
-from helpdesk.tickets.filing import Report
 from helpdesk.tickets.lifecycle import Channel
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.report import Report
 from tests import postgres
 from tests.page import Page
 

@@ -11,10 +11,10 @@ from helpdesk.demo.stories import catalogue
 from helpdesk.demo.world import World
 from helpdesk.sla.rules import Rules
 from helpdesk.tickets import deadlines
-from helpdesk.tickets.filing import Report, subject_of
 from helpdesk.tickets.lifecycle import Channel, Event, Means, Status
 from helpdesk.tickets.models import Ticket, TicketMessage, WorkEntry
 from helpdesk.tickets.record import record
+from helpdesk.tickets.report import Report, subject_of
 
 SECOND = timedelta(seconds=1)
 

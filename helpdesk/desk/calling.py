@@ -15,10 +15,10 @@ from helpdesk.core.errors import HelpdeskError
 from helpdesk.extensions import db
 from helpdesk.sla.priority import Impact, Urgency
 from helpdesk.tickets import deadlines, service
-from helpdesk.tickets.filing import Report, door_key
 from helpdesk.tickets.lifecycle import Channel, Event, Means
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.record import record
+from helpdesk.tickets.report import Report, door_key
 
 
 class Unfinished(HelpdeskError):

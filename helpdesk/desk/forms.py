@@ -35,8 +35,8 @@ from helpdesk.desk import amounts
 from helpdesk.desk.catalogue import Choice
 from helpdesk.sla.priority import Impact, Urgency
 from helpdesk.tickets import wording
-from helpdesk.tickets.filing import BODY_LENGTH
 from helpdesk.tickets.lifecycle import Means, Status
+from helpdesk.tickets.report import BODY_LENGTH
 
 TOO_LONG = _l("Najwyżej %(max)d znaków.")
 MOST_MINUTES, MOST_LESSONS = 1_440, 200

@@ -38,9 +38,9 @@ from helpdesk.mail.stripping import stripped
 from helpdesk.schools.models import Category, School
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.attachments import File, any_file
-from helpdesk.tickets.filing import Report
 from helpdesk.tickets.lifecycle import Channel
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.report import Report
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 3  # a message that kills its process each time is set aside

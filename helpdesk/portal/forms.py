@@ -25,7 +25,7 @@ from helpdesk.core.forms import choices, stripped
 from helpdesk.portal.service import Tile, Unit
 from helpdesk.sla.priority import Impact, Urgency
 from helpdesk.tickets import wording
-from helpdesk.tickets.filing import BODY_LENGTH
+from helpdesk.tickets.report import BODY_LENGTH
 
 TOO_LONG = _l("Najwyżej %(max)d znaków.")
 MOST_LESSONS = 200

@@ -24,8 +24,8 @@ from helpdesk.sla import service as sla
 from helpdesk.sla.priority import Impact, Urgency
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets import wording
-from helpdesk.tickets.filing import Report, door_key
 from helpdesk.tickets.lifecycle import Channel
+from helpdesk.tickets.report import Report, door_key
 
 DOOR_KEY = re.compile(r"[\w-]{8,64}")
 

@@ -1,15 +1,18 @@
 """Who may see and do what with a ticket: once for one object, once as an SQL filter.
 
-`can` and `visible_to` state the same rule; a property test holds them together.
+`can` and `visible_to` state the same rule; a property test holds them together. A letter's link
+lets in without signing in.
 """
 
 from __future__ import annotations
 
 import enum
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
-from helpdesk.accounts.models import User
+from helpdesk.accounts import links
+from helpdesk.accounts.models import Purpose, User
 from helpdesk.security.permissions import Permission
 from helpdesk.tickets.models import Ticket
 
@@ -41,6 +44,12 @@ def visible_to(person: User) -> ColumnElement[bool]:
         return true()
     own: ColumnElement[bool] = Ticket.requester_id == person.id
     return or_(own, _of_unit(person))
+
+
+def follow_link(ticket: Ticket, user: User, *, now: datetime) -> str:
+    """Return a new token by which `user` opens the ticket from a letter."""
+    lasts = None if ticket.closed_at is None else links.AFTER_CLOSING
+    return links.issue(user, Purpose.TICKET, now=now, lasts=lasts, thread=ticket.thread)
 
 
 def _reads(person: User, ticket: Ticket) -> bool:

@@ -16,9 +16,9 @@ from helpdesk.core import files
 from helpdesk.core.errors import NotFound
 from helpdesk.extensions import db
 from helpdesk.tickets.attachments import File
-from helpdesk.tickets.filing import BODY_LENGTH
 from helpdesk.tickets.lifecycle import Channel
 from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
+from helpdesk.tickets.report import BODY_LENGTH
 
 # A double tap, or a page sent again after a bad connection.
 SENT_TWICE = timedelta(minutes=10)

@@ -1,76 +1,175 @@
-"""What a door hands in: a report, already cleaned, and what follows from it. Pure."""
+"""Filing: the one end of all five doors. The caller commits."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from dataclasses import dataclass, field
+import secrets
+from datetime import datetime, timedelta
+from typing import cast
 
-from helpdesk.sla.priority import Impact, Urgency
-from helpdesk.tickets.attachments import File
-from helpdesk.tickets.lifecycle import Channel, Kind
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
-SUBJECT_LENGTH = 90
-BODY_LENGTH = 20_000
+from helpdesk.accounts import service as accounts
+from helpdesk.accounts.models import User
+from helpdesk.core.errors import HelpdeskError
+from helpdesk.extensions import db
+from helpdesk.mail import outbox
+from helpdesk.schools.models import Area, Category, Room, School
+from helpdesk.security import throttle
+from helpdesk.sla import service as sla
+from helpdesk.sla.priority import Priority
+from helpdesk.tickets import deadlines, messages
+from helpdesk.tickets.access import follow_link
+from helpdesk.tickets.conversation import say
+from helpdesk.tickets.dispatch import routing_for
+from helpdesk.tickets.lifecycle import Event, Kind, Status
+from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.record import record
+from helpdesk.tickets.report import BODY_LENGTH, Report, subject_of
+from helpdesk.tickets.routing import Reason
 
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One matter as it came through a door; the five doors all end in `service.file_ticket`."""
-
-    channel: Channel
-    school_id: int
-    category_id: int
-    reporter_name: str
-    reporter_email: str
-    body: str = ""
-    subject: str = ""  # derived from the body when empty
-    reporter_phone: str = ""
-    place: str = ""
-    device_id: int | None = None
-    impact: Impact = Impact.ROOM
-    urgency: Urgency = Urgency.HINDERED
-    kind: Kind | None = None  # None: an incident, or what the category says
-    files: tuple[File, ...] = field(default=(), repr=False)
-    # The same key twice is the same report: a form's token, a mail's fingerprint.
-    door_key: str | None = None
-    # Whoever is signed in, or wrote from a mailbox that is theirs, needs no confirmation.
-    is_confirmed: bool = False
-    # Row of the mail ledger, and the mail's whole text where the body is stripped.
-    mail_id: int | None = None
-    full_body: str | None = None
+HOUR = timedelta(hours=1)
+# Nobody shall fill a stranger's mailbox through our form.
+MOST_UNCONFIRMED_LETTERS = 3
 
 
-def door_key(door: str, token: str, *said: str) -> str:
-    """Return the key of a form as it was sent: its token, and what it says.
+def file_ticket(report: Report, *, by: User | None, now: datetime) -> Ticket:
+    """File the report, route it, set its deadlines and write to those concerned.
 
-    The same form twice is one report. One that a browser brought back and somebody wrote another
-    matter into is another, though its token is the old one.
+    A report whose `door_key` was filed before returns that ticket and changes nothing.
+    Raises HelpdeskError if the unit or category is unknown.
     """
-    # Apart by door, so that a form can't ask for a mail's ticket.
-    digest = hashlib.sha256("\0".join(said).encode()).hexdigest()
-    return f"{door}:{token}:{digest[:16]}"
+    known = _by_door_key(report.door_key)
+    if known is not None:
+        return known
+    sla.record_version(sla.current_rules(), now)
+    ticket = _new_ticket(report, now=now)
+    record(
+        ticket,
+        Event.FILED,
+        by=by or ticket.requester,
+        now=now,
+        kind=ticket.kind.value,
+        priority=ticket.priority.value,
+        channel=report.channel.value,
+    )
+    _route(ticket, now=now)
+    deadlines.refresh(ticket, now=now)
+    try:
+        with db.session.begin_nested():
+            db.session.add(ticket)
+    except IntegrityError:
+        # Another process filed the same report between our look and our write.
+        return cast("Ticket", _by_door_key(report.door_key))
+    # What follows is written in one go at the commit.
+    with db.session.no_autoflush:
+        _open_conversation(ticket, report, now=now)
+    return ticket
 
 
-def subject_of(report: Report, category: str) -> str:
-    """Return the given subject, else the first sentence, else the category and the place."""
-    given = _one_line(report.subject) or _first_sentence(report.body)
-    if given:
-        return _shortened(given)
-    return _shortened(f"{category}, {report.place}" if report.place else category)
+def new_door_key() -> str:
+    """Return a key for a form about to be shown, so that sending it twice files it once."""
+    return secrets.token_urlsafe(16)
 
 
-def _first_sentence(body: str) -> str:
-    line = next((line for line in body.splitlines() if line.strip()), "")
-    sentence = re.split(r"(?<=[.?])\s", _one_line(line), maxsplit=1)[0]
-    return sentence.rstrip(".")
+def confirm_address(ticket: Ticket, *, now: datetime) -> None:
+    """The link sent to the typed address was opened: the address is the reporter's own."""
+    if ticket.confirmed_at is None:
+        ticket.confirmed_at = now
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _by_door_key(key: str | None) -> Ticket | None:
+    if key is None:
+        return None
+    return db.session.scalar(select(Ticket).where(Ticket.door_key == key))
 
 
-def _shortened(text: str) -> str:
-    if len(text) <= SUBJECT_LENGTH:
-        return text
-    return text[: SUBJECT_LENGTH - 1].rsplit(" ", 1)[0].rstrip(",;:–-") + "…"
+def _new_ticket(report: Report, *, now: datetime) -> Ticket:
+    school = db.session.get(School, report.school_id)
+    category = db.session.get(Category, report.category_id)
+    if school is None or category is None:
+        raise HelpdeskError(_l("Nie znamy takiej placówki albo kategorii."))
+    requester = accounts.reporter(
+        name=report.reporter_name,
+        email=report.reporter_email,
+        phone=report.reporter_phone,
+        school=school,
+        now=now,
+    )
+    rules = sla.current_rules()
+    kind = report.kind or (Kind.SECURITY if category.area is Area.SECURITY else Kind.INCIDENT)
+    return Ticket(
+        kind=kind,
+        status=Status.NEW,
+        subject=subject_of(report, category.name),
+        channel=report.channel,
+        is_confidential=kind is Kind.SECURITY,
+        school=school,
+        room=_room(school, report.place),
+        place=report.place.strip()[:100],
+        category=category,
+        device_id=report.device_id,
+        requester=requester,
+        routing=Reason.NOBODY,
+        impact=report.impact,
+        urgency=report.urgency,
+        priority=rules.priority(kind.value, report.impact, report.urgency),
+        filed_at=now,
+        confirmed_at=now if report.is_confirmed else None,
+        sla_version=rules.version,
+        door_key=report.door_key,
+        # A new ticket has neither yet: nothing to look for when the first is appended.
+        events=[],
+        messages=[],
+    )
+
+
+def _room(school: School, place: str) -> Room | None:
+    wanted = place.strip().casefold()
+    if not wanted:
+        return None
+    return db.session.scalar(
+        select(Room).where(
+            Room.school_id == school.id, func.lower(Room.name) == wanted, Room.is_active
+        )
+    )
+
+
+def _route(ticket: Ticket, *, now: datetime) -> None:
+    routing = routing_for(ticket.school.id, ticket.category.id, now=now)
+    ticket.technician_id, ticket.routing = routing.technician_id, routing.reason
+    record(
+        ticket,
+        Event.ROUTED,
+        by=None,
+        now=now,
+        technician=routing.technician_id,
+        reason=routing.reason.value,
+    )
+
+
+def _open_conversation(ticket: Ticket, report: Report, *, now: datetime) -> None:
+    """Keep what the reporter said, and write to those concerned."""
+    say(
+        ticket,
+        body=report.body.strip()[:BODY_LENGTH],
+        full_body=report.full_body,
+        author=ticket.requester,
+        channel=report.channel,
+        files_given=report.files,
+        mail_id=report.mail_id,
+        now=now,
+    )
+    if report.is_confirmed or _may_be_written_to(ticket.requester, now):
+        outbox.post(
+            messages.filed(ticket, token=follow_link(ticket, ticket.requester, now=now)), now=now
+        )
+    if ticket.priority is Priority.CRITICAL and ticket.technician is not None:
+        outbox.post(messages.critical(ticket, to=ticket.technician), now=now)
+
+
+def _may_be_written_to(person: User, now: datetime) -> bool:
+    """Return whether an address that anybody may have typed has not had its letters this hour."""
+    letters = throttle.count("unconfirmed", person.email, window=HOUR, now=now)
+    return letters <= MOST_UNCONFIRMED_LETTERS

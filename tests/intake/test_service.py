@@ -19,8 +19,9 @@ from helpdesk.mail.models import InboundMail, OutboxLetter, Outcome, Source
 from helpdesk.schools.models import School
 from helpdesk.security.permissions import Role
 from helpdesk.tickets import service as tickets
-from helpdesk.tickets.lifecycle import Channel, Status
+from helpdesk.tickets.lifecycle import Channel, Means, Status
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.report import Report
 from tests.conftest import NOON, MakeSchool, MakeTicket, MakeUser
 from tests.intake.conftest import PICTURE, Receive, Write
 from tests.mail.samples import named, raw
@@ -218,7 +219,7 @@ def resolve(ticket: Ticket, technician: User) -> None:
     tickets.resolve(
         ticket,
         resolution="Wymieniony kabel.",
-        means=tickets.Means.ON_SITE,
+        means=Means.ON_SITE,
         minutes=10,
         by=technician,
         now=NOON,
@@ -306,7 +307,7 @@ def test_a_failure_is_recorded_and_the_next_message_goes_on(
     db.session.commit()
     whole = tickets.file_ticket
 
-    def broken(report: tickets.Report, **given: object) -> Ticket:
+    def broken(report: Report, **given: object) -> Ticket:
         if report.mail_id == first:
             raise RuntimeError("no luck")
         return whole(report, **given)  # type: ignore[arg-type]

@@ -17,9 +17,9 @@ from helpdesk.security.permissions import Role
 from helpdesk.sla.models import SlaVersion
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.tickets import service
-from helpdesk.tickets.filing import Report
 from helpdesk.tickets.lifecycle import Event, Kind
 from helpdesk.tickets.models import Ticket, TicketMessage
+from helpdesk.tickets.report import Report
 from helpdesk.tickets.routing import Reason
 from tests.conftest import NOON, MakeSchool, MakeTicket, MakeUser
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from helpdesk.tickets.filing import SUBJECT_LENGTH, Report, door_key, subject_of
 from helpdesk.tickets.lifecycle import Channel
+from helpdesk.tickets.report import SUBJECT_LENGTH, Report, door_key, subject_of
 
 
 def report(**given: str) -> Report:

@@ -1,0 +1,186 @@
+"""The ticket's way from one status to the next. The caller commits.
+
+Whatever moves appends its event, lets the deadlines be worked out again and writes to whom it
+concerns.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+
+from helpdesk.accounts import links
+from helpdesk.accounts.models import User
+from helpdesk.core.errors import Conflict, HelpdeskError
+from helpdesk.extensions import db
+from helpdesk.mail import outbox
+from helpdesk.tickets import deadlines, messages, wording
+from helpdesk.tickets.access import follow_link
+from helpdesk.tickets.lifecycle import Event, Means, Status, can_move
+from helpdesk.tickets.models import Ticket, WorkEntry
+from helpdesk.tickets.record import record
+from helpdesk.tickets.report import BODY_LENGTH
+
+
+class InvalidMove(Conflict):
+    """The status the ticket is in does not allow the step."""
+
+    def __init__(self, ticket: Ticket, target: Status) -> None:
+        super().__init__(
+            _l(
+                "Zgłoszenie %(number)s ma stan „%(status)s”, więc nie może przejść do stanu „%(target)s”.",
+                number=ticket.id,
+                status=wording.STATUS[ticket.status],
+                target=wording.STATUS[target],
+            )
+        )
+
+
+def start(ticket: Ticket, *, by: User, now: datetime) -> None:
+    """Take up work: new or waiting becomes in progress."""
+    if ticket.is_paused:
+        resume(ticket, by=by, now=now)
+    else:
+        move(ticket, Status.IN_PROGRESS)
+        record(ticket, Event.STARTED, by=by, now=now)
+    deadlines.refresh(ticket, now=now)
+
+
+def pause(ticket: Ticket, target: Status, *, reason: str, by: User, now: datetime) -> None:
+    """Wait for the requester or a vendor; the resolution clock stops. A reason is required."""
+    if not reason.strip():
+        raise HelpdeskError(_l("Napisz, na co czekamy: zobaczy to zgłaszający."))
+    move(ticket, target)
+    ticket.paused_at = now
+    record(ticket, Event.PAUSED, by=by, now=now, status=target.value, reason=reason.strip())
+    deadlines.refresh(ticket, now=now)
+
+
+def resume(ticket: Ticket, *, by: User | None, now: datetime) -> None:
+    """Wait no longer. Part of a greater step, which has the deadlines worked out."""
+    move(ticket, Status.IN_PROGRESS)
+    ticket.paused_at = None
+    record(ticket, Event.RESUMED, by=by, now=now)
+
+
+def resolve(
+    ticket: Ticket,
+    *,
+    resolution: str,
+    means: Means,
+    minutes: int,
+    cost: int = 0,
+    by: User,
+    now: datetime,
+) -> None:
+    """Mark the ticket resolved, record the work, stop its clock and tell the requester.
+
+    `cost` is in grosze and holds parts and services, not wages.
+    """
+    if not resolution.strip():
+        raise HelpdeskError(_l("Napisz, co pomogło: przeczyta to zgłaszający."))
+    move(ticket, Status.RESOLVED)
+    ticket.done_at, ticket.paused_at = now, None
+    ticket.resolution, ticket.means = resolution.strip()[:BODY_LENGTH], means
+    _record_work(ticket, means=means, minutes=minutes, cost=cost, by=by, now=now)
+    record(ticket, Event.RESOLVED, by=by, now=now, means=means.value, minutes=minutes, cost=cost)
+    deadlines.refresh(ticket, now=now)
+    outbox.post(
+        messages.resolved(ticket, token=follow_link(ticket, ticket.requester, now=now)), now=now
+    )
+
+
+def confirm_works(ticket: Ticket, *, lessons_lost: int | None, by: User, now: datetime) -> None:
+    """The requester says that it works: an open ticket is resolved, a resolved one closed."""
+    if ticket.is_open:
+        move(ticket, Status.RESOLVED)
+        ticket.done_at, ticket.paused_at = now, None
+        ticket.resolution = str(_l("Działa, potwierdza zgłaszający."))
+        record(ticket, Event.RESOLVED, by=by, now=now, means=None, minutes=0, cost=0)
+    record(ticket, Event.CONFIRMED, by=by, now=now)
+    if lessons_lost is not None:
+        set_lessons_lost(ticket, lessons_lost, by=by, now=now)
+    if ticket.status is Status.RESOLVED:
+        close(ticket, by=by, now=now)
+
+
+def set_lessons_lost(ticket: Ticket, lessons: int, *, by: User, now: datetime) -> None:
+    """Record how many lessons did not take place because of the fault."""
+    if not 0 <= lessons <= 200:
+        raise HelpdeskError(_l("Liczba lekcji musi być od 0 do 200."))
+    record(ticket, Event.LESSONS_LOST, by=by, now=now, before=ticket.lessons_lost, lessons=lessons)
+    ticket.lessons_lost = lessons
+
+
+def close(ticket: Ticket, *, by: User | None, now: datetime) -> None:
+    """Close what is resolved. Links to it live another thirty days."""
+    move(ticket, Status.CLOSED)
+    ticket.closed_at = now
+    record(ticket, Event.CLOSED, by=by, now=now)
+    links.expire_thread(ticket.thread, at=now + links.AFTER_CLOSING)
+    deadlines.refresh(ticket, now=now)
+
+
+def reopen(ticket: Ticket, *, reason: str, by: User, now: datetime) -> None:
+    """Take a resolved or closed ticket up again; its resolution clock carries on."""
+    move(ticket, Status.IN_PROGRESS)
+    ticket.done_at = ticket.closed_at = None
+    record(ticket, Event.REOPENED, by=by, now=now, reason=reason.strip())
+    links.expire_thread(ticket.thread, at=None)
+    deadlines.refresh(ticket, now=now)
+    if ticket.technician is not None and ticket.technician_id != by.id:
+        outbox.post(messages.reopened(ticket, to=ticket.technician), now=now)
+
+
+def withdraw(ticket: Ticket, *, by: User, now: datetime) -> None:
+    """The requester takes the report back: no longer needed, or filed by mistake."""
+    move(ticket, Status.WITHDRAWN)
+    ticket.done_at = ticket.closed_at = now
+    ticket.paused_at = None
+    record(ticket, Event.WITHDRAWN, by=by, now=now)
+    links.expire_thread(ticket.thread, at=now + links.AFTER_CLOSING)
+    deadlines.refresh(ticket, now=now)
+
+
+def close_settled(ticket_id: int, *, now: datetime) -> bool:
+    """Close the ticket if it was resolved long enough ago without protest. For the nightly job."""
+    ticket = db.session.get_one(Ticket, ticket_id)
+    if ticket.status is not Status.RESOLVED or ticket.done_at is None:
+        return False
+    if settles_at(ticket) > now:
+        return False
+    close(ticket, by=None, now=now)
+    return True
+
+
+def settles_at(ticket: Ticket) -> datetime:
+    """Return when a resolved ticket closes by itself: the policy's working days later."""
+    assert ticket.done_at is not None
+    return deadlines.rules_of(ticket).closes_at(ticket.done_at)
+
+
+def move(ticket: Ticket, target: Status) -> None:
+    """Change the status. Raises InvalidMove if the lifecycle has no such step."""
+    if not can_move(ticket.status, target):
+        raise InvalidMove(ticket, target)
+    ticket.status = target
+
+
+def _record_work(
+    ticket: Ticket, *, means: Means, minutes: int, cost: int, by: User, now: datetime
+) -> None:
+    if minutes < 0 or cost < 0:
+        raise HelpdeskError(_l("Czas i koszt nie mogą być ujemne."))
+    db.session.add(
+        WorkEntry(
+            ticket_id=ticket.id,
+            technician_id=by.id,
+            at=now,
+            means=means,
+            minutes=minutes,
+            cost=cost,
+        )
+    )
+    ticket.minutes += minutes
+    ticket.cost += cost
