@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from helpdesk.sla.openings import Openings, compiled, instant, ticks
+from helpdesk.sla.openings import TICK, Openings, compiled, instant, ticks
 
 # Outside these years neither zones nor holidays can be told, so we refuse rather than guess.
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -95,16 +95,19 @@ class Calendar:
             return ()
         return sorted(self.week.get(day.weekday(), ()), key=lambda each: each.since)
 
-    def openings(self, first: int, last: int) -> Openings:
-        """Return the open spans of at least the years `first` to `last`."""
+    def openings(self, begins: int, ends: int) -> Openings:
+        """Return the open spans of at least the years in which those two instants lie."""
+        known = self._known
+        if known and known.begins <= begins and ends < known.ends:
+            return known
+        return self._work_out(instant(begins).year, instant(ends).year)
+
+    def _work_out(self, first: int, last: int) -> Openings:
         if not FIRST_YEAR <= first <= last <= LAST_YEAR:
             raise ValueError(f"working time is known from {FIRST_YEAR} to {LAST_YEAR} only")
-        known = self._known
-        if known and known.first <= first and last <= known.last:
-            return known
         # Further ahead than asked, so that a deadline rarely needs a second look.
         ahead = 1
-        if known:
+        if known := self._known:
             ahead += known.last - known.first
             first, last = min(first, known.first), max(last, known.last)
         known = compiled(self.zone, self.hours_on, first, min(last + ahead, LAST_YEAR))
@@ -118,35 +121,34 @@ def deadline(calendar: Calendar, start: datetime, allowance: timedelta) -> datet
     With nothing allowed that is `start` itself. Raises ValueError for a negative allowance, and
     for an answer outside the years we reckon with.
     """
-    if allowance < ZERO:
+    since, wanted = ticks(start), allowance // TICK
+    if wanted < 0:
         raise ValueError("the allowance is less than nothing")
-    since = ticks(start)
-    if not allowance:
+    if not wanted:
         return instant(since)
-    year = instant(since).year
-    openings = calendar.openings(year, year)
-    wanted = allowance // timedelta.resolution
+    openings = calendar.openings(since, since)
     while (due := openings.reached(since, wanted)) is None:
-        openings = calendar.openings(year, openings.last + 1)
+        openings = calendar.openings(since, openings.ends)
     return instant(due)
 
 
 def time_spent(calendar: Calendar, worked: Span, pauses: Sequence[Span] = ()) -> timedelta:
     """Return the open time within `worked`, less that within any of the `pauses`."""
-    openings = _openings(calendar, worked)
     reached, end = ticks(worked.start), ticks(worked.end)
+    openings = calendar.openings(reached, end)
     total = openings.elapsed(end) - openings.elapsed(reached)
     for pause in sorted(pauses, key=lambda each: each.start):
         begins, ends = max(ticks(pause.start), reached), min(ticks(pause.end), end)
         if begins < ends:
             total -= openings.elapsed(ends) - openings.elapsed(begins)
             reached = ends
-    return timedelta(microseconds=total)
+    return total * TICK
 
 
 def open_spans(calendar: Calendar, within: Span) -> Iterator[Span]:
     """Yield the stretches of `within` in which the calendar is open, in order."""
-    spans = _openings(calendar, within).within(ticks(within.start), ticks(within.end))
+    start, end = ticks(within.start), ticks(within.end)
+    spans = calendar.openings(start, end).within(start, end)
     return (Span(instant(opens), instant(closes)) for opens, closes in spans)
 
 
@@ -155,15 +157,6 @@ def remaining(calendar: Calendar, now: datetime, due: datetime) -> timedelta:
     if now <= due:
         return time_spent(calendar, Span(now, due))
     return -time_spent(calendar, Span(due, now))
-
-
-def lateness(calendar: Calendar, now: datetime, due: datetime) -> timedelta:
-    """Return the open time gone by since `due`, nothing before it."""
-    return max(-remaining(calendar, now, due), ZERO)
-
-
-def _openings(calendar: Calendar, span: Span) -> Openings:
-    return calendar.openings(span.start.astimezone(UTC).year, span.end.astimezone(UTC).year)
 
 
 def _since_midnight(at: time) -> timedelta:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_TICK = timedelta(microseconds=1)
+TICK = timedelta(microseconds=1)
 _SECOND = 1_000_000
 
 
@@ -34,23 +34,24 @@ WindowsOn = Callable[[date], Sequence[Window]]
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """The open spans of the years from `first` to `last`.
+    """The open spans of the years from `first` to `last`, which hold for `begins` <= at < `ends`.
 
-    `before[i]` is the open time ahead of span `i`; it has one item more than there are spans.
+    `edges` are the instants at which it opens and closes, by turns, so those of span `i` stand at
+    2i and 2i + 1. `before[i]` is the open time ahead of span `i`, with one item more for the end.
     """
 
     first: int
     last: int
-    opens: Sequence[int]
-    closes: Sequence[int]
+    begins: int
+    ends: int
+    edges: Sequence[int]
     before: Sequence[int]
 
     def elapsed(self, at: int) -> int:
         """Return the open time from the beginning of the table up to `at`."""
-        index = bisect_right(self.opens, at) - 1
-        if index < 0:
-            return 0
-        return self.before[index] + min(at, self.closes[index]) - self.opens[index]
+        passed = bisect_right(self.edges, at)
+        total = self.before[passed // 2]
+        return total + at - self.edges[passed - 1] if passed % 2 else total
 
     def reached(self, start: int, allowance: int) -> int | None:
         """Return when `allowance` (more than nothing) is used up; None if beyond the table."""
@@ -58,36 +59,40 @@ class Openings:
         if wanted > self.before[-1]:
             return None
         index = bisect_left(self.before, wanted) - 1
-        return self.opens[index] + wanted - self.before[index]
+        return self.edges[2 * index] + wanted - self.before[index]
 
     def within(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the open spans between two instants, cut to fit."""
-        first, last = bisect_right(self.closes, start), bisect_left(self.opens, end)
+        first, last = bisect_right(self.edges, start) // 2, (bisect_left(self.edges, end) + 1) // 2
         for index in range(first, last):
-            yield max(self.opens[index], start), min(self.closes[index], end)
+            opens, closes = self.edges[2 * index : 2 * index + 2]
+            yield max(opens, start), min(closes, end)
 
 
 def compiled(zone: ZoneInfo, windows_on: WindowsOn, first: int, last: int) -> Openings:
     """Work out the years `first` to `last`, and a day on either side for the zones' sake."""
-    opens: list[int] = []
-    closes: list[int] = []
-    for start, end in _spans(zone, windows_on, date(first, 1, 1) - ONE_DAY, date(last + 1, 1, 2)):
-        if closes and closes[-1] == start:
-            closes[-1] = end
+    edges: list[int] = []
+    for span in _spans(zone, windows_on, date(first, 1, 1) - ONE_DAY, date(last + 1, 1, 2)):
+        if edges and edges[-1] == span[0]:
+            edges[-1] = span[1]
         else:
-            opens.append(start)
-            closes.append(end)
-    lengths = (end - start for start, end in zip(opens, closes, strict=True))
-    return Openings(first, last, opens, closes, list(accumulate(lengths, initial=0)))
+            edges += span
+    lengths = (closes - opens for opens, closes in zip(edges[::2], edges[1::2], strict=True))
+    before = list(accumulate(lengths, initial=0))
+    return Openings(first, last, _new_year(first), _new_year(last + 1), edges, before)
 
 
 def ticks(at: datetime) -> int:
     # Subtracting refuses a naive datetime, which `astimezone` would take for local time.
-    return (at - _EPOCH) // _TICK
+    return (at - _EPOCH) // TICK
 
 
 def instant(at: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=at)
+    return _EPOCH + at * TICK
+
+
+def _new_year(year: int) -> int:
+    return ticks(datetime(year, 1, 1, tzinfo=UTC))
 
 
 def _spans(
@@ -100,8 +105,8 @@ def _spans(
         for since, until, offset in _wall_clocks(zone, begins, ends):
             midnight = ticks(datetime.combine(day, time(), UTC)) - offset
             for window in windows_on(day):
-                opens = max(midnight + window.since // _TICK, since)
-                closes = min(midnight + window.until // _TICK, until)
+                opens = max(midnight + window.since // TICK, since)
+                closes = min(midnight + window.until // TICK, until)
                 if opens < closes:
                     yield opens, closes
         day, begins = following, ends
@@ -139,4 +144,4 @@ def _change(zone: ZoneInfo, low: int, high: int) -> int:
 def _offset(zone: ZoneInfo, at: int) -> int:
     offset = instant(at).astimezone(zone).utcoffset()
     assert offset is not None  # a ZoneInfo always knows
-    return offset // _TICK
+    return offset // TICK

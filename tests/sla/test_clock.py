@@ -14,7 +14,6 @@ from helpdesk.sla.clock import (
     Hours,
     Span,
     deadline,
-    lateness,
     open_spans,
     remaining,
     time_spent,
@@ -140,14 +139,12 @@ def test_open_spans_are_cut_to_fit() -> None:
     ]
 
 
-def test_what_is_left_turns_into_lateness() -> None:
+def test_what_is_left_turns_into_less_than_nothing() -> None:
     due = warsaw("2026-06-05 16:00")
-    before, after = warsaw("2026-06-05 14:00"), warsaw("2026-06-08 10:00")
 
-    assert remaining(WEEKDAYS, before, due) == timedelta(hours=2)
-    assert lateness(WEEKDAYS, before, due) == timedelta()
-    assert remaining(WEEKDAYS, after, due) == timedelta(hours=-2)
-    assert lateness(WEEKDAYS, after, due) == timedelta(hours=2)
+    assert remaining(WEEKDAYS, warsaw("2026-06-05 14:00"), due) == timedelta(hours=2)
+    assert remaining(WEEKDAYS, due, due) == timedelta()
+    assert remaining(WEEKDAYS, warsaw("2026-06-08 10:00"), due) == timedelta(hours=-2)
 
 
 @pytest.mark.parametrize(
