@@ -272,7 +272,8 @@ def _history(
 def _events(ticket_id: int, filed: datetime, *, who: int, by: int, is_open: bool) -> Iterator[Row]:
     def event(kind: Event, hours: float, person: int | None, /, **facts: Any) -> Row:
         at = filed + hours * HOUR
-        return {"ticket_id": ticket_id, "at": at, "by_id": person, "kind": kind, "facts": facts}
+        told = {"at": at, "recorded_at": at, "by_id": person}
+        return {"ticket_id": ticket_id, "kind": kind, "facts": facts, **told}
 
     yield event(Event.FILED, 0, who, kind="incident", priority="medium", channel="form")
     yield event(Event.ROUTED, 0, None, technician=by, reason="unit_and_skill")
