@@ -6,15 +6,13 @@ events go to `sla.timeline.assess`, and the answer is written into the row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from helpdesk.sla import facts
 from helpdesk.sla import service as sla
 from helpdesk.sla.facts import Fact
-from helpdesk.sla.priority import Priority
 from helpdesk.sla.rules import Rules
 from helpdesk.sla.timeline import Assessment, assess
+from helpdesk.tickets.happened import fact_of
 from helpdesk.tickets.lifecycle import Event
 from helpdesk.tickets.models import Ticket, TicketEvent
 
@@ -53,30 +51,9 @@ def facts_of(ticket: Ticket) -> list[Fact]:
 
 
 def _fact(event: TicketEvent, rules: Rules) -> Fact | None:
-    at = event.at
-    match event.kind:
-        case Event.FILED:
-            return facts.Filed(at, event.facts["kind"], Priority(event.facts["priority"]))
-        case Event.REPRIORITISED:
-            return facts.Reprioritised(at, event.facts["kind"], Priority(event.facts["priority"]))
-        case Event.PAUSED:
-            status = event.facts["status"]
-            # A status of waiting that the policy does not let stop the clock is a pause of none.
-            by = event.by.name if event.by else ""
-            return facts.Paused(at, status, by) if rules.pauses(status) else facts.Resumed(at)
-        case kind if kind in _PLAIN:
-            return _PLAIN[kind](at)
-    return None
-
-
-_PLAIN: Mapping[Event, Callable[[datetime], Fact]] = {
-    Event.REPLIED: facts.Answered,
-    Event.RESUMED: facts.Resumed,
-    Event.RESOLVED: facts.Resolved,
-    Event.REOPENED: facts.Reopened,
-    Event.WITHDRAWN: facts.Withdrawn,
-    Event.CLOSED: facts.Closed,
-}
+    # Only of a pause is it told who it was; the others are not looked up.
+    by = event.by.name if event.kind is Event.PAUSED and event.by else ""
+    return fact_of(event.kind, event.at, event.facts, rules, by=by)
 
 
 def _next_due(ticket: Ticket) -> datetime | None:

@@ -1,0 +1,43 @@
+"""From what is stored of an event to what the ticket's clocks hear of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from helpdesk.sla import facts
+from helpdesk.sla.facts import Fact
+from helpdesk.sla.priority import Priority
+from helpdesk.sla.rules import Rules
+from helpdesk.tickets.lifecycle import Event
+
+
+def fact_of(
+    kind: Event, at: datetime, given: Mapping[str, Any], rules: Rules, *, by: str = ""
+) -> Fact | None:
+    """Return the event as the timeline reads it; None if it concerns no clock."""
+    match kind:
+        case Event.FILED:
+            return facts.Filed(at, given["kind"], Priority(given["priority"]))
+        case Event.REPRIORITISED:
+            return facts.Reprioritised(at, given["kind"], Priority(given["priority"]))
+        case Event.PAUSED:
+            status = given["status"]
+            # A status of waiting that the policy does not let stop the clock is a pause of none.
+            return facts.Paused(at, status, by) if rules.pauses(status) else facts.Resumed(at)
+    return _PLAIN[kind](at) if kind in _PLAIN else None
+
+
+_PLAIN: Mapping[Event, Callable[[datetime], Fact]] = MappingProxyType(
+    {
+        Event.REPLIED: facts.Answered,
+        Event.RESUMED: facts.Resumed,
+        Event.RESOLVED: facts.Resolved,
+        Event.REOPENED: facts.Reopened,
+        Event.WITHDRAWN: facts.Withdrawn,
+        Event.CLOSED: facts.Closed,
+    }
+)
+MOVES_A_CLOCK = frozenset({*_PLAIN, Event.FILED, Event.REPRIORITISED, Event.PAUSED})
