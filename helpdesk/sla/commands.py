@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 import click
 
 from helpdesk.core.config import default_data_folder
 from helpdesk.sla.computing import answer
+from helpdesk.sla.legal import Regime, load_regimes
 from helpdesk.sla.rules import Rules, RulesError, load_rules
 from helpdesk.sla.service import rules_folder
 
@@ -31,7 +32,9 @@ def sla() -> None:
 def check(folder: Path | None) -> None:
     """Name every fault in the rules, by file and line."""
     rules = _rules(folder, complaints_to_stderr=False)
+    duties = ", ".join(each.code for each in _duties(folder))
     click.echo(f"ok: version {rules.version}, calendars {', '.join(rules.calendars)}")
+    click.echo(f"ok: legal clocks {duties}")
 
 
 @sla.command()
@@ -52,9 +55,20 @@ def _rules(folder: Path | None, *, complaints_to_stderr: bool = True) -> Rules:
     try:
         return load_rules(folder or rules_folder(_data_folder()))
     except RulesError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=complaints_to_stderr)
-        raise SystemExit(2) from None
+        _complain(error, to_stderr=complaints_to_stderr)
+
+
+def _duties(folder: Path | None) -> tuple[Regime, ...]:
+    try:
+        return load_regimes(folder or rules_folder(_data_folder()))
+    except RulesError as error:
+        _complain(error, to_stderr=False)
+
+
+def _complain(error: RulesError, *, to_stderr: bool) -> NoReturn:
+    for problem in error.problems:
+        click.echo(str(problem), err=to_stderr)
+    raise SystemExit(2) from None
 
 
 def _data_folder() -> Path:

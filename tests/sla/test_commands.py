@@ -39,6 +39,16 @@ def test_each_fault_of_the_operators_own_rules_is_one_line(own_rules: Path) -> N
     assert colour.startswith("policy.toml:8: near.colour: unknown key")
 
 
+def test_a_fault_of_the_legal_clocks_is_named(own_rules: Path) -> None:
+    legal = own_rules / "legal.toml"
+    legal.write_text(legal.read_text().replace('limit = "72h"', 'limit = "soon"', 1))
+
+    result = CliRunner().invoke(sla, ["check"])
+
+    assert result.exit_code == 2
+    assert "uodo.limit: 'soon' is not a limit" in result.output
+
+
 def test_one_answer_a_line(own_rules: Path) -> None:
     question = {"calendar": "always", "start": "2026-11-10T14:00:00Z", "minutes": 60}
     lines = f"{json.dumps(question)}\nnonsense\n{json.dumps(question)}\n"
