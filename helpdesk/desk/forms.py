@@ -6,12 +6,14 @@ The forms of the ticket's page stand on it together, so each field has a name of
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    DateTimeLocalField,
     EmailField,
     Field,
     IntegerField,
@@ -30,6 +32,7 @@ from wtforms.validators import (
     ValidationError,
 )
 
+from helpdesk.core.clock import WARSAW
 from helpdesk.core.forms import choices, stripped
 from helpdesk.desk import amounts
 from helpdesk.desk.catalogue import Choice
@@ -110,6 +113,20 @@ class ResolveForm(FlaskForm):
             NumberRange(0, MOST_LESSONS, _l("Liczba lekcji musi być od 0 do 200.")),
         ],
     )
+
+    repaired_at = DateTimeLocalField(
+        _l("Kiedy naprawiono (jeśli wcześniej)"),
+        description=_l(
+            "Puste znaczy: teraz. Czas liczy się do tej chwili, a w historii zostanie też, kiedy to zapisano."
+        ),
+        validators=[Optional()],
+    )
+
+    @property
+    def repaired(self) -> datetime | None:
+        """The instant that was typed as the wall clock of the schools shows it."""
+        typed = self.repaired_at.data
+        return typed.replace(tzinfo=WARSAW).astimezone(UTC) if typed else None
 
     @property
     def grosze(self) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from helpdesk.core.wording import day_short, duration, money
+from helpdesk.core.wording import clock_dated, day_short, duration, local, money, time_of_day
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Event, Means, Status
@@ -65,11 +65,22 @@ def weave(
 
 
 def sentence(event: TicketEvent, names: Names) -> str:
-    """Return who did what, without the time."""
+    """Return who did what, without the time unless it was written down at another."""
     what = _TOLD[event.kind](event.facts, names) if event.kind in _TOLD else _plainly(event)
+    what = _dated(what, event)
     if event.by is None:
         return what[:1].upper() + what[1:]
     return _("%(who)s: %(what)s", who=event.by.name, what=what)
+
+
+def _dated(what: str, event: TicketEvent) -> str:
+    """Return `what`, with "zapisano o 15:10" after it if that was not when it happened."""
+    at, recorded_at = local(event.at), local(event.recorded_at)
+    if at.replace(second=0, microsecond=0) == recorded_at.replace(second=0, microsecond=0):
+        return what
+    if at.date() == recorded_at.date():
+        return _("%(what)s, zapisano o %(time)s", what=what, time=time_of_day(recorded_at))
+    return _("%(what)s, zapisano: %(when)s", what=what, when=clock_dated(recorded_at, event.at))
 
 
 def _plainly(event: TicketEvent) -> str:

@@ -177,6 +177,7 @@ def resolve(ticket_id: int) -> ResponseReturnValue:
             cost=form.grosze,
             by=current_user,
             now=now,
+            at=form.repaired,
         )
         return _("Zgłoszenie %(number)s rozwiązane. Zgłaszający dostanie list.", number=found.id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -28,6 +28,18 @@ def fact_of(
             # A status of waiting that the policy does not let stop the clock is a pause of none.
             return facts.Paused(at, status, by) if rules.pauses(status) else facts.Resumed(at)
     return _PLAIN[kind](at) if kind in _PLAIN else None
+
+
+def last_moved(events: Iterable[tuple[Event, datetime]]) -> datetime:
+    """Return when a clock last started, stopped or got another target; at the latest the filing.
+
+    Of the answers only the first stopped a clock.
+    """
+    moves: dict[Event, datetime] = {}
+    for kind, at in events:
+        if kind in MOVES_A_CLOCK and (kind is not Event.REPLIED or kind not in moves):
+            moves[kind] = max(at, moves.get(kind, at))
+    return max(moves.values())
 
 
 _PLAIN: Mapping[Event, Callable[[datetime], Fact]] = MappingProxyType(

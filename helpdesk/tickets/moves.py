@@ -6,21 +6,25 @@ concerns.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 
 from helpdesk.accounts import links
 from helpdesk.accounts.models import User
 from helpdesk.core.errors import Conflict, HelpdeskError
+from helpdesk.core.wording import clock
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.tickets import deadlines, messages, wording
 from helpdesk.tickets.access import follow_link
+from helpdesk.tickets.happened import last_moved
 from helpdesk.tickets.lifecycle import Event, Means, Status, can_move
 from helpdesk.tickets.models import Ticket, WorkEntry
 from helpdesk.tickets.record import record
 from helpdesk.tickets.report import BODY_LENGTH
+
+MINUTE = timedelta(minutes=1)
 
 
 class InvalidMove(Conflict):
@@ -73,18 +77,23 @@ def resolve(
     cost: int = 0,
     by: User,
     now: datetime,
+    at: datetime | None = None,
 ) -> None:
     """Mark the ticket resolved, record the work, stop its clock and tell the requester.
 
-    `cost` is in grosze and holds parts and services, not wages.
+    `cost` is in grosze and holds parts and services, not wages. `at` is when it was repaired, if
+    that is only written down now: people repair at nine and type at three. Raises HelpdeskError
+    for an instant that is still to come, or at which the ticket's clocks stood otherwise.
     """
     if not resolution.strip():
         raise HelpdeskError(_l("Napisz, co pomogło: przeczyta to zgłaszający."))
     move(ticket, Status.RESOLVED)
-    ticket.done_at, ticket.paused_at = now, None
+    done_at = now if at is None else _known_since(ticket, at, now=now)
+    ticket.done_at, ticket.paused_at = done_at, None
     ticket.resolution, ticket.means = resolution.strip()[:BODY_LENGTH], means
-    _record_work(ticket, means=means, minutes=minutes, cost=cost, by=by, now=now)
-    record(ticket, Event.RESOLVED, by=by, now=now, means=means.value, minutes=minutes, cost=cost)
+    _record_work(ticket, means=means, minutes=minutes, cost=cost, by=by, at=done_at)
+    work = {"means": means.value, "minutes": minutes, "cost": cost}
+    record(ticket, Event.RESOLVED, by=by, now=now, at=done_at, **work)
     deadlines.refresh(ticket, now=now)
     outbox.post(
         messages.resolved(ticket, token=follow_link(ticket, ticket.requester, now=now)), now=now
@@ -155,9 +164,13 @@ def close_settled(ticket_id: int, *, now: datetime) -> bool:
 
 
 def settles_at(ticket: Ticket) -> datetime:
-    """Return when a resolved ticket closes by itself: the policy's working days later."""
-    assert ticket.done_at is not None
-    return deadlines.rules_of(ticket).closes_at(ticket.done_at)
+    """Return when a resolved ticket closes by itself: the policy's working days later.
+
+    They count from the letter: whoever learns of it late has as long to object as anybody.
+    """
+    told = [event.recorded_at for event in ticket.events if event.kind is Event.RESOLVED]
+    assert told
+    return deadlines.rules_of(ticket).closes_at(max(told))
 
 
 def move(ticket: Ticket, target: Status) -> None:
@@ -167,8 +180,23 @@ def move(ticket: Ticket, target: Status) -> None:
     ticket.status = target
 
 
+def _known_since(ticket: Ticket, at: datetime, *, now: datetime) -> datetime:
+    """Return the instant at which something happened that is told to the minute, and only now."""
+    if at > now:
+        raise HelpdeskError(_l("Ta godzina jeszcze nie nadeszła. Wpisz wcześniejszą."))
+    moved_at = last_moved((event.kind, event.at) for event in ticket.events)
+    if at + MINUTE <= moved_at:
+        raise HelpdeskError(
+            _l(
+                "Wpisz godzinę nie wcześniejszą niż %(when)s: wtedy zegar tego zgłoszenia ruszył, stanął albo zmienił limit.",
+                when=clock(moved_at, now),
+            )
+        )
+    return max(at, moved_at)
+
+
 def _record_work(
-    ticket: Ticket, *, means: Means, minutes: int, cost: int, by: User, now: datetime
+    ticket: Ticket, *, means: Means, minutes: int, cost: int, by: User, at: datetime
 ) -> None:
     if minutes < 0 or cost < 0:
         raise HelpdeskError(_l("Czas i koszt nie mogą być ujemne."))
@@ -176,7 +204,7 @@ def _record_work(
         WorkEntry(
             ticket_id=ticket.id,
             technician_id=by.id,
-            at=now,
+            at=at,
             means=means,
             minutes=minutes,
             cost=cost,

@@ -47,6 +47,34 @@ def test_resolving_records_means_minutes_and_money(desk: FlaskClient, broken: Ti
     assert (broken.minutes, broken.cost, broken.lessons_lost) == (35, 4550, 2)
 
 
+def test_a_repair_is_told_to_have_been_earlier(desk: FlaskClient, broken: Ticket) -> None:
+    answer = send(desk, broken, "rozwiaz", **SOLVED, repaired_at="2026-11-24T09:20")
+
+    assert answer.status_code == 302
+    assert (broken.done_at, broken.resolution_seconds) == (NOON - HOUR / 2, 1800)
+    page = desk.get(f"/zgloszenia/{broken.id}").text
+    assert "rozwiązane na miejscu, 35 min, 45,50\N{NO-BREAK SPACE}zł, zapisano o" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("2026-11-24T09:51", "jeszcze nie nadeszła"),
+        ("2026-11-24T08:00", "nie wcześniejszą niż dziś, 8:50"),
+        ("rano", "Nieprawidłowa data i czas"),
+    ],
+)
+def test_a_repair_at_an_impossible_time_is_refused_and_kept(
+    desk: FlaskClient, broken: Ticket, typed: str, words: str
+) -> None:
+    answer = send(desk, broken, "rozwiaz", **SOLVED, repaired_at=typed)
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert f'value="{typed}"' in answer.text
+    assert broken.status is Status.NEW
+
+
 def test_a_faulty_form_keeps_what_was_typed(desk: FlaskClient, broken: Ticket) -> None:
     answer = send(desk, broken, "rozwiaz", **{**SOLVED, "minutes": "pół", "cost": "drogo"})
 

@@ -211,3 +211,94 @@ def test_a_link_sent_after_closing_ends_as_the_others(ticket: MakeTicket, techni
     assert not link_at(NOON + timedelta(days=30))
     service.reopen(printer, reason="", by=technician, now=NOON)
     assert link_at(NOON + timedelta(days=300))
+
+
+def repaired(ticket: Ticket, by: User, *, at: datetime, now: datetime) -> Ticket:
+    service.resolve(
+        ticket, resolution="Kabel.", means=Means.ON_SITE, minutes=25, by=by, now=now, at=at
+    )
+    return ticket
+
+
+class TestRepairedEarlierThanTyped:
+    """People repair at nine and type at three."""
+
+    def test_the_clock_stops_when_it_was_repaired(
+        self, ticket: MakeTicket, technician: User
+    ) -> None:
+        printer = repaired(ticket(), technician, at=NOON + HOUR, now=NOON + 5 * HOUR)
+
+        assert (printer.done_at, printer.resolution_seconds) == (NOON + HOUR, 3600)
+        assert (printer.responded_at, printer.response_seconds) == (NOON + HOUR, 3600)
+        assert db.session.scalars(select(WorkEntry.at)).one() == NOON + HOUR
+
+    def test_the_event_keeps_both_instants(self, ticket: MakeTicket, technician: User) -> None:
+        printer = repaired(ticket(), technician, at=NOON + HOUR, now=NOON + 5 * HOUR)
+
+        [event] = [each for each in printer.events if each.kind is Event.RESOLVED]
+        assert (event.at, event.recorded_at) == (NOON + HOUR, NOON + 5 * HOUR)
+
+    def test_a_deadline_that_passed_meanwhile_was_met(
+        self, ticket: MakeTicket, technician: User
+    ) -> None:
+        printer = ticket(impact=Impact.SCHOOL, urgency=Urgency.STOPPED)
+        late = NOON + 25 * HOUR
+        assert printer.resolution_due_at is not None
+        assert printer.resolution_due_at < late
+
+        repaired(printer, technician, at=NOON + 2 * HOUR, now=late)
+
+        assert (printer.resolution_met, printer.resolution_seconds) == (True, 7200)
+
+    def test_the_reporter_has_as_long_to_object_as_anybody(
+        self, ticket: MakeTicket, technician: User
+    ) -> None:
+        week = timedelta(days=7)
+        printer = repaired(ticket(), technician, at=NOON + HOUR, now=NOON + week)
+
+        assert service.settles_at(printer) == NOON + 2 * week
+        assert close_settled(now=NOON + week + HOUR) == 0
+
+    @pytest.mark.parametrize("minutes", [1, 60, 60 * 24])
+    def test_the_future_is_refused(
+        self, ticket: MakeTicket, technician: User, minutes: int
+    ) -> None:
+        now = NOON + HOUR
+
+        with pytest.raises(HelpdeskError, match="jeszcze nie nadeszła"):
+            repaired(ticket(), technician, at=now + timedelta(minutes=minutes), now=now)
+
+    def test_before_the_filing_is_refused(self, ticket: MakeTicket, technician: User) -> None:
+        with pytest.raises(HelpdeskError, match="nie wcześniejszą niż dziś, 9:50"):
+            repaired(ticket(), technician, at=NOON - HOUR, now=NOON + HOUR)
+
+    def test_before_the_clock_last_moved_is_refused(
+        self, ticket: MakeTicket, technician: User
+    ) -> None:
+        printer = ticket()
+        vendor = Status.WAITING_VENDOR
+        service.pause(printer, vendor, reason="Lampa.", by=technician, now=NOON + 2 * HOUR)
+
+        with pytest.raises(HelpdeskError, match="nie wcześniejszą niż dziś, 11:50"):
+            repaired(printer, technician, at=NOON + HOUR, now=NOON + 3 * HOUR)
+
+    def test_after_what_moves_no_clock_it_may_still_be_told(
+        self, ticket: MakeTicket, technician: User
+    ) -> None:
+        printer = ticket()
+        service.reply(printer, body="Już patrzę.", by=technician, now=NOON)
+        service.reply(printer, body="Naprawione rano.", by=technician, now=NOON + 2 * HOUR)
+        service.note(printer, body="Był to kabel.", by=technician, now=NOON + 2 * HOUR)
+
+        assert (
+            repaired(printer, technician, at=NOON + HOUR, now=NOON + 3 * HOUR).done_at
+            == NOON + HOUR
+        )
+
+    def test_the_minute_of_the_filing_is_told_without_its_seconds(
+        self, ticket: MakeTicket, technician: User
+    ) -> None:
+        filed_at = NOON + timedelta(seconds=37)
+        printer = repaired(ticket(now=filed_at), technician, at=NOON, now=NOON + HOUR)
+
+        assert (printer.done_at, printer.resolution_seconds) == (filed_at, 0)
