@@ -10,8 +10,9 @@ from sqlalchemy import inspect, select, text
 
 from helpdesk import cli  # noqa: F401 -- some tables are known to the worker only
 from helpdesk.extensions import db
+from helpdesk.tickets import joining
 from helpdesk.tickets.models import TicketEvent
-from tests.conftest import NOON, MakeTicket
+from tests.conftest import NOON, MakeTicket, MakeUser
 
 
 def test_migrated_tables_are_those_of_the_models(app: Flask) -> None:
@@ -43,3 +44,20 @@ def test_what_was_written_down_before_was_written_down_as_it_happened(
     events = db.session.scalars(select(TicketEvent)).all()
 
     assert {(event.at, event.recorded_at) for event in events} == {(NOON, NOON)}
+
+
+def test_what_happened_outlives_going_down_below_joining_and_up_again(
+    app: Flask, ticket: MakeTicket, user: MakeUser
+) -> None:
+    printer, jan = ticket(), user()
+    joining.join(printer, jan, now=NOON)
+    joining.leave(printer, jan, now=NOON)
+    joining.follow_link(printer, jan, now=NOON)
+    db.session.commit()
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0002")
+    flask_migrate.upgrade()
+
+    kinds = db.session.scalars(select(TicketEvent.kind).order_by(TicketEvent.id))
+    assert [kind.value for kind in kinds] == ["filed", "routed", "joined"]

@@ -13,6 +13,7 @@ from helpdesk.extensions import db
 
 ONE_HOUR = timedelta(hours=1)
 AFTER_CLOSING = timedelta(days=30)
+MANY_TIMES = frozenset({Purpose.TICKET, Purpose.FOLLOW})
 
 
 def issue(
@@ -45,7 +46,7 @@ def find(token: str, purpose: Purpose, *, now: datetime) -> SignedLink | None:
         return None
     if link.expires_at is not None and link.expires_at <= now:
         return None
-    if link.used_at is not None and purpose is not Purpose.TICKET:
+    if link.used_at is not None and purpose not in MANY_TIMES:
         return None
     return link
 

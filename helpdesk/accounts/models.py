@@ -21,6 +21,7 @@ class Purpose(enum.Enum):
     SIGN_IN = "sign_in"
     PASSWORD = "password"  # noqa: S105 -- a purpose, not a secret
     TICKET = "ticket"
+    FOLLOW = "follow"
 
 
 class User(UserMixin, db.Model):  # type: ignore[name-defined]

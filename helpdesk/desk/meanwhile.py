@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from helpdesk.tickets.lifecycle import Event
 from helpdesk.tickets.models import Ticket, TicketEvent
 
-# Changes nothing that a technician decides by.
-HARMLESS = frozenset({Event.JOINED})
+# Change nothing that a technician decides by.
+HARMLESS = frozenset({Event.JOINED, Event.LEFT})
 
 
 def version(ticket: Ticket) -> int:

@@ -53,6 +53,17 @@ def people_named(events: Iterable[TicketEvent]) -> set[int]:
     return {each for each in named if isinstance(each, int)}
 
 
+def joined(events: Iterable[TicketEvent]) -> list[str]:
+    """Return the names of those who joined and have not left again, in that order."""
+    names: dict[int | None, str] = {}
+    for event in events:
+        if event.kind is Event.LEFT:
+            names.pop(event.by_id, None)
+        elif event.kind is Event.JOINED and event.by is not None:
+            names[event.by_id] = event.by.name
+    return list(names.values())
+
+
 def weave(
     messages: Sequence[TicketMessage], events: Iterable[TicketEvent], names: Names
 ) -> list[Told]:

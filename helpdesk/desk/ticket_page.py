@@ -81,6 +81,7 @@ def page(ticket: Ticket, *, now: datetime, refusal: Refusal | None = None) -> st
         refusal=refusal,
         since=_since(ticket, refusal, names),
         lines=story.weave(conversation(ticket, internal=True), ticket.events, names),
+        joined=story.joined(ticket.events),
         similar=queue.open_at(ticket.school_id, reader=current_user, but=ticket.id),
         is_done=ticket.status in DONE,
         settles_at=service.settles_at(ticket) if ticket.done_at and ticket.status in DONE else None,

@@ -15,7 +15,8 @@ from helpdesk.mail.models import InboundMail, OutboxLetter, Outcome, Source
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.threading import Candidate, How, candidates, is_ours
 from helpdesk.tickets.access import Action, can
-from helpdesk.tickets.models import Ticket, TicketFollower
+from helpdesk.tickets.joining import follows
+from helpdesk.tickets.models import Ticket
 
 LARGEST = 25 * 1024 * 1024
 MOST_CANDIDATES = 30
@@ -85,17 +86,14 @@ def _ticket_id(candidate: Candidate, mail: InboundMail) -> int | None:
 def _place(ticket: Ticket, how: How, sender: User | None) -> Place:
     if sender is None:
         return Place(ticket.id, how, takes_part=False)
-    is_party = ticket.requester_id == sender.id or _follows(ticket, sender)
+    speaks = can(sender, Action.REPLY, ticket)
     return Place(
         ticket.id,
         how,
-        takes_part=is_party or can(sender, Action.REPLY, ticket),
-        as_staff=not is_party,
+        takes_part=speaks or follows(ticket, sender),
+        # A technician who joined would still speak as the service.
+        as_staff=speaks and ticket.requester_id != sender.id,
     )
-
-
-def _follows(ticket: Ticket, sender: User) -> bool:
-    return db.session.get(TicketFollower, (ticket.id, sender.id)) is not None
 
 
 def _has_our_letter(parsed: Parsed) -> bool:

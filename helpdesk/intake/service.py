@@ -37,7 +37,9 @@ from helpdesk.mail.parsing import Parsed, parse
 from helpdesk.mail.stripping import stripped
 from helpdesk.schools.models import Category, School
 from helpdesk.tickets import service as tickets
+from helpdesk.tickets.access import Action, can
 from helpdesk.tickets.attachments import File, any_file
+from helpdesk.tickets.joining import hear
 from helpdesk.tickets.lifecycle import Channel
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.report import Report
@@ -229,7 +231,9 @@ def _reply(ticket_id: int, mail: InboundMail, parsed: Parsed, now: datetime) -> 
     sender = enabled_sender(parsed)
     assert sender is not None  # only somebody we know takes part
     own = stripped(parsed.body_text, parsed.subject)
-    tickets.reply(
+    # Who only joined is heard by the staff; it is not the requester who speaks.
+    speak = tickets.reply if can(sender, Action.REPLY, ticket) else hear
+    speak(
         ticket,
         body=own,
         by=sender,

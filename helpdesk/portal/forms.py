@@ -154,6 +154,30 @@ class ReopenForm(FlaskForm):
     )
 
 
+class JoinForm(FlaskForm):
+    """Who joins a matter that is known already."""
+
+    name = StringField(
+        _l("Imię i nazwisko"),
+        filters=[stripped],
+        validators=[
+            DataRequired(
+                _l("Wpisz imię i nazwisko, żeby informatyk wiedział, kogo to jeszcze dotyczy.")
+            ),
+            Length(max=120, message=TOO_LONG),
+        ],
+    )
+    email = EmailField(
+        _l("E-mail służbowy"),
+        filters=[stripped],
+        validators=[
+            DataRequired(_l("Wpisz adres e-mail: tam napiszemy, gdy sprawa będzie rozwiązana.")),
+            Length(max=254, message=TOO_LONG),
+            one_address,
+        ],
+    )
+
+
 class FindForm(FlaskForm):
     """The address to which links to open tickets are sent."""
 

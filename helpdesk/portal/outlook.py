@@ -33,10 +33,16 @@ class Outlook:
     due_note: str
 
 
-def outlook(ticket: Ticket, assessment: Assessment, visit: Visit | None) -> Outlook:
-    """Return what the reporter is told; a planned visit is told like a status."""
+def outlook(
+    ticket: Ticket, assessment: Assessment, visit: Visit | None, *, outsider: bool = False
+) -> Outlook:
+    """Return what the reporter is told; a planned visit is told like a status.
+
+    An outsider, who only joined, is told no names and asked for nothing.
+    """
     is_visit = visit is not None and ticket.is_open
-    step, note = _next_step(ticket, visit if is_visit else None)
+    next_step = _next_step_told if outsider else _next_step
+    step, note = next_step(ticket, visit if is_visit else None)
     title, due, due_note = _due(ticket, assessment)
     label = _("Wizyta zaplanowana") if is_visit else str(wording.STATUS[ticket.status])
     return Outlook(
@@ -83,6 +89,28 @@ def _next_step(ticket: Ticket, visit: Visit | None) -> tuple[str, str]:
     step, note = NEXT[ticket.status]
     who = ticket.technician.name if ticket.technician else ""
     return str(step), str(note) or who
+
+
+# Where those who joined are told something else than the reporter.
+NEXT_TOLD: Mapping[Status, tuple[LazyString, LazyString | str]] = {
+    Status.WAITING_REQUESTER: (_l("Czekamy na odpowiedź zgłaszającego"), ""),
+    Status.RESOLVED: (
+        _l("Sprawa rozwiązana"),
+        _l("U Ciebie nadal nie działa? Zgłoś to jako nową."),
+    ),
+    Status.CLOSED: (_l("Sprawa zamknięta"), _l("U Ciebie nadal nie działa? Zgłoś to jako nową.")),
+    Status.WITHDRAWN: (
+        _l("Zgłoszenie wycofane"),
+        _l("U Ciebie nadal nie działa? Zgłoś to jako nową."),
+    ),
+}
+
+
+def _next_step_told(ticket: Ticket, visit: Visit | None) -> tuple[str, str]:
+    if visit is not None:
+        return _("Informatyk przyjedzie:"), ""
+    step, note = NEXT_TOLD.get(ticket.status, NEXT[ticket.status])
+    return str(step), str(note)
 
 
 def _due(ticket: Ticket, assessment: Assessment) -> tuple[str, datetime | None, str]:

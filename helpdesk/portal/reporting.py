@@ -132,7 +132,9 @@ def _page(form: ReportForm, choices: Choices, photos: Photos, *, unit: Unit | No
         who=(form.name.data, form.email.data, form.phone.data),
         answer_by=promise.latest(found, form.urgency.data, form.impact.data),
         answers=promise.words(found, now=now),
-        same=tickets.open_of_school(chosen.id) if chosen else (),
+        same=[(each, service.join_token(each)) for each in tickets.open_of_school(chosen.id)]
+        if chosen
+        else [],
     )
 
 

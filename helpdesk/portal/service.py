@@ -23,6 +23,7 @@ from helpdesk.mail import outbox
 from helpdesk.portal import messages
 from helpdesk.schools.models import Category, Room, School, in_language
 from helpdesk.security import throttle
+from helpdesk.tickets import joining
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.models import Ticket
@@ -155,6 +156,41 @@ def by_link(token: str, *, now: datetime) -> tuple[Ticket, User]:
     return tickets.find(number, reader=link.user), link.user
 
 
+def join_token(ticket: Ticket) -> str:
+    """Return the key of the page on which one joins a matter that was shown as known."""
+    return str(_known_matters().dumps(ticket.id))
+
+
+def known_matter(token: str) -> Ticket:
+    """Return the ticket that may be joined under this key. Raises NotFound."""
+    try:
+        number = _known_matters().loads(token)
+    except BadSignature:
+        number = 0
+    return joining.joinable(number)
+
+
+def count_joining(address: str, *, now: datetime) -> None:
+    """Count a request to join sent from a network address. Raises TooMany."""
+    throttle.limit("join", address, most=MOST_SEARCHES_PER_ADDRESS, window=QUARTER, now=now)
+
+
+def by_follow_link(token: str, *, now: datetime) -> tuple[Ticket, User]:
+    """Return the ticket whose status the link shows, and whose link it is. Raises NotFound."""
+    link = links.find(token, Purpose.FOLLOW, now=now)
+    if link is None or link.thread is None:
+        raise NotFound(_l("Ten link wygasł albo jest niepełny."))
+    ticket = db.session.get_one(Ticket, int(link.thread.removeprefix("ticket:")))
+    if ticket.is_confidential:
+        raise NotFound(_l("Ten link wygasł albo jest niepełny."))
+    return ticket, link.user
+
+
+def is_told(ticket: Ticket, person: User) -> bool:
+    """Return whether the person joined, or reported the matter in the first place."""
+    return ticket.requester_id == person.id or joining.follows(ticket, person)
+
+
 def send_links(email: str, *, now: datetime) -> None:
     """Write to `email` with links to that person's open tickets, if there are any.
 
@@ -224,6 +260,10 @@ def planned_visit(ticket: Ticket, *, now: datetime) -> Visit | None:
 def _tile(number: int, code: str, icon: str, *words: str) -> Tile:
     name, name_en, hint, hint_en = words
     return Tile(number, code, icon, in_language(name, name_en), in_language(hint, hint_en))
+
+
+def _known_matters() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="known matter")
 
 
 def _confirmations() -> URLSafeSerializer:

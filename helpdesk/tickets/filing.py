@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 from flask_babel import lazy_gettext as _l
@@ -16,7 +16,6 @@ from helpdesk.core.errors import HelpdeskError
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.schools.models import Area, Category, Room, School
-from helpdesk.security import throttle
 from helpdesk.sla import service as sla
 from helpdesk.sla.priority import Priority
 from helpdesk.tickets import deadlines, messages
@@ -28,10 +27,7 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.record import record
 from helpdesk.tickets.report import BODY_LENGTH, Report, subject_of
 from helpdesk.tickets.routing import Reason
-
-HOUR = timedelta(hours=1)
-# Nobody shall fill a stranger's mailbox through our form.
-MOST_UNCONFIRMED_LETTERS = 3
+from helpdesk.tickets.unconfirmed import may_be_written_to
 
 
 def file_ticket(report: Report, *, by: User | None, now: datetime) -> Ticket:
@@ -161,15 +157,9 @@ def _open_conversation(ticket: Ticket, report: Report, *, now: datetime) -> None
         mail_id=report.mail_id,
         now=now,
     )
-    if report.is_confirmed or _may_be_written_to(ticket.requester, now):
+    if report.is_confirmed or may_be_written_to(ticket.requester, now=now):
         outbox.post(
             messages.filed(ticket, token=follow_link(ticket, ticket.requester, now=now)), now=now
         )
     if ticket.priority is Priority.CRITICAL and ticket.technician is not None:
         outbox.post(messages.critical(ticket, to=ticket.technician), now=now)
-
-
-def _may_be_written_to(person: User, now: datetime) -> bool:
-    """Return whether an address that anybody may have typed has not had its letters this hour."""
-    letters = throttle.count("unconfirmed", person.email, window=HOUR, now=now)
-    return letters <= MOST_UNCONFIRMED_LETTERS

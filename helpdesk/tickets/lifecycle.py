@@ -62,6 +62,7 @@ class Event(enum.Enum):
     WITHDRAWN = "withdrawn"
     LESSONS_LOST = "lessons_lost"
     JOINED = "joined"
+    LEFT = "left"  # somebody who had joined
     VISIT_PLANNED = "visit_planned"
     VISIT_CANCELLED = "visit_cancelled"
 

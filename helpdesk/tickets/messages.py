@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import current_app
-from flask_babel import force_locale
+from flask_babel import LazyString, force_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from helpdesk.accounts.models import User
 from helpdesk.core.wording import clock_dated
@@ -12,6 +15,7 @@ from helpdesk.mail.letter import Do, letter
 from helpdesk.mail.outbox import Draft
 from helpdesk.mail.threading import subject_tag
 from helpdesk.tickets import wording
+from helpdesk.tickets.lifecycle import Status
 from helpdesk.tickets.models import Ticket, TicketMessage
 
 QUOTED = 2_000  # characters of a message that a letter repeats
@@ -129,6 +133,80 @@ def reopened(ticket: Ticket, *, to: User) -> Draft:
         )
 
 
+def joining(ticket: Ticket, *, to: User, token: str) -> Draft:
+    """To an address somebody typed: open the link, and you follow. Repeats nothing that was typed."""
+    with force_locale(to.language):
+        # The room as the unit calls it; a place is what some stranger called it.
+        room = f", {ticket.room.name}" if ticket.room else ""
+        return letter(
+            "joining",
+            to_email=to.email,
+            to_name=to.name if to.is_registered else "",
+            locale=to.language,
+            subject=_("Potwierdź, że chcesz wiedzieć, co dalej ze zgłoszeniem"),
+            greeting=_("Dzień dobry,"),
+            paragraphs=[
+                _("ktoś, podając ten adres, dołączył do sprawy, którą już znamy:"),
+                f"{ticket.category.label}, {ticket.school.short_name}{room}",
+                _("Jeśli to Ty, otwórz stronę i potwierdź. Napiszemy, gdy sprawa będzie rozwiązana."),
+            ],
+            action=Do(_("Potwierdź i zobacz stan sprawy"), _status_url(token)),
+            small=[_("Jeśli to nie Ty, nic nie rób: bez potwierdzenia nie będziemy pisać o tej sprawie.")],
+            thread=ticket.thread,
+        )  # fmt: skip
+
+
+def news(ticket: Ticket, *, to: User, token: str) -> Draft:
+    """To somebody who joined: how the matter stands now, and nothing of what was said."""
+    with force_locale(to.language):
+        word, sentence = NEWS.get(ticket.status, NEWS[Status.IN_PROGRESS])
+        place = ", ".join(filter(None, (ticket.category.label, ticket.where)))
+        return letter(
+            "news",
+            to_email=to.email,
+            to_name=to.name,
+            locale=to.language,
+            subject=_marked(ticket, f"{word}: {place}"),
+            greeting=_("Dzień dobry,"),
+            paragraphs=[str(sentence)],
+            action=Do(_("Zobacz stan sprawy"), _status_url(token)),
+            small=[_("Piszemy, bo ta sprawa dotyczy też Ciebie. Na stronie możesz z tego zrezygnować.")],
+            thread=ticket.thread,
+        )  # fmt: skip
+
+
+def heard(ticket: Ticket, message: TicketMessage, *, to: User, by: User) -> Draft:
+    """To the technician: somebody who joined wrote; the reporter does not see it."""
+    with force_locale(to.language):
+        return _to_staff(
+            "heard",
+            ticket,
+            to,
+            subject=ticket.subject,
+            paragraphs=[
+                _("%(name)s też czeka na zgłoszenie %(number)s i pisze do Ciebie. Zgłaszający tego nie widzi.",
+                  name=by.name, number=ticket.id)
+            ],
+            quote=message.body[:QUOTED],
+        )  # fmt: skip
+
+
+NEWS: Mapping[Status, tuple[LazyString, LazyString]] = {
+    Status.RESOLVED: (
+        _l("Rozwiązane"),
+        _l("sprawa jest rozwiązana. Jeśli u Ciebie nadal nie działa, zgłoś to jako nową."),
+    ),
+    Status.WITHDRAWN: (
+        _l("Wycofane"),
+        _l("zgłaszający wycofał tę sprawę. Jeśli u Ciebie nadal nie działa, zgłoś to jako nową."),
+    ),
+    Status.IN_PROGRESS: (
+        _l("Otwarte ponownie"),
+        _l("ta sprawa wróciła i znów się nią zajmujemy. Damy znać, gdy będzie rozwiązana."),
+    ),
+}
+
+
 def _to_requester(
     kind: str,
     ticket: Ticket,
@@ -181,6 +259,10 @@ def _to_staff(
 def _marked(ticket: Ticket, subject: str) -> str:
     """Put the number where people and mail programs keep it through any number of replies."""
     return f"{subject_tag(ticket.id)} {subject}"
+
+
+def _status_url(token: str) -> str:
+    return f"{current_app.config['SETTINGS'].url}/s/{token}"
 
 
 def _follow_url(token: str) -> str:

@@ -16,7 +16,7 @@ from helpdesk.core.errors import Conflict, HelpdeskError
 from helpdesk.core.wording import clock
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
-from helpdesk.tickets import deadlines, messages, wording
+from helpdesk.tickets import deadlines, joining, messages, wording
 from helpdesk.tickets.access import follow_link
 from helpdesk.tickets.happened import last_moved
 from helpdesk.tickets.lifecycle import Event, Means, Status, can_move
@@ -98,6 +98,7 @@ def resolve(
     outbox.post(
         messages.resolved(ticket, token=follow_link(ticket, ticket.requester, now=now)), now=now
     )
+    joining.tell(ticket, now=now)
 
 
 def confirm_works(ticket: Ticket, *, lessons_lost: int | None, by: User, now: datetime) -> None:
@@ -107,6 +108,7 @@ def confirm_works(ticket: Ticket, *, lessons_lost: int | None, by: User, now: da
         ticket.done_at, ticket.paused_at = now, None
         ticket.resolution = str(_l("Działa, potwierdza zgłaszający."))
         record(ticket, Event.RESOLVED, by=by, now=now, means=None, minutes=0, cost=0)
+        joining.tell(ticket, now=now)
     record(ticket, Event.CONFIRMED, by=by, now=now)
     if lessons_lost is not None:
         set_lessons_lost(ticket, lessons_lost, by=by, now=now)
@@ -140,6 +142,7 @@ def reopen(ticket: Ticket, *, reason: str, by: User, now: datetime) -> None:
     deadlines.refresh(ticket, now=now)
     if ticket.technician is not None and ticket.technician_id != by.id:
         outbox.post(messages.reopened(ticket, to=ticket.technician), now=now)
+    joining.tell(ticket, now=now)
 
 
 def withdraw(ticket: Ticket, *, by: User, now: datetime) -> None:
@@ -148,6 +151,7 @@ def withdraw(ticket: Ticket, *, by: User, now: datetime) -> None:
     ticket.done_at = ticket.closed_at = now
     ticket.paused_at = None
     record(ticket, Event.WITHDRAWN, by=by, now=now)
+    joining.tell(ticket, now=now)
     links.expire_thread(ticket.thread, at=now + links.AFTER_CLOSING)
     deadlines.refresh(ticket, now=now)
 

@@ -106,7 +106,8 @@ EVENT: Mapping[Event, LazyString] = {
     Event.CLOSED: _l("zamknięte"),
     Event.WITHDRAWN: _l("wycofane przez zgłaszającego"),
     Event.LESSONS_LOST: _l("zapisane utracone lekcje"),
-    Event.JOINED: _l("ktoś dołączył do zgłoszenia"),
+    Event.JOINED: _l("dołącza do zgłoszenia"),
+    Event.LEFT: _l("rezygnuje z wiadomości o zgłoszeniu"),
     Event.VISIT_PLANNED: _l("zaplanowana wizyta"),
     Event.VISIT_CANCELLED: _l("odwołana wizyta"),
 }

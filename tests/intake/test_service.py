@@ -18,6 +18,7 @@ from helpdesk.mail import ledger
 from helpdesk.mail.models import InboundMail, OutboxLetter, Outcome, Source
 from helpdesk.schools.models import School
 from helpdesk.security.permissions import Role
+from helpdesk.tickets import joining
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.lifecycle import Channel, Means, Status
 from helpdesk.tickets.models import Ticket
@@ -456,3 +457,33 @@ def test_no_letter_of_ours_leaves_for_a_follower_or_stranger(
 
     assert mail.thread == filed.thread
     assert letter_to(follower.email) is None
+
+
+def test_the_reply_of_who_joined_is_theirs_and_reopens_nothing(
+    unit: School, ticket: MakeTicket, user: MakeUser, technician: User, receive: Receive
+) -> None:
+    printer, jan = ticket(), user(name="Jan Kos", school=unit)
+    joining.join(printer, jan, now=NOON)
+    tickets.resolve(
+        printer, resolution="Już.", means=Means.REMOTE, minutes=1, by=technician, now=NOON
+    )
+    db.session.commit()
+
+    mail = receive(sender=jan.email, body="U mnie nie.", answers=letter_to(jan.email).message_id)
+
+    assert (mail.outcome, mail.thread) == (Outcome.REPLY, printer.thread)
+    said = printer.messages[-1]
+    assert (said.author, said.body, said.is_internal) == (jan, "U mnie nie.", True)
+    assert printer.status is Status.RESOLVED
+
+
+def test_a_technician_who_joined_still_proves_to_be_one(
+    ticket: MakeTicket, technician: User, receive: Receive
+) -> None:
+    printer = ticket()
+    joining.join(printer, technician, now=NOON)
+    db.session.commit()
+
+    mail = receive(sender=technician.email, subject=f"Re: [Dzwonek {printer.id}] Projektor")
+
+    assert (mail.outcome, mail.reason) == (Outcome.QUARANTINE, "unproven_staff")
