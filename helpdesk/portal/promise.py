@@ -21,7 +21,7 @@ def answers(rules: Rules, *, now: datetime) -> dict[tuple[Urgency, Impact], date
     for priority in Priority:
         target = rules.target(kind, priority)
         if target is not None:
-            due[priority] = deadline(rules.calendar(target.calendar), now, target.response)
+            due[priority] = deadline(rules.timetable(target), now, target.response)
     pairs = {
         (urgency, impact): rules.priority(kind, impact, urgency)
         for urgency in Urgency

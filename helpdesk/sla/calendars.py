@@ -15,6 +15,8 @@ from helpdesk.sla.clock import Calendar, Holidays, Hours
 from helpdesk.sla.tables import Table
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# The name by which a target asks for the calendar of the ticket's unit.
+UNIT = "unit"
 _WINDOW = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
 
 
@@ -34,21 +36,33 @@ def _holidays_of(country: str, year: int) -> Mapping[date, str]:
     return dict(holidays.country_holidays(country, language="pl", years=year))
 
 
-def read_calendars(root: Table) -> dict[str, Calendar]:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A calendar as written; with breaks, its days depend on the voivodeship."""
+
+    calendar: Calendar
+    has_breaks: bool
+
+
+def read_calendars(root: Table) -> dict[str, Written]:
     """Return the calendars of the file by name; those with faults are left out."""
     read = {name: read_calendar(root.table(name), name) for name in root.names()}
-    return {name: calendar for name, calendar in read.items() if calendar}
+    return {name: written for name, written in read.items() if written}
 
 
-def read_calendar(table: Table, name: str) -> Calendar | None:
+def read_calendar(table: Table, name: str) -> Written | None:
     zone = _zone(table)
     days_off = _holidays(table)
-    week = {weekday: _windows(table, day) for weekday, day in enumerate(DAYS)}
+    has_breaks = table.flag("breaks", default=False)
+    week = {weekday: windows_of(table, day) for weekday, day in enumerate(DAYS)}
     table.finish()
+    if name == UNIT:
+        table.fault("", "this name stands for the calendar of the ticket's unit")
+        return None
     if zone is None:
         return None
     try:
-        return Calendar(zone, week, days_off, name)
+        return Written(Calendar(zone, week, days_off, name), has_breaks)
     except ValueError as error:
         table.fault("", str(error))
         return None
@@ -73,8 +87,9 @@ def _holidays(table: Table) -> Holidays:
     return PublicHolidays(country) if country else dict[date, str]()
 
 
-def _windows(table: Table, day: str) -> tuple[Hours, ...]:
-    read = (_window(table, day, text) for text in table.texts(day, required=False))
+def windows_of(table: Table, key: str, *, required: bool = False) -> tuple[Hours, ...]:
+    """Return the windows of a day, given as a list; those with faults are left out."""
+    read = (_window(table, key, text) for text in table.texts(key, required=required))
     return tuple(hours for hours in read if hours)
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from helpdesk.sla.openings import TICK, Openings, compiled, instant, ticks
+from helpdesk.sla.openings import TICK, Openings, compiled, instant, new_year, shared, ticks
 
 # Outside these years neither zones nor holidays can be told, so we refuse rather than guess.
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -69,31 +69,28 @@ class Span:
         return self.end - self.start
 
 
-@dataclass(frozen=True)
-class Calendar:
-    """When the desk is open: weekly windows keyed by weekday (Monday is 0), less the holidays."""
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day unlike the others of its weekday: shut, or open at other hours, and why."""
 
-    zone: ZoneInfo
-    week: Mapping[int, Sequence[Hours]]
-    holidays: Holidays = field(default_factory=dict[date, str])
-    name: str = ""
+    name: str
+    name_en: str = ""
+    hours: Sequence[Hours] = ()
+    # A school break, shut for all; else a single day of one unit, which goes before a holiday.
+    in_break: bool = False
+
+
+class Timetable:
+    """What time is counted by: one calendar, or several that must all be open."""
+
+    name: str
     # Grows with the years asked about. Two threads may do the same work; the answer is the same.
-    _known: Openings | None = field(default=None, init=False, repr=False, compare=False)
+    _known: Openings | None = None
 
-    def __post_init__(self) -> None:
-        # A desk that never opens would never reach a deadline.
-        if not any(self.week.values()):
-            raise ValueError("the calendar has no opening hours")
-        for windows in self.week.values():
-            for one, following in pairwise(sorted(windows, key=lambda each: each.since)):
-                if following.since < one.until:
-                    raise ValueError(f"the windows {_words(one)} and {_words(following)} overlap")
-
-    def hours_on(self, day: date) -> Sequence[Hours]:
-        """Return the windows of `day` in order, none on a holiday."""
-        if self.holidays.get(day):
-            return ()
-        return sorted(self.week.get(day.weekday(), ()), key=lambda each: each.since)
+    @property
+    def parts(self) -> Sequence[Calendar]:
+        """Return the calendars that must be open for time to count."""
+        raise NotImplementedError
 
     def openings(self, begins: int, ends: int) -> Openings:
         """Return the open spans of at least the years in which those two instants lie."""
@@ -110,12 +107,75 @@ class Calendar:
         if known := self._known:
             ahead += known.last - known.first
             first, last = min(first, known.first), max(last, known.last)
-        known = compiled(self.zone, self.hours_on, first, min(last + ahead, LAST_YEAR))
+        known = self._compiled(first, min(last + ahead, LAST_YEAR))
         object.__setattr__(self, "_known", known)
         return known
 
+    def _compiled(self, first: int, last: int) -> Openings:
+        raise NotImplementedError
 
-def deadline(calendar: Calendar, start: datetime, allowance: timedelta) -> datetime:
+
+@dataclass(frozen=True)
+class Calendar(Timetable):
+    """When somebody is there: weekly windows keyed by weekday (Monday is 0), less the days off."""
+
+    zone: ZoneInfo
+    week: Mapping[int, Sequence[Hours]]
+    holidays: Holidays = field(default_factory=dict[date, str])
+    name: str = ""
+    days: Mapping[date, Day] = field(default_factory=dict[date, Day])
+
+    def __post_init__(self) -> None:
+        # A desk that never opens would never reach a deadline.
+        if not any(self.week.values()):
+            raise ValueError("the calendar has no opening hours")
+        for windows in self.week.values():
+            refuse_overlaps(windows)
+
+    @property
+    def parts(self) -> Sequence[Calendar]:
+        return (self,)
+
+    def hours_on(self, day: date) -> Sequence[Hours]:
+        """Return the windows of `day` in order, none on a day off."""
+        special = self.days.get(day)
+        if special is not None:
+            windows = special.hours
+        elif self.holidays.get(day):
+            return ()
+        else:
+            windows = self.week.get(day.weekday(), ())
+        return sorted(windows, key=lambda each: each.since)
+
+    def _compiled(self, first: int, last: int) -> Openings:
+        return compiled(self.zone, self.hours_on, first, last)
+
+
+class Together(Timetable):
+    """Several calendars at once: time counts while all of them are open."""
+
+    def __init__(self, parts: Sequence[Timetable]) -> None:
+        self.name = " + ".join(part.name for part in parts)
+        self._parts = tuple(calendar for part in parts for calendar in part.parts)
+
+    @property
+    def parts(self) -> Sequence[Calendar]:
+        return self._parts
+
+    def _compiled(self, first: int, last: int) -> Openings:
+        begins, ends = new_year(first), new_year(last + 1) - 1
+        tables = [part.openings(begins, ends) for part in self._parts]
+        return shared(tables, first, last)
+
+
+def refuse_overlaps(windows: Sequence[Hours]) -> None:
+    """Raise ValueError if two windows of one day overlap."""
+    for one, following in pairwise(sorted(windows, key=lambda each: each.since)):
+        if following.since < one.until:
+            raise ValueError(f"the windows {_words(one)} and {_words(following)} overlap")
+
+
+def deadline(calendar: Timetable, start: datetime, allowance: timedelta) -> datetime:
     """Return the first instant at which `allowance` of open time has passed since `start`.
 
     With nothing allowed that is `start` itself. Raises ValueError for a negative allowance, and
@@ -132,7 +192,7 @@ def deadline(calendar: Calendar, start: datetime, allowance: timedelta) -> datet
     return instant(due)
 
 
-def time_spent(calendar: Calendar, worked: Span, pauses: Sequence[Span] = ()) -> timedelta:
+def time_spent(calendar: Timetable, worked: Span, pauses: Sequence[Span] = ()) -> timedelta:
     """Return the open time within `worked`, less that within any of the `pauses`."""
     reached, end = ticks(worked.start), ticks(worked.end)
     openings = calendar.openings(reached, end)
@@ -145,14 +205,14 @@ def time_spent(calendar: Calendar, worked: Span, pauses: Sequence[Span] = ()) ->
     return total * TICK
 
 
-def open_spans(calendar: Calendar, within: Span) -> Iterator[Span]:
+def open_spans(calendar: Timetable, within: Span) -> Iterator[Span]:
     """Yield the stretches of `within` in which the calendar is open, in order."""
     start, end = ticks(within.start), ticks(within.end)
     spans = calendar.openings(start, end).within(start, end)
     return (Span(instant(opens), instant(closes)) for opens, closes in spans)
 
 
-def remaining(calendar: Calendar, now: datetime, due: datetime) -> timedelta:
+def remaining(calendar: Timetable, now: datetime, due: datetime) -> timedelta:
     """Return the open time left until `due`; less than nothing once it has passed."""
     if now <= due:
         return time_spent(calendar, Span(now, due))

@@ -13,11 +13,12 @@ from helpdesk.sla.priority import Priority
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """Both clocks start."""
+    """Both clocks start. `unit` is the code of the unit it concerns."""
 
     at: datetime
     kind: str
     priority: Priority
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

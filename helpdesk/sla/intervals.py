@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 
-from helpdesk.sla.clock import Calendar, Span, open_spans
+from helpdesk.sla.clock import Calendar, Span, Timetable, open_spans
+
+ONE_DAY = timedelta(days=1)
 
 
 class Mode(enum.Enum):
@@ -30,6 +33,8 @@ class Reason(enum.Enum):
     BREAK = "break"  # between two windows of a day
     DAY_OFF = "day_off"  # a weekday without windows: the weekend, as a rule
     HOLIDAY = "holiday"
+    SCHOOL_BREAK = "school_break"
+    UNIT_DAY = "unit_day"  # a single day on which a unit is shut, or open at other hours
     PAUSE = "pause"
     RESOLVED = "resolved"  # between the solution and the reopening
 
@@ -48,14 +53,19 @@ class Stretch:
 class Interval:
     """A stretch of time that counts or does not.
 
-    `note` is the name of the holiday or the reason of the pause, `by` who paused.
+    `note` names the holiday, the break or the unit's day, or is the status of the pause, whose
+    reason is `why`, and `by` who paused. `calendar` is the one that counts, or that is shut:
+    "technician", "unit:sp-lucka".
     """
 
     start: datetime
     end: datetime
     reason: Reason
     note: str = ""
+    note_en: str = ""
     by: str = ""
+    calendar: str = ""
+    why: str = ""
 
     @property
     def counted(self) -> bool:
@@ -66,58 +76,79 @@ class Interval:
         return self.end - self.start
 
 
-def explain(calendar: Calendar, stretches: Iterable[Stretch]) -> list[Interval]:
+def explain(timetable: Timetable, stretches: Iterable[Stretch]) -> list[Interval]:
     """Return the intervals of a clock's run, in order."""
     intervals: list[Interval] = []
     for stretch in stretches:
-        for interval in _cut(calendar, stretch):
+        for interval in _cut(timetable, stretch):
             if intervals and _continues(intervals[-1], interval):
-                intervals[-1] = _joined(intervals[-1], interval)
+                intervals[-1] = replace(intervals[-1], end=interval.end)
             else:
                 intervals.append(interval)
     return intervals
 
 
-def _cut(calendar: Calendar, stretch: Stretch) -> Iterator[Interval]:
+def _cut(timetable: Timetable, stretch: Stretch) -> Iterator[Interval]:
     start, end = stretch.span.start, stretch.span.end
     if stretch.mode is not Mode.RUNNING:
         reason = Reason.PAUSE if stretch.mode is Mode.PAUSED else Reason.RESOLVED
         if start < end:
-            yield Interval(start, end, reason, stretch.note, stretch.by)
+            yield Interval(start, end, reason, stretch.note, by=stretch.by)
         return
-    for span in open_spans(calendar, stretch.span):
-        yield from _closed(calendar, start, span.start)
-        yield Interval(span.start, span.end, Reason.OPEN)
+    for span in open_spans(timetable, stretch.span):
+        yield from _closed(timetable, start, span.start)
+        yield Interval(span.start, span.end, Reason.OPEN, calendar=timetable.name)
         start = span.end
-    yield from _closed(calendar, start, end)
+    yield from _closed(timetable, start, end)
 
 
-def _closed(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Interval]:
-    """Yield why the calendar is shut from `start` to `end`, cut at local midnights."""
-    while start < end:
-        day = start.astimezone(calendar.zone).date()
-        midnight = datetime.combine(day + timedelta(days=1), time(), calendar.zone).astimezone(UTC)
-        until = min(end, midnight)
-        yield Interval(start, until, *_why_closed(calendar, day, start))
-        start = until
+def _closed(timetable: Timetable, start: datetime, end: datetime) -> Iterator[Interval]:
+    """Yield who is shut from `start` to `end`, and why, piece by piece."""
+    if start < end:
+        for since, until in pairwise(_cuts(timetable.parts, start, end)):
+            shut = [why for part in timetable.parts if (why := _why_shut(part, since))]
+            # Of several, what shuts a whole day says more than the hour; else the first named.
+            _, reason, day, calendar = min(shut, key=lambda each: each[0])
+            yield Interval(since, until, reason, *day, calendar=calendar)
 
 
-def _why_closed(calendar: Calendar, day: date, at: datetime) -> tuple[Reason, str]:
-    if name := calendar.holidays.get(day):
-        return Reason.HOLIDAY, name
+def _cuts(parts: Iterable[Calendar], start: datetime, end: datetime) -> list[datetime]:
+    """Return the instants, `start` and `end` among them, between which no reason changes."""
+    cuts = {start, end}
+    for part in parts:
+        for span in open_spans(part, Span(start, end)):
+            cuts |= {span.start, span.end}
+        day = start.astimezone(part.zone).date() + ONE_DAY
+        while (midnight := datetime.combine(day, time(), part.zone).astimezone(UTC)) < end:
+            cuts.add(midnight)
+            day += ONE_DAY
+    return sorted(cuts)
+
+
+_Why = tuple[int, Reason, tuple[str, str], str]
+
+
+def _why_shut(calendar: Calendar, at: datetime) -> _Why | None:
+    """Return how telling the reason is (least first), the reason, its name and the calendar."""
+    if next(open_spans(calendar, Span(at, at + timedelta.resolution)), None):
+        return None
+    day = at.astimezone(calendar.zone).date()
+    special, holiday = calendar.days.get(day), calendar.holidays.get(day)
+    names = (special.name, special.name_en) if special else ("", "")
+    if special and not special.in_break:
+        return (2 if special.hours else 0), Reason.UNIT_DAY, names, calendar.name
+    if holiday:
+        return 0, Reason.HOLIDAY, (holiday, ""), calendar.name
+    if special:
+        return 0, Reason.SCHOOL_BREAK, names, calendar.name
     windows = calendar.hours_on(day)
     if not windows:
-        return Reason.DAY_OFF, ""
+        return 1, Reason.DAY_OFF, ("", ""), calendar.name
     local = at.astimezone(calendar.zone)
     clock = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second)
-    if windows[0].until <= clock < windows[-1].since:
-        return Reason.BREAK, ""
-    return Reason.NIGHT, ""
+    is_break = windows[0].until <= clock < windows[-1].since
+    return 2, Reason.BREAK if is_break else Reason.NIGHT, ("", ""), calendar.name
 
 
 def _continues(one: Interval, following: Interval) -> bool:
-    return (one.reason, one.note, one.by) == (following.reason, following.note, following.by)
-
-
-def _joined(one: Interval, following: Interval) -> Interval:
-    return Interval(one.start, following.end, one.reason, one.note, one.by)
+    return one == replace(following, start=one.start, end=one.end)

@@ -77,9 +77,38 @@ def compiled(zone: ZoneInfo, windows_on: WindowsOn, first: int, last: int) -> Op
             edges[-1] = span[1]
         else:
             edges += span
+    return _table(first, last, edges)
+
+
+def shared(tables: Sequence[Openings], first: int, last: int) -> Openings:
+    """Return the time in which all tables are open; each must hold for these years."""
+    begins, ends = new_year(first), new_year(last + 1)
+    edges: Sequence[int] = [begins, ends]
+    for table in tables:
+        edges = _both(edges, table.edges)
+    return _table(first, last, edges)
+
+
+def _table(first: int, last: int, edges: Sequence[int]) -> Openings:
     lengths = (closes - opens for opens, closes in zip(edges[::2], edges[1::2], strict=True))
     before = list(accumulate(lengths, initial=0))
-    return Openings(first, last, _new_year(first), _new_year(last + 1), edges, before)
+    return Openings(first, last, new_year(first), new_year(last + 1), edges, before)
+
+
+def _both(one: Sequence[int], other: Sequence[int]) -> list[int]:
+    """Return the edges of the spans that lie in spans of both; neither's spans touch."""
+    edges: list[int] = []
+    at_one = at_other = 0
+    while at_one < len(one) and at_other < len(other):
+        opens = max(one[at_one], other[at_other])
+        closes = min(one[at_one + 1], other[at_other + 1])
+        if opens < closes:
+            edges += (opens, closes)
+        if one[at_one + 1] == closes:
+            at_one += 2
+        else:
+            at_other += 2
+    return edges
 
 
 def ticks(at: datetime) -> int:
@@ -91,7 +120,7 @@ def instant(at: int) -> datetime:
     return _EPOCH + at * TICK
 
 
-def _new_year(year: int) -> int:
+def new_year(year: int) -> int:
     return ticks(datetime(year, 1, 1, tzinfo=UTC))
 
 

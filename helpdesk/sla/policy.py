@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from helpdesk.sla.calendars import UNIT
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.sla.tables import Table
+from helpdesk.sla.timetables import Names, Timetables
 
 KINDS = ("incident", "request", "training", "idea", "security")
-# Names of calendars; None when they could not be read, which is a fault of its own.
-Names = Collection[str] | None
+# None when the calendars could not be read, which is a fault of its own.
+Known = Timetables | None
+# The year in which every target must find some working time.
+A_YEAR = 2026
 WAITING = frozenset({"waiting_requester", "waiting_vendor"})
 
 
@@ -32,11 +36,14 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What we promise: the first answer and the solution, in working time of a calendar."""
+    """What we promise: the first answer and the solution, in working time.
+
+    Time counts while all the named calendars are open; "unit" is the one of the ticket's unit.
+    """
 
     response: timedelta
     resolution: timedelta
-    calendar: str
+    calendars: Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +67,26 @@ class Policy:
     targets: Mapping[Priority, Target]
 
 
-def read_policy(root: Table, calendars: Names) -> Policy:
-    """Return the policy; `calendars` are the names it may count by."""
+def read_policy(root: Table, known: Known) -> Policy:
+    """Return the policy; `known` is what it may count by."""
     changes = root.table("changes")
     policy = Policy(
-        near=_allowed(root.table("near"), calendars),
-        closing=_allowed(root.table("closing"), calendars),
+        near=_allowed(root.table("near"), known),
+        closing=_allowed(root.table("closing"), known),
         pauses=_pauses(root.table("pauses")),
         on_priority_change=changes.choice("priority", Change) or Change.CARRY_ON,
         on_reopening=changes.choice("reopening", Change) or Change.CARRY_ON,
         matrix=_matrix(root.table("matrix")),
         kinds=_kinds(root.table("kinds")),
-        targets=_targets(root.table("targets"), calendars),
+        targets=_targets(root.table("targets"), known),
     )
     changes.finish()
     root.finish()
     return policy
 
 
-def _allowed(table: Table, calendars: Names) -> Allowed:
-    allowed = Allowed(table.duration("time"), _calendar(table, calendars))
+def _allowed(table: Table, known: Known) -> Allowed:
+    allowed = Allowed(table.duration("time"), _calendar(table, known))
     table.finish()
     return allowed
 
@@ -123,18 +130,18 @@ def _kind(table: Table) -> KindRule:
     return rule
 
 
-def _targets(table: Table, calendars: Names) -> dict[Priority, Target]:
-    targets = {priority: _target(table.table(priority.value), calendars) for priority in Priority}
+def _targets(table: Table, known: Known) -> dict[Priority, Target]:
+    targets = {priority: _target(table.table(priority.value), known) for priority in Priority}
     table.finish()
     return targets
 
 
-def _target(table: Table, calendars: Names) -> Target:
+def _target(table: Table, known: Known) -> Target:
     faults = len(table.source.problems)
     target = Target(
         response=table.duration("response"),
         resolution=table.duration("resolution"),
-        calendar=_calendar(table, calendars),
+        calendars=_calendars(table, known),
     )
     if len(table.source.problems) == faults and target.resolution < target.response:
         table.fault("resolution", "is shorter than the response")
@@ -142,8 +149,28 @@ def _target(table: Table, calendars: Names) -> Target:
     return target
 
 
-def _calendar(table: Table, calendars: Names) -> str:
+def _calendar(table: Table, known: Known) -> str:
     name = table.text("calendar")
-    if name and calendars is not None and name not in calendars:
-        table.fault("calendar", f"there is no calendar {name!r} in calendars.toml")
+    if name == UNIT:
+        table.fault("calendar", "no unit is meant here: name a calendar of calendars.toml")
+    elif name and known is not None and (fault := known.fault_of(name)):
+        table.fault("calendar", fault)
     return name
+
+
+def _calendars(table: Table, known: Known) -> Names:
+    """Return the calendars a target counts by: one name, or a list of those open at once."""
+    names = tuple(table.text_or_texts("calendar"))
+    if len(set(names)) < len(names):
+        table.fault("calendar", "names one twice")
+    if known is None or not names:
+        return names
+    faults = [fault for name in names if (fault := known.fault_of(name))]
+    for fault in faults:
+        table.fault("calendar", fault)
+    unit = None if faults else known.never_open(names, A_YEAR)
+    if unit is not None:
+        where = f" for the unit {unit}" if unit else ""
+        words = " and ".join(names)
+        table.fault("calendar", f"there is no working time: {words} are never open at once{where}")
+    return names

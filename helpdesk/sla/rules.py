@@ -15,15 +15,18 @@ from datetime import datetime
 from pathlib import Path
 
 from helpdesk.sla.calendars import read_calendars
-from helpdesk.sla.clock import Calendar, deadline
+from helpdesk.sla.clock import Calendar, Timetable, deadline
 from helpdesk.sla.policy import Policy, Target, read_policy
 from helpdesk.sla.priority import Impact, Priority, Urgency
-from helpdesk.sla.tables import Problem, Source
+from helpdesk.sla.school_years import FOLDER, read_school_years
+from helpdesk.sla.tables import Problem, Source, Table
+from helpdesk.sla.timetables import Timetables
+from helpdesk.sla.units import read_units
 
 __all__ = ["Problem", "Rules", "RulesError", "Target", "load_rules", "parse_rules"]
 
-POLICY, CALENDARS = "policy.toml", "calendars.toml"
-FILES = (POLICY, CALENDARS)
+POLICY, CALENDARS, UNITS = "policy.toml", "calendars.toml", "units.toml"
+REQUIRED = (POLICY, CALENDARS)
 
 
 class RulesError(Exception):
@@ -41,11 +44,20 @@ class Rules:
     version: str
     content: str = field(repr=False, compare=False)
     policy: Policy = field(repr=False, compare=False)
-    calendars: Mapping[str, Calendar] = field(repr=False, compare=False)
+    timetables: Timetables = field(repr=False, compare=False)
 
-    def calendar(self, name: str) -> Calendar:
+    @property
+    def calendars(self) -> Mapping[str, Calendar]:
+        """Return the calendars of the file by name."""
+        return {name: self.timetables.named(name) for name in self.timetables.written}
+
+    def calendar(self, name: str) -> Timetable:
         """Return a calendar by its name. Raises KeyError if there is none."""
-        return self.calendars[name]
+        return self.timetables.get((name,))
+
+    def timetable(self, target: Target, unit: str = "") -> Timetable:
+        """Return what the target's time is counted by, for a ticket of that unit."""
+        return self.timetables.get(target.calendars, unit)
 
     def priority(self, kind: str, impact: Impact, urgency: Urgency) -> Priority:
         """Return the priority a new ticket gets; a person may set another later."""
@@ -77,7 +89,7 @@ def load_rules(folder: Path) -> Rules:
     """Return the rules written in `folder`. Raises RulesError naming every fault there is."""
     texts: dict[str, str] = {}
     problems: list[Problem] = []
-    for name in FILES:
+    for name in _files_in(folder):
         try:
             texts[name] = (folder / name).read_text(encoding="utf-8-sig")
         except FileNotFoundError:
@@ -91,25 +103,45 @@ def load_rules(folder: Path) -> Rules:
 
 def parse_rules(texts: Mapping[str, str]) -> Rules:
     """Return the rules of these texts by file name. Raises RulesError naming every fault."""
-    policy, calendars, problems = _read(texts)
+    policy, timetables, problems = _read(texts)
     if problems or policy is None:
         raise RulesError(problems)
     content = json.dumps(dict(texts), ensure_ascii=False, sort_keys=True)
     version = hashlib.sha256(content.encode()).hexdigest()
-    return Rules(version, content, policy, calendars)
+    return Rules(version, content, policy, timetables)
 
 
-def _read(
-    texts: Mapping[str, str],
-) -> tuple[Policy | None, dict[str, Calendar], list[Problem]]:
-    """Read what there is: a fault in one file must not hide those of the other."""
-    sources = [Source(name, texts[name]) for name in FILES if name in texts]
+def _files_in(folder: Path) -> list[str]:
+    optional = [UNITS] if (folder / UNITS).exists() else []
+    years = sorted(path.name for path in (folder / FOLDER).glob("*.toml"))
+    return [*REQUIRED, *optional, *(f"{FOLDER}/{name}" for name in years)]
+
+
+def _read(texts: Mapping[str, str]) -> tuple[Policy | None, Timetables, list[Problem]]:
+    """Read what there is: a fault in one file must not hide those of the others."""
+    sources = [Source(name, text) for name, text in sorted(texts.items(), key=_order)]
     roots = {source.file: source.root() for source in sources}
-    policy, calendars, names = None, dict[str, Calendar](), None
+    timetables = _timetables(roots)
+    readable = CALENDARS in roots and roots[CALENDARS].present
+    policy = None
+    if POLICY in roots:
+        policy = read_policy(roots[POLICY], timetables if readable else None)
+    return policy, timetables, [problem for source in sources for problem in source.problems]
+
+
+def _order(item: tuple[str, str]) -> tuple[int, str]:
+    """Faults are told in the order in which the files are explained."""
+    name = item[0]
+    return (REQUIRED.index(name) if name in REQUIRED else len(REQUIRED), name)
+
+
+def _timetables(roots: Mapping[str, Table]) -> Timetables:
+    names, written, units = None, {}, None
     if CALENDARS in roots:
         root = roots[CALENDARS]
         names = set(root.names()) if root.present else None
-        calendars = read_calendars(root)
-    if POLICY in roots:
-        policy = read_policy(roots[POLICY], names)
-    return policy, calendars, [problem for source in sources for problem in source.problems]
+        written = read_calendars(root)
+    if UNITS in roots:
+        units = read_units(roots[UNITS], names)
+    years = [root for name, root in roots.items() if name.startswith(f"{FOLDER}/")]
+    return Timetables(written, names or (), units, read_school_years(years))

@@ -9,10 +9,12 @@ from __future__ import annotations
 import enum
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any, TypeVar
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any, TypeVar, cast
 
 E = TypeVar("E", bound=enum.Enum)
 Path = tuple[str, ...]
@@ -20,6 +22,7 @@ Path = tuple[str, ...]
 _HEADER = re.compile(r"\s*\[{1,2}([^\[\]]+)\]{1,2}\s*(#.*)?$")
 _KEY = re.compile(r"""\s*([\w.\-"' ]+?)\s*=""")
 _SYNTAX_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+_A_DAY = "a day such as 2026-09-01, without quotes"
 _DURATION = re.compile(r"(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?")
 
 
@@ -51,12 +54,17 @@ class Source:
             content = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
             self.problems.append(self._syntax_fault(str(error)))
-            return Table(self, (), {}, {}, present=False)
-        return Table(self, (), content, lines_of(self.text))
+        except RecursionError:
+            self.problems.append(Problem(self.file, 1, "", "not TOML: nested too deeply"))
+        else:
+            return Table(self, (), content, lines_of(self.text))
+        return Table(self, (), {}, {}, present=False)
 
     def _syntax_fault(self, message: str) -> Problem:
         found = _SYNTAX_LINE.search(message)
-        line = int(found[1]) if found and found[1] else len(self.text.splitlines()) or 1
+        line = (
+            int(found[1]) if found and found[1] else len(self.text.removesuffix("\n").split("\n"))
+        )
         reason = message[: found.start()] if found else message
         return Problem(self.file, line, "", f"not TOML: {reason}")
 
@@ -96,6 +104,23 @@ class Table:
         present = isinstance(self.content.get(key), dict)
         return Table(self.source, (*self.path, key), value, self.lines, present=present)
 
+    def tables(self, key: str) -> list[Table]:
+        """Return the tables of a list written `[[key]]`, none if there is no such list."""
+        items = self._value(
+            key, list, f"a list of tables, each under [[{key}]]", [], required=False
+        )
+        if not all(isinstance(item, dict) for item in items):
+            self.fault(key, f"must be a list of tables, each under [[{key}]]")
+            return []
+        paths = ((*self.path, key, str(number)) for number in count(1))
+        return [
+            Table(self.source, path, item, self.lines)
+            for path, item in zip(paths, items, strict=False)
+        ]
+
+    def has(self, key: str) -> bool:
+        return key in self.content
+
     def text(self, key: str, *, required: bool = True) -> str:
         value: str = self._value(key, str, "text in quotes", "", required=required)
         return value
@@ -110,6 +135,31 @@ class Table:
             return list(value)
         self.fault(key, "must be a list of texts")
         return []
+
+    def day(self, key: str, *, required: bool = True) -> date | None:
+        """Return a day written as 2026-09-01; None if it is missing or something else."""
+        value: object = self._value(key, date, _A_DAY, None, required=required)
+        if isinstance(value, datetime):
+            self.fault(key, f"must be {_A_DAY}")
+            return None
+        return cast("date | None", value)
+
+    def number(self, key: str, within: range, *, default: int) -> int:
+        value = self._value(key, int, "a whole number", default, required=False)
+        if isinstance(value, bool) or value not in within:
+            self.fault(key, f"must be a whole number from {within[0]} to {within[-1]}")
+            return default
+        return cast("int", value)
+
+    def text_or_texts(self, key: str) -> list[str]:
+        """Return a list of texts that, with one item, may be written as a plain text."""
+        if isinstance(self.content.get(key), list):
+            found = self.texts(key)
+            if not found and not self.content[key]:
+                self.fault(key, "is empty")
+            return found
+        found = [self.text(key)]
+        return [text for text in found if text]
 
     def choice(self, key: str, kind: type[E], *, required: bool = True) -> E | None:
         """Return the member of `kind` named by its value."""
@@ -144,14 +194,21 @@ class Table:
 def lines_of(text: str) -> dict[Path, int]:
     """Return the line on which each table and key of a TOML text begins.
 
+    The tables of a list are numbered from 1: the second `[[break]]` is ("break", "2").
     Keys inside an inline table stand on the line of that table.
     """
     lines: dict[Path, int] = {}
     table: Path = ()
-    for number, line in enumerate(text.splitlines(), start=1):
+    items = Counter[Path]()
+    # As TOML counts lines: not every line end that Unicode knows is one.
+    for number, line in enumerate(text.split("\n"), start=1):
         if header := _HEADER.match(line):
             table = _parts(header[1])
             lines.setdefault(table, number)
+            if line.lstrip().startswith("[["):
+                items[table] += 1
+                table = (*table, str(items[table]))
+                lines[table] = number
         elif key := _KEY.match(line):
             lines.setdefault((*table, *_parts(key[1])), number)
     return lines

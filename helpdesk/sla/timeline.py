@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import attrgetter
 
-from helpdesk.sla.clock import ZERO, Calendar, Span, deadline, time_spent
+from helpdesk.sla.clock import ZERO, Span, Timetable, deadline, time_spent
 from helpdesk.sla.facts import (
     Answered,
     Closed,
@@ -44,7 +44,7 @@ class TargetState:
     done_at: datetime | None
     met: bool | None
     paused: bool
-    calendar: Calendar = field(repr=False)
+    calendar: Timetable = field(repr=False)
     stretches: Sequence[Stretch] = field(repr=False)
 
     @property
@@ -92,6 +92,7 @@ class _Clock:
 
     def __init__(self, filed: Filed) -> None:
         self.promise = (filed.kind, filed.priority)
+        self.unit = filed.unit
         self.past: list[Stretch] = []
         self.mode, self.since, self.note, self.by = Mode.RUNNING, filed.at, "", ""
         self.done_at: datetime | None = None
@@ -144,7 +145,7 @@ def _state(
     target = rules.target(*(clock.judged_by if clock.done_at else clock.promise))
     if target is None:
         return None
-    calendar, allowed = rules.calendar(target.calendar), allowance(target)
+    calendar, allowed = rules.timetable(target, clock.unit), allowance(target)
     stretches, end = clock.stretches(now), clock.ended_at or now
     spent, due = _count(calendar, stretches, allowed)
     # Still ahead. A clock that is paused or withdrawn has no deadline to show.
@@ -163,7 +164,7 @@ def _state(
 
 
 def _count(
-    calendar: Calendar, stretches: Iterable[Stretch], allowed: timedelta
+    calendar: Timetable, stretches: Iterable[Stretch], allowed: timedelta
 ) -> tuple[timedelta, datetime | None]:
     """Return the time spent, and when the allowance was used up if it was."""
     spent, due = ZERO, None

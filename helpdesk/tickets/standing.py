@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from helpdesk.core import badges
 from helpdesk.core.badges import Badge
 from helpdesk.sla import service as sla
-from helpdesk.sla.clock import Calendar, Span, open_spans, remaining
+from helpdesk.sla.clock import Span, Timetable, open_spans, remaining
 from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Status
 from helpdesk.tickets.lines import Line
@@ -57,7 +57,7 @@ class Standing:
         target = rules.target(ticket.kind.value, ticket.priority)
         if target is None:
             return None
-        calendar = rules.calendar(target.calendar)
+        calendar = rules.timetable(target)
         return badges.running(
             due_at,
             remaining(calendar, self.now, due_at),
@@ -72,7 +72,7 @@ class Standing:
             return None
         return badges.paused(ticket.paused_at, waiting_for(ticket.status), now=self.now)
 
-    def _is_open(self, calendar: Calendar) -> bool:
+    def _is_open(self, calendar: Timetable) -> bool:
         if calendar.name not in self._ticking:
             at = self.now.astimezone(UTC)
             spans = open_spans(calendar, Span(at, at + INSTANT))

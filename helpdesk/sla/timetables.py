@@ -1,0 +1,89 @@
+"""Every way of counting time that the rules know: calendars by name, by unit, and together. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from helpdesk.sla.calendars import UNIT, Written
+from helpdesk.sla.clock import Calendar, Timetable, Together
+from helpdesk.sla.openings import new_year
+from helpdesk.sla.school_years import Days, SchoolYears
+from helpdesk.sla.units import Units
+
+# What a target counts by: one name, or several that must all be open.
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timetables:
+    """The calendars as written, and those that follow from them, worked out when asked for."""
+
+    written: Mapping[str, Written]
+    names: Collection[str] = ()  # those in the file, the faulty ones among them
+    units: Units | None = None
+    years: SchoolYears = field(default_factory=SchoolYears)
+    _known: dict[tuple[Names, str], Timetable] = field(default_factory=dict, repr=False)
+
+    def get(self, names: Names, unit: str = "") -> Timetable:
+        """Return what these names stand for at a unit. Raises KeyError for an unknown name."""
+        # Units of which nothing special is said share one calendar: what is kept stays bounded.
+        key = (names, unit if self.is_special(unit) else "")
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._made(*key)
+        return found
+
+    def is_special(self, unit: str) -> bool:
+        return unit in self.years.days or (self.units is not None and unit in self.units.others)
+
+    def named(self, name: str) -> Calendar:
+        """Return a calendar by its own name; with breaks, those of the usual voivodeship."""
+        written = self.written[name]
+        if not written.has_breaks or self.units is None:
+            return written.calendar
+        return replace(written.calendar, days=self._breaks(self.units.default.voivodeship))
+
+    def fault_of(self, name: str) -> str:
+        """Return why nothing can be counted by this name, in words; nothing if it can."""
+        if name == UNIT:
+            return "" if self.units else "there is no units.toml to name the calendar of a unit"
+        return "" if name in self.names else f"there is no calendar {name!r} in calendars.toml"
+
+    def never_open(self, names: Names, year: int) -> str | None:
+        """Return a unit for which these are never open at once in that year, "" for any unit.
+
+        None if there is none, or if a fault in a calendar keeps us from telling.
+        """
+        units = ["", *self._special_units()] if UNIT in names else [""]
+        if not all(self._is_readable(name, unit) for name in names for unit in units):
+            return None
+        return next((unit for unit in units if self._is_shut(names, unit, year)), None)
+
+    def _special_units(self) -> list[str]:
+        return sorted({*self.years.days, *(self.units.others if self.units else ())})
+
+    def _is_readable(self, name: str, unit: str) -> bool:
+        if name == UNIT and self.units:
+            name = self.units[unit].calendar
+        return name in self.written
+
+    def _is_shut(self, names: Names, unit: str, year: int) -> bool:
+        table = self.get(names, unit).openings(new_year(year), new_year(year))
+        return table.elapsed(new_year(year + 1)) == table.elapsed(new_year(year))
+
+    def _made(self, names: Names, unit: str) -> Timetable:
+        parts = [self._of_unit(unit) if name == UNIT else self.named(name) for name in names]
+        return parts[0] if len(parts) == 1 else Together(parts)
+
+    def _of_unit(self, code: str) -> Calendar:
+        if self.units is None:
+            raise KeyError(UNIT)
+        unit = self.units[code]
+        written = self.written[unit.calendar]
+        breaks = self._breaks(unit.voivodeship) if written.has_breaks else {}
+        days = {**breaks, **self.years.days.get(code, {})}
+        return replace(written.calendar, name=f"{UNIT}:{code}" if code else UNIT, days=days)
+
+    def _breaks(self, voivodeship: str) -> Days:
+        return self.years.breaks.get(voivodeship, {})
