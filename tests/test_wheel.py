@@ -99,6 +99,7 @@ def test_the_wheel_carries_its_data_folders(wheel: Path) -> None:
         "helpdesk/static/vendor/bootstrap.min.css",
         "helpdesk/migrations/env.py",
         "helpdesk/sla_rules/policy.toml",
+        "helpdesk/sla_rules/school_years/2026-2027.toml",
         "helpdesk/translations/pl/LC_MESSAGES/messages.mo",
         "helpdesk/translations/en/LC_MESSAGES/messages.mo",
     } <= names

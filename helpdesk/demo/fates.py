@@ -12,7 +12,7 @@ from helpdesk.tickets.lifecycle import Channel, Kind, Means, Status
 
 MINUTE = timedelta(minutes=1)
 # An idea has no targets; it is looked at when there is time.
-_UNHURRIED = Target(timedelta(hours=12), timedelta(hours=60), "technician")
+_UNHURRIED = Target(timedelta(hours=12), timedelta(hours=60), ("technician",))
 
 
 def decide(course: Course, world: World) -> None:

@@ -69,6 +69,7 @@ class _Scribe:
             kind=course.kind.value,
             priority=course.priority.value,
             channel=course.channel.value,
+            unit=course.school.code,
         )
         self._say(self.body, course.requester, course.filed_at, channel=course.channel)
         record(

@@ -14,14 +14,19 @@ from helpdesk.tickets.lifecycle import Kind
 Answers = Mapping[tuple[Urgency, Impact], datetime]
 
 
-def answers(rules: Rules, *, now: datetime) -> dict[tuple[Urgency, Impact], datetime]:
-    """Return the latest instant of the first answer for each pair the form can hold."""
+def answers(
+    rules: Rules, *, now: datetime, unit: str = ""
+) -> dict[tuple[Urgency, Impact], datetime]:
+    """Return the latest instant of the first answer for each pair the form can hold.
+
+    While no unit is chosen, those of a unit of which nothing special is known.
+    """
     kind = Kind.INCIDENT.value
     due: dict[Priority, datetime] = {}
     for priority in Priority:
         target = rules.target(kind, priority)
         if target is not None:
-            due[priority] = deadline(rules.timetable(target), now, target.response)
+            due[priority] = deadline(rules.timetable(target, unit), now, target.response)
     pairs = {
         (urgency, impact): rules.priority(kind, impact, urgency)
         for urgency in Urgency

@@ -112,8 +112,9 @@ def _sent_form() -> tuple[Choices, ReportForm]:
 def _page(form: ReportForm, choices: Choices, photos: Photos, *, unit: Unit | None) -> str:
     """Return the form's page; a known `unit` is stated rather than asked for."""
     now = utcnow()
-    found = promise.answers(sla.current_rules(), now=now)
     chosen = choices.unit(form.unit.data)
+    code = chosen.code if chosen else ""
+    found = promise.answers(sla.current_rules(), now=now, unit=code)
     stated = None if "zmien" in request.args else unit
     rooms = service.rooms(chosen) if chosen else ()
     return render_template(

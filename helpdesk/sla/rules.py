@@ -49,11 +49,11 @@ class Rules:
     @property
     def calendars(self) -> Mapping[str, Calendar]:
         """Return the calendars of the file by name."""
-        return {name: self.timetables.named(name) for name in self.timetables.written}
+        return self.timetables.calendars
 
-    def calendar(self, name: str) -> Timetable:
+    def calendar(self, name: str) -> Calendar:
         """Return a calendar by its name. Raises KeyError if there is none."""
-        return self.timetables.get((name,))
+        return self.timetables.calendars[name]
 
     def timetable(self, target: Target, unit: str = "") -> Timetable:
         """Return what the target's time is counted by, for a ticket of that unit."""

@@ -23,7 +23,12 @@ class Timetables:
     names: Collection[str] = ()  # those in the file, the faulty ones among them
     units: Units | None = None
     years: SchoolYears = field(default_factory=SchoolYears)
-    _known: dict[tuple[Names, str], Timetable] = field(default_factory=dict, repr=False)
+    calendars: Mapping[str, Calendar] = field(init=False)
+    _known: dict[tuple[Names, str], Timetable] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        named = {name: self._in_breaks(written) for name, written in self.written.items()}
+        object.__setattr__(self, "calendars", named)
 
     def get(self, names: Names, unit: str = "") -> Timetable:
         """Return what these names stand for at a unit. Raises KeyError for an unknown name."""
@@ -36,13 +41,6 @@ class Timetables:
 
     def is_special(self, unit: str) -> bool:
         return unit in self.years.days or (self.units is not None and unit in self.units.others)
-
-    def named(self, name: str) -> Calendar:
-        """Return a calendar by its own name; with breaks, those of the usual voivodeship."""
-        written = self.written[name]
-        if not written.has_breaks or self.units is None:
-            return written.calendar
-        return replace(written.calendar, days=self._breaks(self.units.default.voivodeship))
 
     def fault_of(self, name: str) -> str:
         """Return why nothing can be counted by this name, in words; nothing if it can."""
@@ -73,7 +71,7 @@ class Timetables:
         return table.elapsed(new_year(year + 1)) == table.elapsed(new_year(year))
 
     def _made(self, names: Names, unit: str) -> Timetable:
-        parts = [self._of_unit(unit) if name == UNIT else self.named(name) for name in names]
+        parts = [self._of_unit(unit) if name == UNIT else self.calendars[name] for name in names]
         return parts[0] if len(parts) == 1 else Together(parts)
 
     def _of_unit(self, code: str) -> Calendar:
@@ -84,6 +82,12 @@ class Timetables:
         breaks = self._breaks(unit.voivodeship) if written.has_breaks else {}
         days = {**breaks, **self.years.days.get(code, {})}
         return replace(written.calendar, name=f"{UNIT}:{code}" if code else UNIT, days=days)
+
+    def _in_breaks(self, written: Written) -> Calendar:
+        """Return a calendar that no unit is named for: its breaks are those of most units."""
+        if not written.has_breaks or self.units is None:
+            return written.calendar
+        return replace(written.calendar, days=self._breaks(self.units.default.voivodeship))
 
     def _breaks(self, voivodeship: str) -> Days:
         return self.years.breaks.get(voivodeship, {})

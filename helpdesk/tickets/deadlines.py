@@ -46,7 +46,8 @@ def rules_of(ticket: Ticket) -> Rules:
 
 def facts_of(ticket: Ticket) -> list[Fact]:
     """Return the events that matter to the clocks, as the timeline reads them."""
-    return history.facts_of(map(_happening, ticket.events), rules_of(ticket))
+    happenings = map(_happening, ticket.events)
+    return history.facts_of(happenings, rules_of(ticket), unit=ticket.unit)
 
 
 def _happening(event: TicketEvent) -> Happening:

@@ -49,6 +49,7 @@ def file_ticket(report: Report, *, by: User | None, now: datetime) -> Ticket:
         kind=ticket.kind.value,
         priority=ticket.priority.value,
         channel=report.channel.value,
+        unit=ticket.unit,
     )
     _route(ticket, now=now)
     deadlines.refresh(ticket, now=now)

@@ -15,12 +15,22 @@ from helpdesk.tickets.lifecycle import Event
 
 
 def fact_of(
-    kind: Event, at: datetime, given: Mapping[str, Any], rules: Rules, *, by: str = ""
+    kind: Event,
+    at: datetime,
+    given: Mapping[str, Any],
+    rules: Rules,
+    *,
+    by: str = "",
+    unit: str = "",
 ) -> Fact | None:
-    """Return the event as the timeline reads it; None if it concerns no clock."""
+    """Return the event as the timeline reads it; None if it concerns no clock.
+
+    `unit` is the ticket's, for a filing of the time when events did not yet name it.
+    """
     match kind:
         case Event.FILED:
-            return facts.Filed(at, given["kind"], Priority(given["priority"]))
+            priority = Priority(given["priority"])
+            return facts.Filed(at, given["kind"], priority, given.get("unit", unit))
         case Event.REPRIORITISED:
             return facts.Reprioritised(at, given["kind"], Priority(given["priority"]))
         case Event.PAUSED:

@@ -37,9 +37,11 @@ class State:
     replied_at: datetime | None = field(default=None, compare=False)
 
 
-def facts_of(happenings: Iterable[Happening], rules: Rules) -> list[Fact]:
+def facts_of(happenings: Iterable[Happening], rules: Rules, *, unit: str = "") -> list[Fact]:
     """Return the events that matter to the clocks, as the timeline reads them."""
-    found = (fact_of(each.kind, each.at, each.facts, rules, by=each.by) for each in happenings)
+    found = (
+        fact_of(each.kind, each.at, each.facts, rules, by=each.by, unit=unit) for each in happenings
+    )
     return [fact for fact in found if fact is not None]
 
 

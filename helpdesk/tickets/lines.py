@@ -30,6 +30,7 @@ class Line(NamedTuple):
     sla_version: str
     requester: str
     school: str
+    unit: str
     category_name: str
     category_name_en: str
 
@@ -64,6 +65,7 @@ def lines() -> Select[*tuple[Any, ...]]:
             Ticket.sla_version,
             User.name,
             School.short_name,
+            School.code,
             Category.name,
             Category.name_en,
         )

@@ -129,6 +129,11 @@ class Ticket(db.Model):  # type: ignore[name-defined]
         return self.status in PAUSED
 
     @property
+    def unit(self) -> str:
+        """The code of the unit, by which the rules name its calendar."""
+        return self.school.code
+
+    @property
     def where(self) -> str:
         """The room or place, as people call it; may be empty."""
         return self.room.name if self.room is not None else self.place

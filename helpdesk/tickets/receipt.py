@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from helpdesk.core.wording import day_short, duration, local, time_of_day
+from helpdesk.schools.models import in_language
 from helpdesk.sla.clock import ZERO, Span, open_spans
 from helpdesk.sla.intervals import Interval, Reason
 from helpdesk.sla.timeline import TargetState
@@ -19,11 +20,19 @@ from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Status
 
 WHY: Mapping[Reason, LazyString] = {
-    Reason.OPEN: _l("Godziny pracy informatyka"),
-    Reason.NIGHT: _l("Poza godzinami pracy informatyka"),
+    Reason.OPEN: _l("Czas, który się liczy"),
+    Reason.NIGHT: _l("Poza godzinami, które się liczą"),
     Reason.BREAK: _l("Przerwa w godzinach pracy"),
     Reason.DAY_OFF: _l("Dzień wolny od pracy"),
     Reason.RESOLVED: _l("Zgłoszenie było rozwiązane"),
+}
+# By the calendar that counts or is shut: of the technician, of the unit, or of both at once.
+WHY_OF: Mapping[tuple[str, Reason], LazyString] = {
+    ("technician", Reason.OPEN): _l("Godziny pracy informatyka"),
+    ("technician", Reason.NIGHT): _l("Poza godzinami pracy informatyka"),
+    ("unit", Reason.OPEN): _l("Placówka jest otwarta"),
+    ("unit", Reason.NIGHT): _l("Placówka jest zamknięta"),
+    ("technician + unit", Reason.OPEN): _l("Informatyk pracuje, placówka jest otwarta"),
 }
 
 
@@ -140,8 +149,13 @@ def _weight(line: Line) -> float:
 def _why(interval: Interval) -> str:
     if interval.reason is Reason.HOLIDAY:
         return _("Święto: %(name)s", name=interval.note)
+    if interval.reason in {Reason.SCHOOL_BREAK, Reason.UNIT_DAY}:
+        name = in_language(interval.note, interval.note_en)
+        return _("%(name)s: placówka jest zamknięta", name=name)
     if interval.reason is not Reason.PAUSE:
-        return str(WHY[interval.reason])
+        # A unit's own calendar is named "unit:sp-lucka".
+        whose = interval.calendar.partition(":")[0]
+        return str(WHY_OF.get((whose, interval.reason), WHY[interval.reason]))
     waiting = str(wording.STATUS[Status(interval.note)]).lower()
     if not interval.by:
         return _("Pauza: %(waiting)s", waiting=waiting)

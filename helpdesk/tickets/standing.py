@@ -21,7 +21,7 @@ class Standing:
 
     def __init__(self, now: datetime) -> None:
         self.now = now
-        self._ticking: dict[str, bool] = {}
+        self._ticking: dict[tuple[str, str], bool] = {}
 
     def due(self, ticket: Ticket | Line) -> Badge | None:
         """Return the badge of the deadline that counts now; None where nothing is promised."""
@@ -57,14 +57,14 @@ class Standing:
         target = rules.target(ticket.kind.value, ticket.priority)
         if target is None:
             return None
-        calendar = rules.timetable(target)
+        calendar = rules.timetable(target, ticket.unit)
         return badges.running(
             due_at,
             remaining(calendar, self.now, due_at),
             now=self.now,
             answer=answer,
             soon=rules.policy.near.time,
-            ticking=self._is_open(calendar),
+            ticking=self._is_open(calendar, ticket.sla_version),
         )
 
     def _paused(self, ticket: Ticket | Line) -> Badge | None:
@@ -72,12 +72,13 @@ class Standing:
             return None
         return badges.paused(ticket.paused_at, waiting_for(ticket.status), now=self.now)
 
-    def _is_open(self, calendar: Timetable) -> bool:
-        if calendar.name not in self._ticking:
+    def _is_open(self, calendar: Timetable, version: str) -> bool:
+        key = (version, calendar.name)
+        if key not in self._ticking:
             at = self.now.astimezone(UTC)
             spans = open_spans(calendar, Span(at, at + INSTANT))
-            self._ticking[calendar.name] = next(spans, None) is not None
-        return self._ticking[calendar.name]
+            self._ticking[key] = next(spans, None) is not None
+        return self._ticking[key]
 
 
 def waiting_for(status: Status) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.sla.rules import Rules, RulesError, Target, load_rules, parse_rules
 
 SHIPPED = resource_dir("sla_rules")
+NAMES = {"year": "school_years/2026-2027.toml"}
 CRITICAL, HIGH, MEDIUM, LOW = Priority
 
 
@@ -23,10 +25,11 @@ def rules() -> Rules:
 
 def texts(**changed: tuple[str, str]) -> dict[str, str]:
     """Return the shipped files, in one of them the first text replaced by the second."""
-    found = {name: (SHIPPED / name).read_text() for name in ("policy.toml", "calendars.toml")}
-    for name, (old, new) in changed.items():
-        assert old in found[f"{name}.toml"], old
-        found[f"{name}.toml"] = found[f"{name}.toml"].replace(old, new, 1)
+    found = dict(json.loads(load_rules(SHIPPED).content))
+    for file, (old, new) in changed.items():
+        name = NAMES.get(file, f"{file}.toml")
+        assert old in found[name], old
+        found[name] = found[name].replace(old, new, 1)
     return found
 
 
@@ -78,7 +81,7 @@ def test_priority_of_other_kinds(
 )
 def test_targets(rules: Rules, priority: Priority, response: int, resolution: int) -> None:
     assert rules.target("incident", priority) == Target(
-        timedelta(hours=response), timedelta(hours=resolution), "technician"
+        timedelta(hours=response), timedelta(hours=resolution), ("technician",)
     )
 
 
@@ -157,6 +160,27 @@ def test_the_version_follows_the_content_alone(rules: Rules) -> None:
         ("calendars", "07:30-15:30", "07:30-00:00", "technician.monday", "as 24:00"),
         ("calendars", 'monday = ["07:30-15:30"]', 'mondays = ["07:30-15:30"]',
          "technician.mondays", "unknown key"),
+        ("calendars", "[always]", "[unit]", "unit", "stands for the calendar of the ticket's unit"),
+        ("calendars", "breaks = true\nmonday", '¶breaks = "yes"\nmonday', "school.breaks", "must be true or false"),
+        ("units", 'calendar = "school"', 'calendar = "shop"', "default.calendar", "no calendar 'shop'"),
+        ("units", '"lubelskie"', '"Lublin"', "default.voivodeship", "no voivodeship 'Lublin'"),
+        ("units", "[default]", '[units.sp-lucka]\n¶opens = "8"\n[default]',
+         "units.sp-lucka.opens", "unknown key"),
+        ("year", "from = 2026-12-23", "from = 2026-12-32", "not TOML", ""),
+        ("year", "from = 2026-12-23", 'from = "2026-12-23"', "break.1.from", "must be a day such as"),
+        ("year", "from = 2026-12-23", "from = 2026-12-23T10:00:00", "break.1.from", "must be a day"),
+        ("year", "from = 2026-12-23\nto = 2026-12-31", "from = 2026-12-31\n¶to = 2026-12-23",
+         "break.1.to", "2026-12-23 is before 2026-12-31"),
+        ("year", "from = 2026-12-23\n", "from = 2026-08-31\n", "break.1.from",
+         "not in the school year from 1 September 2026"),
+        ("year", "from = 2027-01-18", "from = 2026-12-30", "break.2.from",
+         "2026-12-30 lies in 'Zimowa przerwa świąteczna' of dolnośląskie already"),
+        ("year", '["lubelskie", "mazowieckie"', '["lubelskie", "lubelskie"',
+         "break.3.voivodeships", "names one twice"),
+        ("year", '["lubelskie", "mazowieckie"', '["lubelskie", "mazowsze"',
+         "break.3.voivodeships", "no voivodeship 'mazowsze'"),
+        ("year", "[[break]]", '[[brake]]', "brake", "unknown key"),
+        ("year", "[[break]]\n", "[[break]]\n¶length = 4\n", "break.1.length", "unknown key"),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_by_file_line_key_and_reason(
@@ -165,13 +189,14 @@ def test_a_fault_is_named_by_file_line_key_and_reason(
     # The pilcrow marks the place of the fault, if that is not where the new text begins.
     ahead, _, fault = new.rpartition("¶")
     files = texts(**{file: (old, ahead + fault)})
-    text = files[f"{file}.toml"]
+    name = NAMES.get(file, f"{file}.toml")
+    text = files[name]
     line = text[: text.index(ahead + fault) + len(ahead)].count("\n") + 1
 
     found = problems(files)
 
     assert len(found) == 1
-    assert found[0].startswith(f"{file}.toml:{line}: {key}: ")
+    assert found[0].startswith(f"{name}:{line}: {key}: ")
     assert reason in found[0]
 
 
@@ -179,7 +204,7 @@ def test_windows_that_overlap_are_refused() -> None:
     files = texts(calendars=('["07:30-15:30"]', '["07:30-12:00", "11:00-15:30"]'))
 
     assert problems(files) == [
-        "calendars.toml:5: technician: the windows 07:30-12:00 and 11:00-15:30 overlap"
+        "calendars.toml:7: technician: the windows 07:30-12:00 and 11:00-15:30 overlap"
     ]
 
 
@@ -188,6 +213,101 @@ def test_a_calendar_that_never_opens_is_refused() -> None:
     line = line_of(files["calendars.toml"], "[never]")
 
     assert problems(files) == [f"calendars.toml:{line}: never: the calendar has no opening hours"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "key", "reason"),
+    [
+        pytest.param({"name": "Drugi dzień"}, "day.2.on", "sp-lucka has 'Dzień' on 2026-11-02", id="twice"),
+        pytest.param({"on": "2026-11-03", "hours": '["07:00-09:00", "08:00-10:00"]'}, "day.2.hours",
+                     "the windows 07:00-09:00 and 08:00-10:00 overlap", id="overlap"),
+        pytest.param({"on": "2026-11-03", "units": "[]"}, "day.2.units", "names no unit", id="no unit"),
+        pytest.param({"on": "2026-07-03"}, "day.2.on", "not in the school year", id="another year"),
+        pytest.param({"on": "2026-11-03", "hours": '["7-9"]'}, "day.2.hours", "write it as", id="no window"),
+    ],
+)  # fmt: skip
+def test_a_faulty_day_of_a_unit_is_refused(changed: dict[str, str], key: str, reason: str) -> None:
+    first = {"units": '["sp-lucka"]', "name": "Dzień", "on": "2026-11-02", "hours": "[]"}
+    written = "".join(
+        "\n[[day]]\n"
+        + "".join(f"{k} = {v!r}\n" if k == "name" else f"{k} = {v}\n" for k, v in day.items())
+        for day in (first, {**first, **changed})
+    )
+    files = texts(year=("[[break]]", "[[break]]"))
+    files[NAMES["year"]] += written
+
+    (found,) = problems(files)
+
+    assert f"{key}: " in found
+    assert reason in found
+
+
+@pytest.mark.parametrize(
+    ("calendar", "reason"),
+    [
+        pytest.param("[]", "is empty", id="none"),
+        pytest.param('["technician", "technician"]', "names one twice", id="twice"),
+        pytest.param('["technician", "shop"]', "there is no calendar 'shop'", id="unknown"),
+        pytest.param('["technician", 5]', "must be a list of texts", id="no text"),
+        pytest.param('["technician", "sunday"]', "technician and sunday are never open at once", id="never"),
+        pytest.param('["unit", "sunday"]', "unit and sunday are never open at once", id="unit never"),
+    ],
+)  # fmt: skip
+def test_a_target_must_find_working_time(calendar: str, reason: str) -> None:
+    files = texts(
+        policy=(
+            'calendar = "technician"\n\n[targets.high]',
+            f"calendar = {calendar}\n\n[targets.high]",
+        )
+    )
+    files["calendars.toml"] += '\n[sunday]\nzone = "Europe/Warsaw"\nsunday = ["10:00-12:00"]\n'
+
+    (found,) = problems(files)
+
+    assert f"{line_of(files['policy.toml'], calendar)}: targets.critical.calendar: " in found
+    assert reason in found
+
+
+def test_one_units_own_calendar_may_leave_no_working_time() -> None:
+    files = texts(
+        policy=(
+            'calendar = "technician"\n\n[targets.high]',
+            'calendar = ["technician", "unit"]\n\n[targets.high]',
+        )
+    )
+    files["calendars.toml"] += '\n[sunday]\nzone = "Europe/Warsaw"\nsunday = ["10:00-12:00"]\n'
+    files["units.toml"] += '\n[units.sp-lucka]\ncalendar = "sunday"\n'
+
+    (found,) = problems(files)
+
+    assert found.endswith("never open at once for the unit sp-lucka")
+
+
+def test_the_unit_needs_its_file() -> None:
+    files = texts(
+        policy=('calendar = "technician"\n\n[targets.high]', 'calendar = "unit"\n\n[targets.high]')
+    )
+    del files["units.toml"]
+
+    (found,) = problems(files)
+
+    assert "there is no units.toml" in found
+
+
+def test_a_school_year_must_be_named_by_its_years() -> None:
+    files = {**texts(), "school_years/2027.toml": ""}
+
+    assert problems(files) == [
+        "school_years/2027.toml:1: a school year's file is named as 2026-2027.toml"
+    ]
+
+
+def test_the_first_two_files_are_rules_enough() -> None:
+    files = {
+        name: text for name, text in texts().items() if name in {"policy.toml", "calendars.toml"}
+    }
+
+    assert parse_rules(files).target("incident", HIGH)
 
 
 def test_all_faults_are_named_at_once() -> None:
@@ -207,6 +327,8 @@ def test_all_faults_are_named_at_once() -> None:
         pytest.param("[near]\ntime = 4h\n", "policy.toml:2: not TOML: ", id="in a line"),
         pytest.param('[near]\ntime = """\n', "policy.toml:2: not TOML: ", id="at the end"),
         pytest.param("a = 1\na = 2\n", "policy.toml:2: not TOML: ", id="twice the same key"),
+        pytest.param(f"a = {'[' * 9999}", "policy.toml:1: not TOML: nested too", id="too deep"),
+        pytest.param("# \u2028\nb = \n", "policy.toml:2: not TOML: ", id="a line as TOML counts"),
     ],
 )
 def test_what_is_not_toml_is_one_fault(text: str, fault: str) -> None:
