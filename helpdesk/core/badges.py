@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 import flask_babel
 
-from helpdesk.core.wording import MINUTE, clock, remaining_words, until, working
+from helpdesk.core.wording import (
+    MINUTE,
+    clock,
+    kept_by_language,
+    local,
+    remaining_words,
+    until,
+    working,
+)
 
 # Flask-Babel has no types of its own.
 _: Callable[..., str] = flask_babel.gettext
@@ -41,13 +49,18 @@ def running(
 
     `answer`: it is the first answer that is due. `ticking`: `now` is within working hours.
     """
-    when = until(due_at, now)
     return Badge(
         kind="late" if remaining < timedelta() else "soon" if remaining <= soon else "ok",
         text=remaining_words(remaining, day_hours),
-        detail=_("odpowiedź do %(when)s", when=when) if answer else _("do %(when)s", when=when),
+        detail=_until(due_at, local(now).date(), answer=answer),
         minutes_left=int(remaining / MINUTE) if ticking else None,
     )
+
+
+@kept_by_language
+def _until(due_at: datetime, today: date, *, answer: bool) -> str:
+    when = until(due_at, today)
+    return _("odpowiedź do %(when)s", when=when) if answer else _("do %(when)s", when=when)
 
 
 def paused(since: datetime, reason: str, *, now: datetime) -> Badge:

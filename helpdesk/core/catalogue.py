@@ -10,6 +10,8 @@ from typing import Any
 
 import flask_babel
 
+from helpdesk.core.language import language
+
 
 class Catalogue(flask_babel.Domain):
     """The catalogue of messages; it keeps the translations of each language once read."""
@@ -19,12 +21,10 @@ class Catalogue(flask_babel.Domain):
         self._by_language: dict[str, Any] = {}
 
     def get_translations(self) -> Any:
-        locale = flask_babel.get_locale()
-        if locale is None:  # outside an application there is nothing to keep
-            return super().get_translations()
-        found = self._by_language.get(locale.language)
+        spoken = language()
+        found = self._by_language.get(spoken)
         if found is None:
-            found = self._by_language[locale.language] = super().get_translations()
+            found = self._by_language[spoken] = super().get_translations()
         return found
 
 

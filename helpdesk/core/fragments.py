@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 from flask import Flask, request
-from flask_babel import get_locale
+
+from helpdesk.core.language import language
 
 MOST = 4_096  # of a few kilobytes each
 
@@ -27,7 +28,7 @@ class Fragments:
         if not when:
             return caller()
         # Addresses in the piece begin with the root under which the application is served.
-        full = (get_locale().language, request.script_root, key)
+        full = (language(), request.script_root, key)
         piece = self._pieces.get(full)
         if piece is None:
             piece = caller()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache, wraps
 from types import MappingProxyType
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 import flask_babel
 from babel.dates import format_date
@@ -20,12 +20,14 @@ from flask import Flask
 from markupsafe import Markup
 
 from helpdesk.core.clock import WARSAW
+from helpdesk.core.language import language
 
 # Flask-Babel has no types of its own.
 _: Callable[..., str] = flask_babel.gettext
 ngettext: Callable[..., str] = flask_babel.ngettext
 
 P = ParamSpec("P")
+R = TypeVar("R")
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -40,16 +42,16 @@ _LONG_AND_YEAR_PATTERNS = {"pl": "d MMMM y", "en": "d MMMM y"}
 _SIZE_STEP = 1024
 
 
-def kept_by_language(words: Callable[P, str]) -> Callable[P, str]:
+def kept_by_language(words: Callable[P, R]) -> Callable[P, R]:
     """Keep what `words` returns for its arguments in each language; for pure functions of few."""
 
-    spoken: Callable[..., str] = lru_cache(maxsize=4_096)(
+    spoken: Callable[..., R] = lru_cache(maxsize=4_096)(
         lambda _language, *args, **kwargs: words(*args, **kwargs)
     )
 
     @wraps(words)
-    def say(*args: P.args, **kwargs: P.kwargs) -> str:
-        return spoken(_language(), *args, **kwargs)
+    def say(*args: P.args, **kwargs: P.kwargs) -> R:
+        return spoken(language(), *args, **kwargs)
 
     return say
 
@@ -59,19 +61,19 @@ def local(instant: datetime) -> datetime:
     return instant.astimezone(WARSAW)
 
 
-def clock(instant: datetime, now: datetime) -> str:
+def clock(instant: datetime, now: datetime | date) -> str:
     """Return "dziś, 12:00", "jutro, 8:20" or "wt. 24.11, 12:00"; another year is named."""
     at = local(instant)
     return _clock(at.date(), at.hour, at.minute, _local_date(now))
 
 
-def until(instant: datetime, now: datetime) -> str:
+def until(instant: datetime, now: datetime | date) -> str:
     """Return "dziś, 12:00" or "wt. 24.11, 12:00": what Polish lets stand after "do"."""
     is_today = _local_date(instant) == _local_date(now)
     return clock(instant, now) if is_today else clock_dated(instant, now)
 
 
-def clock_dated(instant: datetime, now: datetime) -> str:
+def clock_dated(instant: datetime, now: datetime | date) -> str:
     """Return "wt. 24.11, 12:00", never "dziś": for letters, which are read on another day."""
     return _("%(day)s, %(time)s", day=day_short(instant, now), time=time_of_day(instant))
 
@@ -123,7 +125,7 @@ def weekday_long(moment: datetime | date) -> str:
 
 def month_name(moment: datetime | date) -> str:
     """Return "listopad 2026"."""
-    return format_date(_local_date(moment), "LLLL y", locale=_language())
+    return format_date(_local_date(moment), "LLLL y", locale=language())
 
 
 def iso(instant: datetime) -> str:
@@ -175,7 +177,7 @@ def _remaining(minutes: int, day_minutes: int, *, late: bool) -> str:
 def number(value: float, digits: int = 0) -> str:
     """Return "1 234,5" or "−3": the reader's decimal sign, a real minus, no break inside."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    text: str = format_decimal(value, format=pattern, locale=_language())
+    text: str = format_decimal(value, format=pattern, locale=language())
     return text.replace("-", MINUS)
 
 
@@ -214,22 +216,17 @@ def _days_and_hours(minutes: int, day_minutes: int, *, working_days: bool) -> st
 
 
 def _dated(on: date, patterns: Mapping[str, str]) -> str:
-    language = _language()
-    return _formatted(on, patterns.get(language, "EEE d.MM.y"), language)
+    spoken = language()
+    return _formatted(on, patterns.get(spoken, "EEE d.MM.y"), spoken)
 
 
 @lru_cache(maxsize=2_048)
-def _formatted(on: date, pattern: str, language: str) -> str:
-    return format_date(on, pattern, locale=language)
+def _formatted(on: date, pattern: str, spoken: str) -> str:
+    return format_date(on, pattern, locale=spoken)
 
 
 def _local_date(moment: datetime | date) -> date:
     return local(moment).date() if isinstance(moment, datetime) else moment
-
-
-def _language() -> str:
-    locale = flask_babel.get_locale()
-    return "pl" if locale is None else str(locale.language)
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(

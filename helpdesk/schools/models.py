@@ -5,11 +5,11 @@ from __future__ import annotations
 import enum
 from datetime import date
 
-from flask_babel import get_locale
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.core.columns import by_value
+from helpdesk.core.language import language
 from helpdesk.extensions import db
 
 
@@ -131,5 +131,4 @@ class Category(db.Model):  # type: ignore[name-defined]
 
 def in_language(polish: str, english: str) -> str:
     """Return which of a category's texts its reader should see."""
-    locale = get_locale()
-    return english if english and locale is not None and locale.language == "en" else polish
+    return english if english and language() == "en" else polish
