@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 from datetime import timedelta
-from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -20,28 +18,27 @@ from flask import (
     render_template,
     request,
     session,
-    url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, get_locale
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
-from sqlalchemy import text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from helpdesk import navigation
 from helpdesk.accounts import views as accounts_views
 from helpdesk.accounts.models import User
-from helpdesk.core import compression, fragments, templates, wording
+from helpdesk.core import compression, fragments, marks, templates, wording
 from helpdesk.core.clock import utcnow
 from helpdesk.core.config import ConfigError, Settings
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.installation import is_demonstration
+from helpdesk.core.language import language
 from helpdesk.core.resources import resource_dir
 from helpdesk.core.rows import RowConverter
 from helpdesk.demo import views as demo_views
@@ -49,6 +46,7 @@ from helpdesk.desk import views as desk_views
 from helpdesk.extensions import babel, csrf, db, login_manager, migrate
 from helpdesk.intake import views as intake_views
 from helpdesk.mail import transport
+from helpdesk.navigation import Navigation
 from helpdesk.portal import views as portal_views
 from helpdesk.reports import views as reports_views
 from helpdesk.schools import views as schools_views
@@ -179,10 +177,15 @@ def _language() -> str | None:
     return request.accept_languages.best_match(list(LANGUAGES), default="pl") or "pl"
 
 
+_PERSON = select(User).where(User.id == bindparam("person"))  # built once: each page asks it
+
+
 def _load_user(session_id: str) -> User | None:
     """Return the person of this session, unless it was ended by a new password."""
     number, _, epoch = session_id.partition(".")
-    user = db.session.get(User, int(number)) if number.isdecimal() else None
+    if not number.isdecimal():
+        return None
+    user: User | None = db.session.scalar(_PERSON, {"person": int(number)})
     return user if user is not None and str(user.session_epoch) == epoch else None
 
 
@@ -191,37 +194,20 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     wording.init_app(app)
     fragments.init_app(app)
+    marks.init_app(app)
     app.context_processor(_page_context)
 
 
 def _page_context() -> dict[str, object]:
-    language = str(get_locale())
+    spoken = language()
     return {
         "settings": current_app.config["SETTINGS"],
-        "navigation": navigation.items(),
+        "navigation": Navigation(),
         "demonstration": is_demonstration(),
         "now": utcnow(),
-        "language": language,
-        "languages": [(code, name, code == language) for code, name in LANGUAGES.items()],
-        "static_url": static_url,
+        "language": spoken,
+        "languages": tuple((code, name, code == spoken) for code, name in LANGUAGES.items()),
     }
-
-
-def static_url(filename: str) -> str:
-    """Return the address of a static file, with its content's hash so that it may be kept."""
-    return _static_url(filename, request.script_root)
-
-
-# A page names the file of the icons a hundred times.
-@lru_cache
-def _static_url(filename: str, _root: str) -> str:
-    return url_for("static", filename=filename, v=_fingerprint(filename))
-
-
-@lru_cache
-def _fingerprint(filename: str) -> str:
-    content = (resource_dir("static") / filename).read_bytes()
-    return hashlib.sha256(content).hexdigest()[:10]
 
 
 def _register_error_pages(app: Flask) -> None:
@@ -279,12 +265,10 @@ def _show_crash(_error: Exception) -> ResponseReturnValue:
 
 def _bare_page() -> Response:
     """Return a page that asks nobody anything: the database itself may be away."""
-    language = request.accept_languages.best_match(list(LANGUAGES), default="pl") or "pl"
-    with force_locale(language):
+    spoken = request.accept_languages.best_match(list(LANGUAGES), default="pl") or "pl"
+    with force_locale(spoken):
         template = current_app.jinja_env.get_template("errors/bare.html")
-        page = template.render(
-            language=language, settings=current_app.config["SETTINGS"], static_url=static_url
-        )
+        page = template.render(language=spoken, settings=current_app.config["SETTINGS"])
     return Response(page, status=503, headers={"Retry-After": "60"})
 
 

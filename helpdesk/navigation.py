@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from flask import request, url_for
 from flask_babel import LazyString
@@ -11,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from helpdesk.intake import service as intake
-from helpdesk.security.permissions import Permission, Role
+from helpdesk.security.permissions import GRANTS, Permission, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +53,49 @@ PLACES = (
 )
 
 
-def items() -> list[Item]:
-    """Return what the reader's navigation holds; nothing for a stranger."""
-    if not current_user.is_authenticated:
-        return []
-    return [
-        _item(place)
-        for place in PLACES
-        if current_user.can(place.permission) and current_user.role not in place.not_for
-    ]
+class Navigation:
+    """The band of whoever reads, empty for a stranger.
+
+    What it shows is known at once; its entries are put into words only where it is drawn anew.
+    """
+
+    def __init__(self) -> None:
+        self._places = _places_of(current_user.role) if current_user.is_authenticated else ()
+        self._here = _here(self._places)
+        self._counts = [place.count() if place.count else None for place in self._places]
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[Item]:
+        for place, count in zip(self._places, self._counts, strict=True):
+            current = place is self._here
+            yield Item(str(place.label), url_for(place.endpoint), place.icon, current, count)
+
+    @property
+    def shown(self) -> Hashable:
+        """All that the band shows, to keep what is drawn of it by."""
+        names = tuple(place.endpoint for place in self._places)
+        return names, self._here and self._here.endpoint, tuple(self._counts)
 
 
-def _item(place: Place) -> Item:
-    return Item(
-        label=str(place.label),
-        url=url_for(place.endpoint),
-        icon=place.icon,
-        current=_is_here(place),
-        count=place.count() if place.count is not None else None,
+@cache
+def _places_of(role: Role) -> tuple[Place, ...]:
+    return tuple(
+        place for place in PLACES if place.permission in GRANTS[role] and role not in place.not_for
     )
 
 
-def _is_here(place: Place) -> bool:
-    """Return whether the page being shown belongs to the place."""
-    if place.permission is Permission.ADMINISTER:
-        return request.path.startswith("/administracja")
-    if request.blueprint == "desk":
-        return request.endpoint == place.endpoint
-    return request.blueprint == place.endpoint.partition(".")[0] != "accounts"
+def _here(places: Iterable[Place]) -> Place | None:
+    """Return the place to which the page being shown belongs."""
+    path, endpoint, room = request.path, request.endpoint, request.blueprint
+    for place in places:
+        if place.permission is Permission.ADMINISTER:
+            is_here = path.startswith("/administracja")
+        elif room == "desk":
+            is_here = endpoint == place.endpoint
+        else:
+            is_here = room == place.endpoint.partition(".")[0] != "accounts"
+        if is_here:
+            return place
+    return None
