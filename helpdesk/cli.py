@@ -28,6 +28,7 @@ from helpdesk.reports.commands import report
 from helpdesk.schools.commands import import_units
 from helpdesk.sla.commands import sla
 from helpdesk.sla.rules import RulesError
+from helpdesk.tickets.commands import explain, verify
 
 FIRST_YEAR, LAST_YEAR = 2026, 2098
 
@@ -106,6 +107,8 @@ def show_config() -> None:
 
 import_group.add_command(import_units)
 import_group.add_command(import_people)
+for command in (verify, explain):
+    sla.add_command(command)
 for group in (database_commands, user, demo, mail, report, sla):
     cli.add_command(group)
 

@@ -30,7 +30,7 @@ from helpdesk.mail import listener
 from helpdesk.mail.jobs import send_letters
 from helpdesk.portal.photos import forget_drafts
 from helpdesk.security import access_log, throttle
-from helpdesk.tickets.jobs import close_settled
+from helpdesk.tickets.jobs import close_settled, verify_sla
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +51,7 @@ JOBS = (
     Job("process-mail", timedelta(seconds=2), lambda: process_stored(now=utcnow())),
     Job("send-letters", timedelta(seconds=5), lambda: send_letters(now=utcnow())),
     Job("close-settled", timedelta(minutes=10), lambda: close_settled(now=utcnow())),
+    Job("verify-sla", timedelta(minutes=30), lambda: verify_sla(now=utcnow(), clock=utcnow)),
     Job("forget-attempts", timedelta(hours=1), lambda: _forget_attempts(utcnow())),
     Job("forget-drafts", timedelta(hours=1), lambda: forget_drafts(now=utcnow())),
     Job("forget-logs", DAY, lambda: _forget_logs(utcnow())),

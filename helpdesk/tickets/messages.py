@@ -16,9 +16,10 @@ from helpdesk.mail.outbox import Draft
 from helpdesk.mail.threading import subject_tag
 from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Status
-from helpdesk.tickets.models import Ticket, TicketMessage
+from helpdesk.tickets.models import SlaCheck, Ticket, TicketMessage
 
 QUOTED = 2_000  # characters of a message that a letter repeats
+DIFFERENCES = 20  # that a letter names
 
 
 def filed(ticket: Ticket, *, token: str) -> Draft:
@@ -205,6 +206,37 @@ NEWS: Mapping[Status, tuple[LazyString, LazyString]] = {
         _l("ta sprawa wróciła i znów się nią zajmujemy. Damy znać, gdy będzie rozwiązana."),
     ),
 }
+
+
+def sla_differs(check: SlaCheck, *, to: User) -> Draft:
+    """To an administrator: the nightly check found tickets that differ from their events."""
+    with force_locale(to.language):
+        return letter(
+            "sla_differs",
+            to_email=to.email,
+            to_name=to.name,
+            locale=to.language,
+            subject=_("Zapisane terminy różnią się od zdarzeń"),
+            greeting=_("Dzień dobry,"),
+            paragraphs=[
+                _(
+                    "w nocy porównaliśmy zgłoszenia z ich zdarzeniami. Porównane zgłoszenia: %(tickets)s. Znalezione różnice: %(differences)s.",
+                    tickets=check.tickets,
+                    differences=check.differences,
+                ),
+                _(
+                    "Ktoś zmienił dane poza programem albo program się pomylił. Terminy i wyniki tych zgłoszeń mogą być nieprawdziwe."
+                ),
+            ],
+            quote="\n".join(
+                f"{each['ticket']}: {each['column']}: {each['stored']} → {each['computed']}"
+                for each in check.sample[:DIFFERENCES]
+            ),
+            small=[
+                _("Wszystkie różnice wymienia polecenie helpdesk sla verify."),
+                _("O tych samych różnicach nie napiszemy drugi raz."),
+            ],
+        )
 
 
 def _to_requester(

@@ -224,6 +224,25 @@ class TicketFollower(db.Model):  # type: ignore[name-defined]
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
 
 
+class SlaCheck(db.Model):  # type: ignore[name-defined]
+    """One comparison of all tickets with their events, and what came of it."""
+
+    __tablename__ = "sla_checks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    # Empty while it runs, and for good if the machine was switched off meanwhile.
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tickets: Mapped[int] = mapped_column(default=0)
+    differences: Mapped[int] = mapped_column(default=0)
+    # The hash of all differences: the same ones are written about once.
+    digest: Mapped[str] = mapped_column(default="")
+    # The first of them, as `sla verify --json` prints them.
+    sample: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+    __table_args__ = (CheckConstraint("tickets >= 0 AND differences >= 0", name="not_negative"),)
+
+
 def working_time(seconds: int | None) -> timedelta | None:
     """Return a stored span of working time as a timedelta."""
     return None if seconds is None else timedelta(seconds=seconds)

@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from helpdesk.core.db import reading
+from helpdesk.schools.models import School
 from helpdesk.sla.facts import Fact
 from helpdesk.sla.models import SlaVersion
 from helpdesk.sla.priority import Impact, Priority, Urgency
@@ -82,10 +83,11 @@ class Past:
     """A ticket as it is stored, and what happened to it in the order it was recorded."""
 
     stored: Stored
+    unit: str
     happenings: Sequence[Happening]
 
     def facts(self, rules: Rules) -> list[Fact]:
-        return facts_of(self.happenings, rules)
+        return facts_of(self.happenings, rules, unit=self.unit)
 
 
 @contextmanager
@@ -108,15 +110,16 @@ def pasts(
     last = 0
     while True:
         wanted = and_(Ticket.id > last, true() if condition is None else condition)
-        query = select(*_COLUMNS).where(wanted).order_by(Ticket.id).limit(chunk)
-        tickets = [Stored._make(row) for row in connection.execute(query)]
-        if not tickets:
+        query = select(School.code, *_COLUMNS).join(Ticket.school).where(wanted)
+        found = connection.execute(query.order_by(Ticket.id).limit(chunk)).all()
+        if not found:
             return
+        tickets = [Stored._make(columns) for _, *columns in found]
         happenings = _happenings(connection, [ticket.id for ticket in tickets], kinds)
         # Let go before the work begins: a long replay must not pin an old state.
         connection.rollback()
-        for ticket in tickets:
-            yield Past(ticket, happenings.get(ticket.id, ()))
+        for ticket, (unit, *_) in zip(tickets, found, strict=True):
+            yield Past(ticket, unit, happenings.get(ticket.id, ()))
         last = tickets[-1].id
 
 
