@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -236,7 +237,7 @@ def test_the_account_adds_up(app: Flask, worked: list[Ticket]) -> None:
             counted = [interval["seconds"] for interval in intervals if interval["counted"]]
             assert sum(counted) == promise["counted_seconds"] == promise["spent_seconds"]
             assert sum(each["seconds"] for each in intervals) == promise["wall_seconds"]
-            for one, following in zip(intervals, intervals[1:], strict=False):
+            for one, following in pairwise(intervals):
                 assert one["end"] == following["start"]
 
 
