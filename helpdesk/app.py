@@ -31,6 +31,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from helpdesk.accounts import ended
 from helpdesk.accounts import views as accounts_views
 from helpdesk.accounts.models import User
 from helpdesk.core import compression, fragments, marks, templates, wording
@@ -159,8 +160,7 @@ def _bind_extensions(app: Flask) -> None:
     babel.init_app(app, locale_selector=_language)
     login_manager.init_app(app)
     login_manager.user_loader(_load_user)
-    login_manager.login_view = "accounts.sign_in"
-    login_manager.login_message = _l("Zaloguj się, aby zobaczyć tę stronę.")
+    login_manager.unauthorized_handler(ended.sign_in_first)
     transport.init_app(app)
     sla.init_app(app)
     headers.init_app(app)
@@ -231,12 +231,11 @@ def _show_collision(_error: StaleDataError) -> ResponseReturnValue:
 
 
 def _show_csrf_error(_error: CSRFError) -> ResponseReturnValue:
-    return _error_page(
-        400,
-        str(
-            _l("Strona była otwarta zbyt długo. Wróć, odśwież ją i wyślij ponownie: tekst zostaje.")
-        ),
+    page = ended.no_valid_token() or _error_page(
+        400, str(_l("Strona była otwarta zbyt długo. Wróć, odśwież ją i wyślij ponownie."))
     )
+    ended.drop_session_of_strangers()
+    return page
 
 
 def _show_http_error(error: HTTPException) -> ResponseReturnValue:
