@@ -17,12 +17,20 @@ from helpdesk.extensions import db
 from helpdesk.reports.periods import Month
 from helpdesk.reports.rows import visible
 from helpdesk.reports.signs import Case, Entry
+from helpdesk.schools.models import School
 from helpdesk.sla import service as sla
 from helpdesk.tickets.happened import MOVES_A_CLOCK
 from helpdesk.tickets.lifecycle import DONE
 from helpdesk.tickets.models import Ticket, TicketEvent
 
-_COLUMNS = (Ticket.id, Ticket.filed_at, Ticket.done_at, Ticket.status, Ticket.sla_version)
+_COLUMNS = (
+    Ticket.id,
+    Ticket.filed_at,
+    Ticket.done_at,
+    Ticket.status,
+    Ticket.sla_version,
+    School.code,
+)
 _EVENT_COLUMNS = (
     TicketEvent.ticket_id,
     TicketEvent.at,
@@ -38,6 +46,7 @@ def cases(of: Month, *, reader: User | None, now: datetime) -> list[Case]:
     entries = _entries(touched)
     query = (
         select(*_COLUMNS)
+        .join(School)
         .where(Ticket.id.in_(touched), visible(reader))
         .order_by(Ticket.filed_at, Ticket.id)
     )
@@ -51,6 +60,7 @@ def cases(of: Month, *, reader: User | None, now: datetime) -> list[Case]:
             row.done_at if row.status in DONE else None,
             rules[row.sla_version],
             entries[row.id],
+            row.code,
         )
         for row in found
     ]

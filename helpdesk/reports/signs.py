@@ -42,7 +42,8 @@ class Entry:
 class Case:
     """A ticket as stored: its events by instant and id, and the rules that judge it.
 
-    `solved_at` is its last solution; empty for a ticket that is open or was withdrawn.
+    `solved_at` is its last solution; empty for a ticket that is open or was withdrawn. `unit` is
+    the code by which the rules name the unit's calendar.
     """
 
     ticket_id: int
@@ -50,6 +51,15 @@ class Case:
     solved_at: datetime | None
     rules: Rules
     entries: Sequence[Entry]
+    unit: str = ""
+
+    def facts(self, until: int | None = None) -> list[Fact]:
+        """Return what the clocks heard of the entries, or of so many of the first."""
+        found = (
+            fact_of(each.kind, each.at, each.facts, self.rules, unit=self.unit)
+            for each in self.entries[:until]
+        )
+        return [fact for fact in found if fact is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +167,7 @@ def study(case: Case, within: Span) -> Study:
 def _way_to_solution(case: Case, within: Span) -> tuple[timedelta | None, tuple[Wait, ...]]:
     if case.solved_at is None or not _holds(within, case.solved_at):
         return None, ()
-    state = assess(_facts(case.entries, case.rules), case.rules, now=case.solved_at).resolution
+    state = assess(case.facts(), case.rules, now=case.solved_at).resolution
     if state is None:
         return None, ()
     stretches = [each for each in state.stretches if each.mode is not Mode.RESOLVED]
@@ -213,15 +223,9 @@ def _moments(case: Case, within: Span, kind: Event) -> Iterator[tuple[Entry, Tar
     for index, entry in enumerate(case.entries):
         if entry.kind is not kind or not _holds(within, entry.at):
             continue
-        earlier = _facts(case.entries[:index], case.rules)
-        state = assess(earlier, case.rules, now=entry.at).resolution
+        state = assess(case.facts(index), case.rules, now=entry.at).resolution
         if state is not None and state.done_at is None:
             yield entry, state
-
-
-def _facts(entries: Sequence[Entry], rules: Rules) -> list[Fact]:
-    found = (fact_of(each.kind, each.at, each.facts, rules) for each in entries)
-    return [fact for fact in found if fact is not None]
 
 
 def _holds(within: Span, at: datetime) -> bool:

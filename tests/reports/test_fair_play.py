@@ -15,10 +15,13 @@ from sqlalchemy import event
 from helpdesk.accounts.models import User
 from helpdesk.extensions import db
 from helpdesk.reports import commands, views
+from helpdesk.reports.cases import cases
 from helpdesk.reports.fairness import Fair
 from helpdesk.reports.periods import Month
 from helpdesk.reports.service import fair_play, fair_play_behind
+from helpdesk.reports.signs import study
 from helpdesk.security.permissions import Role
+from helpdesk.sla.clock import Span
 from helpdesk.sla.priority import Impact, Urgency
 from helpdesk.tickets import service
 from helpdesk.tickets.lifecycle import Means, Status
@@ -122,6 +125,17 @@ def test_each_figure_is_what_is_known_to_have_happened(director: User) -> None:
     assert found[Fair.PAUSED_VENDOR].share == pytest.approx((1 + 8) / took)
     assert found[Fair.REOPENED_SOON].share == 0.1
     assert found[Fair.LOWERED_NEAR_DEADLINE].share is None
+
+
+@pytest.mark.usefixtures("an_october")
+def test_what_was_not_waited_is_the_time_that_was_determined(director: User) -> None:
+    within = Span(OCTOBER.start, OCTOBER.end)
+    for case in cases(OCTOBER, reader=director, now=NOON):
+        found = study(case, within)
+        if found.took is not None:
+            counted = found.took - sum((wait.lasted for wait in found.waits), timedelta())
+            stored = db.session.get_one(Ticket, case.ticket_id).resolution_seconds
+            assert counted.total_seconds() == stored
 
 
 @pytest.mark.usefixtures("an_october")
