@@ -45,6 +45,8 @@ from helpdesk.core.rows import RowConverter
 from helpdesk.demo import views as demo_views
 from helpdesk.desk import views as desk_views
 from helpdesk.extensions import babel, csrf, db, login_manager, migrate
+from helpdesk.incidents import regimes
+from helpdesk.incidents import views as incidents_views
 from helpdesk.intake import views as intake_views
 from helpdesk.mail import transport
 from helpdesk.navigation import Navigation
@@ -70,6 +72,7 @@ BLUEPRINTS = (
     schools_views.bp,
     desk_views.bp,
     visits_views.bp,
+    incidents_views.bp,
     intake_views.bp,
     reports_views.bp,
     demo_views.bp,
@@ -163,6 +166,7 @@ def _bind_extensions(app: Flask) -> None:
     login_manager.unauthorized_handler(ended.sign_in_first)
     transport.init_app(app)
     sla.init_app(app)
+    regimes.init_app(app)
     headers.init_app(app)
     access_log.init_app(app)
     compression.init_app(app)
