@@ -260,6 +260,7 @@ def ticket(report: Callable[..., Report]) -> MakeTicket:
 
     def make(*, now: datetime = NOON, **given: Any) -> Ticket:
         filed = service.file_ticket(report(**given), by=None, now=now)
-        return db.session.get_one(Ticket, filed.number)
+        db.session.flush()
+        return filed
 
     return make

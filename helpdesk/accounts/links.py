@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from helpdesk.accounts.models import Purpose, Reporter, SignedLink, User
-from helpdesk.core import plain
+from helpdesk.accounts.models import Purpose, SignedLink, User
 from helpdesk.extensions import db
 
 ONE_HOUR = timedelta(hours=1)
@@ -18,7 +17,7 @@ MANY_TIMES = frozenset({Purpose.TICKET, Purpose.FOLLOW})
 
 
 def issue(
-    user: User | Reporter,
+    user: User,
     purpose: Purpose,
     *,
     now: datetime,
@@ -27,16 +26,15 @@ def issue(
 ) -> str:
     """Return a new token for `user`; without `lasts` it holds until `expire_thread` ends it."""
     token = secrets.token_urlsafe(24)
-    plain.add(
-        SignedLink,
-        {
-            "token_hash": _hash(token),
-            "purpose": purpose,
-            "user_id": user.id,
-            "thread": thread,
-            "created_at": now,
-            "expires_at": None if lasts is None else now + lasts,
-        },
+    db.session.add(
+        SignedLink(
+            token_hash=_hash(token),
+            purpose=purpose,
+            user_id=user.id,
+            thread=thread,
+            created_at=now,
+            expires_at=None if lasts is None else now + lasts,
+        )
     )
     return token
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from helpdesk.demo.course import Course, Fate, Wait
 from helpdesk.demo.world import LENGTH, World
 from helpdesk.sla.clock import deadline
-from helpdesk.sla.policy import Target
+from helpdesk.sla.targets import Target
 from helpdesk.tickets.lifecycle import Channel, Kind, Means, Status
 
 MINUTE = timedelta(minutes=1)

@@ -19,8 +19,8 @@ from helpdesk.demo.stories.story import Story
 from helpdesk.demo.world import World
 from helpdesk.schools.models import School
 from helpdesk.sla.clock import Span, deadline, open_spans, remaining
-from helpdesk.sla.policy import Target
 from helpdesk.sla.priority import Urgency
+from helpdesk.sla.targets import Target
 from helpdesk.tickets.lifecycle import Channel, Means, Status
 from helpdesk.visits.models import Visit, VisitStatus
 

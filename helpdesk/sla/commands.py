@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO
 
 import click
 
+from helpdesk.core.clock import WARSAW, utcnow
 from helpdesk.core.config import default_data_folder
+from helpdesk.sla import checking
 from helpdesk.sla.computing import answer
-from helpdesk.sla.legal import Regime, load_regimes
 from helpdesk.sla.rules import Rules, RulesError, load_rules
 from helpdesk.sla.service import rules_folder
 
@@ -29,12 +30,16 @@ def sla() -> None:
 
 @sla.command()
 @folder_option
-def check(folder: Path | None) -> None:
-    """Name every fault in the rules, by file and line."""
-    rules = _rules(folder, complaints_to_stderr=False)
-    duties = ", ".join(each.code for each in _duties(folder))
-    click.echo(f"ok: version {rules.version}, calendars {', '.join(rules.calendars)}")
-    click.echo(f"ok: legal clocks {duties}")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def check(folder: Path | None, as_json: bool) -> None:
+    """Name every fault in the rules, by file and line; warn of years without calendars."""
+    found = checking.check(_folder(folder), today=utcnow().astimezone(WARSAW).date())
+    if as_json:
+        click.echo(json.dumps(found.told(), ensure_ascii=False, indent=2))
+    else:
+        for line in found.lines():
+            click.echo(line)
+    raise SystemExit(2 if found.problems else 0)
 
 
 @sla.command()
@@ -51,24 +56,17 @@ def compute(folder: Path | None, questions: BinaryIO) -> None:
         click.echo(json.dumps(answer(line, calendars), ensure_ascii=False))
 
 
-def _rules(folder: Path | None, *, complaints_to_stderr: bool = True) -> Rules:
+def _rules(folder: Path | None) -> Rules:
     try:
-        return load_rules(folder or rules_folder(_data_folder()))
+        return load_rules(_folder(folder))
     except RulesError as error:
-        _complain(error, to_stderr=complaints_to_stderr)
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        raise SystemExit(2) from None
 
 
-def _duties(folder: Path | None) -> tuple[Regime, ...]:
-    try:
-        return load_regimes(folder or rules_folder(_data_folder()))
-    except RulesError as error:
-        _complain(error, to_stderr=False)
-
-
-def _complain(error: RulesError, *, to_stderr: bool) -> NoReturn:
-    for problem in error.problems:
-        click.echo(str(problem), err=to_stderr)
-    raise SystemExit(2) from None
+def _folder(given: Path | None) -> Path:
+    return given or rules_folder(_data_folder())
 
 
 def _data_folder() -> Path:

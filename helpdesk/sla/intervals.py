@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple
 
 from helpdesk.sla.clock import Calendar, Span, Timetable, open_spans
 
@@ -23,6 +25,7 @@ class Mode(enum.Enum):
     RUNNING = "running"
     PAUSED = "paused"
     RESOLVED = "resolved"
+    EARLIER = "earlier"  # before the clock began at nothing again
 
 
 class Reason(enum.Enum):
@@ -37,25 +40,32 @@ class Reason(enum.Enum):
     UNIT_DAY = "unit_day"  # a single day on which a unit is shut, or open at other hours
     PAUSE = "pause"
     RESOLVED = "resolved"  # between the solution and the reopening
+    EARLIER = "earlier"  # before the clock began at nothing again
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of a clock's run, in one mode; of a pause also why and by whom."""
+class Stretch(NamedTuple):
+    """A part of a clock's run, in one mode, with what counts it while it is running.
+
+    `note` is the status of a pause, with who paused and why; or what made the clock begin at nothing
+    again after an earlier stretch: "priority" or "reopening".
+    """
 
     mode: Mode
-    span: Span
+    start: datetime
+    end: datetime
     note: str = ""
     by: str = ""
+    why: str = ""
+    timetable: Timetable | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A stretch of time that counts or does not.
 
-    `note` names the holiday, the break or the unit's day, or is the status of the pause, whose
-    reason is `why`, and `by` who paused. `calendar` is the one that counts, or that is shut:
-    "technician", "unit:sp-lucka".
+    `note` names the holiday, the break or the unit's day, or is the note of the stretch; `by` and
+    `why` are of a pause. `calendar` is the one that counts, or that is shut: "technician",
+    "unit:sp-lucka".
     """
 
     start: datetime
@@ -76,11 +86,20 @@ class Interval:
         return self.end - self.start
 
 
-def explain(timetable: Timetable, stretches: Iterable[Stretch]) -> list[Interval]:
+_STOPPED = MappingProxyType(
+    {
+        Mode.PAUSED: Reason.PAUSE,
+        Mode.RESOLVED: Reason.RESOLVED,
+        Mode.EARLIER: Reason.EARLIER,
+    }
+)
+
+
+def explain(stretches: Iterable[Stretch]) -> list[Interval]:
     """Return the intervals of a clock's run, in order."""
     intervals: list[Interval] = []
     for stretch in stretches:
-        for interval in _cut(timetable, stretch):
+        for interval in _cut(stretch):
             if intervals and _continues(intervals[-1], interval):
                 intervals[-1] = replace(intervals[-1], end=interval.end)
             else:
@@ -88,14 +107,14 @@ def explain(timetable: Timetable, stretches: Iterable[Stretch]) -> list[Interval
     return intervals
 
 
-def _cut(timetable: Timetable, stretch: Stretch) -> Iterator[Interval]:
-    start, end = stretch.span.start, stretch.span.end
-    if stretch.mode is not Mode.RUNNING:
-        reason = Reason.PAUSE if stretch.mode is Mode.PAUSED else Reason.RESOLVED
+def _cut(stretch: Stretch) -> Iterator[Interval]:
+    mode, start, end, note, by, why, timetable = stretch
+    if mode is not Mode.RUNNING:
         if start < end:
-            yield Interval(start, end, reason, stretch.note, by=stretch.by)
+            yield Interval(start, end, _STOPPED[mode], note, by=by, why=why)
         return
-    for span in open_spans(timetable, stretch.span):
+    assert timetable is not None  # what runs is counted by something
+    for span in open_spans(timetable, Span(start, end)):
         yield from _closed(timetable, start, span.start)
         yield Interval(span.start, span.end, Reason.OPEN, calendar=timetable.name)
         start = span.end

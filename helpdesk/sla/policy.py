@@ -1,29 +1,70 @@
-"""The policy as written in `sla_rules/policy.toml`. Pure."""
+"""The policy as written in `sla_rules/policy.toml`. Pure.
+
+What each key means is said in the file we ship. A key that later came to the file may be missing:
+the versions that judged the first tickets are read by the same code for good.
+"""
 
 from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from helpdesk.sla.calendars import UNIT
+from helpdesk.sla.clock import FIRST_YEAR, LAST_YEAR
 from helpdesk.sla.priority import Impact, Priority, Urgency
+from helpdesk.sla.steps import Step, read_steps
 from helpdesk.sla.tables import Table
-from helpdesk.sla.timetables import Names, Timetables
+from helpdesk.sla.targets import (
+    ByPriority,
+    KindRule,
+    Known,
+    read_allowed,
+    read_kinds,
+    read_targets,
+)
 
-KINDS = ("incident", "request", "training", "idea", "security")
-# None when the calendars could not be read, which is a fault of its own.
-Known = Timetables | None
-# The year in which every target must find some working time.
-A_YEAR = 2026
-WAITING = frozenset({"waiting_requester", "waiting_vendor"})
+WAITING = ("waiting_requester", "waiting_vendor")
+ALWAYS = date(FIRST_YEAR, 1, 1)
+DIGEST_FROM = 4
 
 
-class Change(enum.Enum):
-    """What a new priority or a reopening does to the time that has counted so far."""
+class PriorityChange(enum.Enum):
+    """What another priority or kind does to the time that has counted so far.
+
+    CARRY_ON: it stays counted, each stretch by the calendar then in force, against the new
+    allowance; the rest runs by the new target. RECOMPUTE: all time is counted by the new target, as
+    if it had been so from the start. RESET: the clock begins at nothing when what is promised
+    changes. Time for which nothing was promised counts by the calendar that came after it.
+    """
 
     CARRY_ON = "carry_on"
+    RECOMPUTE = "recompute"
+    RESET = "reset"
+
+
+class Reopening(enum.Enum):
+    """What a reopening does: the clock goes on from where it stood, or begins at nothing."""
+
+    CARRY_ON = "carry_on"
+    RESET = "reset"
+
+
+class Answer(enum.Enum):
+    """What may count as the first answer of a person. A letter the system writes never does."""
+
+    REPLY = "reply"  # a public message of the staff
+    STARTED = "started"  # work was taken up
+    VISIT = "visit"  # a visit was planned
+    PHONE = "phone"  # filed by the staff while the caller spoke
+    RESOLUTION = "resolution"  # the solution itself
+
+
+class Demand(enum.Enum):
+    """Whether whoever pauses has to say why."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,70 +76,86 @@ class Allowed:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """What we promise: the first answer and the solution, in working time.
-
-    Time counts while all the named calendars are open; "unit" is the one of the ticket's unit.
-    """
-
-    response: timedelta
-    resolution: timedelta
-    calendars: Names
-
-
-@dataclass(frozen=True, slots=True)
-class KindRule:
-    """How a kind of ticket differs from the matrix."""
-
-    priority: Priority | None = None
-    at_least: Priority | None = None
-    has_targets: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
+    name: str
+    holds_from: date
     near: Allowed
     closing: Allowed
-    pauses: frozenset[str]
-    on_priority_change: Change
-    on_reopening: Change
+    pauses: Mapping[str, Demand]
+    answers: frozenset[Answer]
+    on_priority_change: PriorityChange
+    on_reopening: Reopening
     matrix: Mapping[tuple[Urgency, Impact], Priority]
     kinds: Mapping[str, KindRule]
-    targets: Mapping[Priority, Target]
+    # By kind, then by priority; empty for a kind to which nothing is promised.
+    targets: Mapping[str, ByPriority]
+    steps: tuple[Step, ...]
+    digest_from: int
 
 
 def read_policy(root: Table, known: Known) -> Policy:
     """Return the policy; `known` is what it may count by."""
+    name, holds_from = _effect(root)
     changes = root.table("changes")
+    usual = read_targets(root.table("targets"), known)
+    kinds, targets = read_kinds(root.table("kinds"), usual, known)
     policy = Policy(
-        near=_allowed(root.table("near"), known),
-        closing=_allowed(root.table("closing"), known),
+        name=name,
+        holds_from=holds_from,
+        near=Allowed(*read_allowed(root.table("near"), known)),
+        closing=Allowed(*read_allowed(root.table("closing"), known)),
         pauses=_pauses(root.table("pauses")),
-        on_priority_change=changes.choice("priority", Change) or Change.CARRY_ON,
-        on_reopening=changes.choice("reopening", Change) or Change.CARRY_ON,
+        answers=_answers(root.table("response", required=False)),
+        on_priority_change=changes.choice("priority", PriorityChange) or PriorityChange.CARRY_ON,
+        on_reopening=changes.choice("reopening", Reopening) or Reopening.CARRY_ON,
         matrix=_matrix(root.table("matrix")),
-        kinds=_kinds(root.table("kinds")),
-        targets=_targets(root.table("targets"), known),
+        kinds=kinds,
+        targets=targets,
+        steps=read_steps(root),
+        digest_from=_digest_from(root.table("alerts", required=False)),
     )
     changes.finish()
     root.finish()
     return policy
 
 
-def _allowed(table: Table, known: Known) -> Allowed:
-    allowed = Allowed(table.duration("time"), _calendar(table, known))
+def _effect(root: Table) -> tuple[str, date]:
+    table = root.table("policy", required=False)
+    if not table.present:
+        return "", ALWAYS
+    name, holds_from = table.text("name"), table.day("from")
+    if holds_from is not None and not FIRST_YEAR <= holds_from.year <= LAST_YEAR:
+        table.fault("from", f"working time is known from {FIRST_YEAR} to {LAST_YEAR} only")
     table.finish()
-    return allowed
+    return name, holds_from or ALWAYS
 
 
-def _pauses(table: Table) -> frozenset[str]:
-    statuses = table.texts("statuses")
-    for status in statuses:
+def _pauses(table: Table) -> dict[str, Demand]:
+    if table.has("statuses"):  # as the first versions had it: a reason was always required
+        statuses = table.texts("statuses")
+        found = dict.fromkeys(statuses, Demand.REQUIRED)
+    else:
+        found = {status: _demand(table.table(status)) for status in table.names()}
+    for status in found:
         if status not in WAITING:
-            known = ", ".join(sorted(WAITING))
-            table.fault("statuses", f"{status!r} is not a status of waiting: {known}")
+            key = "statuses" if table.has("statuses") else status
+            table.fault(key, f"{status!r} is not a status of waiting: {', '.join(WAITING)}")
     table.finish()
-    return frozenset(statuses)
+    return found
+
+
+def _demand(table: Table) -> Demand:
+    demand = table.choice("reason", Demand) or Demand.REQUIRED
+    table.finish()
+    return demand
+
+
+def _answers(table: Table) -> frozenset[Answer]:
+    if not table.present:
+        return frozenset({Answer.REPLY, Answer.RESOLUTION})
+    answers = table.choices("answers", Answer)
+    table.finish()
+    return frozenset(answers)
 
 
 def _matrix(table: Table) -> dict[tuple[Urgency, Impact], Priority]:
@@ -112,65 +169,7 @@ def _matrix(table: Table) -> dict[tuple[Urgency, Impact], Priority]:
     return matrix
 
 
-def _kinds(table: Table) -> dict[str, KindRule]:
-    kinds = {name: _kind(table.table(name)) for name in KINDS}
+def _digest_from(table: Table) -> int:
+    number = table.number("digest_from", range(2, 101), default=DIGEST_FROM)
     table.finish()
-    return kinds
-
-
-def _kind(table: Table) -> KindRule:
-    rule = KindRule(
-        priority=table.choice("priority", Priority, required=False),
-        at_least=table.choice("at_least", Priority, required=False),
-        has_targets=table.flag("targets", default=True),
-    )
-    if rule.priority and rule.at_least:
-        table.fault("at_least", "has no effect beside priority")
-    table.finish()
-    return rule
-
-
-def _targets(table: Table, known: Known) -> dict[Priority, Target]:
-    targets = {priority: _target(table.table(priority.value), known) for priority in Priority}
-    table.finish()
-    return targets
-
-
-def _target(table: Table, known: Known) -> Target:
-    faults = len(table.source.problems)
-    target = Target(
-        response=table.duration("response"),
-        resolution=table.duration("resolution"),
-        calendars=_calendars(table, known),
-    )
-    if len(table.source.problems) == faults and target.resolution < target.response:
-        table.fault("resolution", "is shorter than the response")
-    table.finish()
-    return target
-
-
-def _calendar(table: Table, known: Known) -> str:
-    name = table.text("calendar")
-    if name == UNIT:
-        table.fault("calendar", "no unit is meant here: name a calendar of calendars.toml")
-    elif name and known is not None and (fault := known.fault_of(name)):
-        table.fault("calendar", fault)
-    return name
-
-
-def _calendars(table: Table, known: Known) -> Names:
-    """Return the calendars a target counts by: one name, or a list of those open at once."""
-    names = tuple(table.text_or_texts("calendar"))
-    if len(set(names)) < len(names):
-        table.fault("calendar", "names one twice")
-    if known is None or not names:
-        return names
-    faults = [fault for name in names if (fault := known.fault_of(name))]
-    for fault in faults:
-        table.fault("calendar", fault)
-    unit = None if faults else known.never_open(names, A_YEAR)
-    if unit is not None:
-        where = f" for the unit {unit}" if unit else ""
-        words = " and ".join(names)
-        table.fault("calendar", f"there is no working time: {words} are never open at once{where}")
-    return names
+    return number

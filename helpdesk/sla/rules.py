@@ -16,10 +16,11 @@ from pathlib import Path
 
 from helpdesk.sla.calendars import read_calendars
 from helpdesk.sla.clock import Calendar, Timetable, deadline
-from helpdesk.sla.policy import Policy, Target, read_policy
+from helpdesk.sla.policy import Answer, Demand, Policy, read_policy
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.sla.school_years import FOLDER, read_school_years
 from helpdesk.sla.tables import Problem, Source, Table
+from helpdesk.sla.targets import Target
 from helpdesk.sla.timetables import Timetables
 from helpdesk.sla.units import read_units
 
@@ -69,11 +70,19 @@ class Rules:
 
     def target(self, kind: str, priority: Priority) -> Target | None:
         """Return what we promise for it; None for a kind without deadlines."""
-        return self.policy.targets[priority] if self.policy.kinds[kind].has_targets else None
+        return self.policy.targets[kind].get(priority)
 
     def pauses(self, status: str) -> bool:
-        """Return whether a ticket in this status waits for somebody else."""
+        """Return whether this status of waiting stops the resolution clock."""
         return status in self.policy.pauses
+
+    def needs_reason(self, status: str) -> bool:
+        """Return whether whoever puts a ticket into this status of waiting has to say why."""
+        return self.policy.pauses.get(status) is Demand.REQUIRED
+
+    def answers(self, how: Answer) -> bool:
+        """Return whether this counts as the first answer."""
+        return how in self.policy.answers
 
     def near_until(self, now: datetime) -> datetime:
         """Return the instant up to which a deadline counts as near."""

@@ -22,6 +22,8 @@ Path = tuple[str, ...]
 _HEADER = re.compile(r"\s*\[{1,2}([^\[\]]+)\]{1,2}\s*(#.*)?$")
 _KEY = re.compile(r"""\s*([\w.\-"' ]+?)\s*=""")
 _SYNTAX_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+HOUR = timedelta(hours=1)
+LONGEST = 2000 * HOUR  # a year's work
 _A_DAY = "a day such as 2026-09-01, without quotes"
 _DURATION = re.compile(r"(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?")
 
@@ -169,14 +171,28 @@ class Table:
             self.fault(key, f"{value!r} is not one of {', '.join(allowed)}")
         return allowed.get(value)
 
+    def choices(self, key: str, kind: type[E], *, required: bool = True) -> list[E]:
+        """Return the members of `kind` named in a list: at least one, none twice."""
+        allowed = {member.value: member for member in kind}
+        named = self.texts(key, required=required)
+        for value in named:
+            if value not in allowed:
+                self.fault(key, f"{value!r} is not one of {', '.join(allowed)}")
+        if self.content.get(key) == []:
+            self.fault(key, "is empty")
+        if len(set(named)) < len(named):
+            self.fault(key, "names one twice")
+        return [allowed[value] for value in named if value in allowed]
+
     def duration(self, key: str) -> timedelta:
         """Return a length of time, more than nothing, written as "30m", "4h" or "1h30m"."""
         value = self.text(key)
-        found = _DURATION.fullmatch(value)
-        length = timedelta(hours=int(found[1] or 0), minutes=int(found[2] or 0)) if found else None
+        length = length_of(value)
         if not length and isinstance(self.content.get(key), str):
             self.fault(key, f"{value!r} is not a duration such as 30m, 4h or 1h30m")
-        return length or timedelta(hours=1)
+        elif length and length > LONGEST:
+            self.fault(key, f"{value!r} is more than {LONGEST // HOUR}h")
+        return length or HOUR
 
     def _value(self, key: str, kind: type, words: str, instead: Any, *, required: bool) -> Any:
         self._asked.add(key)
@@ -189,6 +205,12 @@ class Table:
             self.fault(key, f"must be {words}")
             return instead
         return value
+
+
+def length_of(text: str) -> timedelta | None:
+    """Return the length written as "1h30m"; None if it is none."""
+    found = _DURATION.fullmatch(text)
+    return timedelta(hours=int(found[1] or 0), minutes=int(found[2] or 0)) if found else None
 
 
 def lines_of(text: str) -> dict[Path, int]:

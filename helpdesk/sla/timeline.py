@@ -7,12 +7,14 @@ very stretches that were counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import attrgetter
+from types import MappingProxyType
+from typing import Any
 
-from helpdesk.sla.clock import ZERO, Span, Timetable, deadline, time_spent
+from helpdesk.sla.clock import Timetable, deadline
 from helpdesk.sla.facts import (
     Answered,
     Closed,
@@ -26,24 +28,35 @@ from helpdesk.sla.facts import (
     Withdrawn,
 )
 from helpdesk.sla.intervals import Interval, Mode, Stretch, explain
-from helpdesk.sla.rules import Rules, Target
+from helpdesk.sla.openings import TICK, ticks
+from helpdesk.sla.policy import Answer
+from helpdesk.sla.priority import Priority
+from helpdesk.sla.rules import Rules
+from helpdesk.sla.stopwatch import Stopwatch
+from helpdesk.sla.targets import Promise
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TargetState:
     """How one promise stands.
 
     `spent` is the working time counted until it was done, withdrawn, or now. `due` is empty while
     the clock is paused or withdrawn, unless the deadline had passed before. `met` is empty as long
-    as nothing is decided: an open promise past its deadline is already not met.
+    as nothing is decided: an open promise past its deadline is already not met. `run` says how often
+    the clock began at nothing again, the last time at `started_at`.
     """
 
+    promise: Promise
+    priority: Priority
     allowance: timedelta
     spent: timedelta
     due: datetime | None
     done_at: datetime | None
     met: bool | None
     paused: bool
+    run: int
+    started_at: datetime
+    is_running: bool = field(repr=False)
     calendar: Timetable = field(repr=False)
     stretches: Sequence[Stretch] = field(repr=False)
 
@@ -55,10 +68,20 @@ class TargetState:
     @property
     def intervals(self) -> list[Interval]:
         """Return every counted and uncounted interval with its reason, adding up to the second."""
-        return explain(self.calendar, self.stretches)
+        return explain(self.stretches)
+
+    def reached(self, counted: timedelta) -> datetime | None:
+        """Return when that much working time had counted, or will have if nothing happens.
+
+        None for a clock that stopped before. The deadline is when the allowance has counted.
+        """
+        spent, at = _count(self.stretches, counted // TICK)
+        if at is None and self.is_running:
+            return deadline(self.calendar, self.stretches[-1].end, counted - spent * TICK)
+        return at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Assessment:
     """Both promises at one moment; None where nothing is promised."""
 
@@ -71,108 +94,117 @@ def assess(facts: Iterable[Fact], rules: Rules, *, now: datetime) -> Assessment:
 
     Raises ValueError unless the first fact is the filing.
     """
-    known = sorted((fact for fact in facts if fact.at <= now), key=lambda fact: fact.at)
-    if not known or not isinstance(known[0], Filed):
+    known = sorted((fact for fact in facts if fact.at <= now), key=_AT)
+    if not known or not isinstance(filed := known[0], Filed):
         raise ValueError("the first fact must be the filing")
-    response, resolution = _Clock(known[0]), _Clock(known[0])
+    response, resolution = Stopwatch(filed, rules), Stopwatch(filed, rules)
+    if filed.on_phone and rules.answers(Answer.PHONE):
+        response.finish(filed.at)
     for fact in known[1:]:
-        # The response clock neither waits nor ever starts again.
-        if not isinstance(fact, Paused | Resumed | Reopened):
-            response.hear(fact)
-        if not isinstance(fact, Answered):
-            resolution.hear(fact)
+        _TELL[type(fact)](fact, response, resolution)
     return Assessment(
-        response=_state(response, rules, now, attrgetter("response")),
-        resolution=_state(resolution, rules, now, attrgetter("resolution")),
+        _state(response, Promise.RESPONSE, now), _state(resolution, Promise.RESOLUTION, now)
     )
 
 
-class _Clock:
-    """One clock as the facts go by: the stretches behind it, and the one it is in."""
-
-    def __init__(self, filed: Filed) -> None:
-        self.promise = (filed.kind, filed.priority)
-        self.unit = filed.unit
-        self.past: list[Stretch] = []
-        self.mode, self.since, self.note, self.by = Mode.RUNNING, filed.at, "", ""
-        self.done_at: datetime | None = None
-        self.judged_by = self.promise
-        self.withdrawn_at: datetime | None = None
-
-    @property
-    def ended_at(self) -> datetime | None:
-        return self.done_at or self.withdrawn_at
-
-    def hear(self, fact: Fact) -> None:
-        match fact:
-            case Reprioritised(_, kind, priority):
-                self.promise = (kind, priority)
-            case Reopened(at) if self.ended_at:
-                self._switch(Mode.RUNNING, at)
-                self.done_at = self.withdrawn_at = None
-            case _ if self.ended_at:
-                pass
-            case Answered(at) | Resolved(at) | Closed(at):
-                self._finish(at)
-            case Withdrawn(at):
-                self._switch(Mode.RESOLVED, at)
-                self.withdrawn_at = at
-            case Paused(at, reason, by):
-                self._switch(Mode.PAUSED, at, reason, by)
-            case Resumed(at):
-                self._switch(Mode.RUNNING, at)
-
-    def stretches(self, now: datetime) -> list[Stretch]:
-        """Return the run of the clock until it ended, or else until `now`."""
-        return self.past if self.ended_at else [*self.past, self._present(now)]
-
-    def _finish(self, at: datetime) -> None:
-        self._switch(Mode.RESOLVED, at)
-        # A priority changed after the solution doesn't judge it any more.
-        self.done_at, self.judged_by = at, self.promise
-
-    def _switch(self, mode: Mode, at: datetime, note: str = "", by: str = "") -> None:
-        self.past.append(self._present(at))
-        self.mode, self.since, self.note, self.by = mode, at, note, by
-
-    def _present(self, until: datetime) -> Stretch:
-        return Stretch(self.mode, Span(self.since, until), self.note, self.by)
+_AT = attrgetter("at")
 
 
-def _state(
-    clock: _Clock, rules: Rules, now: datetime, allowance: Callable[[Target], timedelta]
-) -> TargetState | None:
-    target = rules.target(*(clock.judged_by if clock.done_at else clock.promise))
+# What each fact means to the clock of the first answer and to the clock of the solution. The first
+# never waits and never starts again.
+def _answered(fact: Answered, response: Stopwatch, _resolution: Stopwatch) -> None:
+    if response.rules.answers(fact.how):
+        response.finish(fact.at)
+
+
+def _paused(fact: Paused, _response: Stopwatch, resolution: Stopwatch) -> None:
+    resolution.pause(fact.at, fact.reason, fact.by, fact.why)
+
+
+def _resumed(fact: Resumed, _response: Stopwatch, resolution: Stopwatch) -> None:
+    resolution.resume(fact.at)
+
+
+def _reprioritised(fact: Reprioritised, response: Stopwatch, resolution: Stopwatch) -> None:
+    response.aim(fact.at, fact.kind, fact.priority)
+    resolution.aim(fact.at, fact.kind, fact.priority)
+
+
+def _solved(fact: Resolved | Closed, response: Stopwatch, resolution: Stopwatch) -> None:
+    if response.rules.answers(Answer.RESOLUTION):
+        response.finish(fact.at)
+    else:
+        response.stop(fact.at)
+    resolution.finish(fact.at)
+
+
+def _reopened(fact: Reopened, _response: Stopwatch, resolution: Stopwatch) -> None:
+    resolution.reopen(fact.at)
+
+
+def _withdrawn(fact: Withdrawn, response: Stopwatch, resolution: Stopwatch) -> None:
+    response.stop(fact.at)
+    resolution.stop(fact.at)
+
+
+def _filed(_fact: Filed, _response: Stopwatch, _resolution: Stopwatch) -> None:
+    """Filed once more is filed already."""
+
+
+_TELL: Mapping[type, Callable[[Any, Stopwatch, Stopwatch], None]] = MappingProxyType(
+    {
+        Filed: _filed,
+        Answered: _answered,
+        Paused: _paused,
+        Resumed: _resumed,
+        Reprioritised: _reprioritised,
+        Resolved: _solved,
+        Closed: _solved,
+        Reopened: _reopened,
+        Withdrawn: _withdrawn,
+    }
+)
+
+
+def _state(clock: Stopwatch, promise: Promise, now: datetime) -> TargetState | None:
+    target = clock.judged
     if target is None:
         return None
-    calendar, allowed = rules.timetable(target, clock.unit), allowance(target)
+    timetable, allowed = clock.rules.timetable(target, clock.unit), target.allows(promise)
     stretches, end = clock.stretches(now), clock.ended_at or now
-    spent, due = _count(calendar, stretches, allowed)
+    spent, due = _count(stretches, allowed // TICK)
+    is_done, is_running = clock.done_at is not None, clock.mode is Mode.RUNNING
     # Still ahead. A clock that is paused or withdrawn has no deadline to show.
-    if due is None and (clock.done_at or clock.mode is Mode.RUNNING):
-        due = deadline(calendar, end, allowed - spent)
+    if due is None and (is_done or is_running):
+        due = deadline(timetable, end, allowed - spent * TICK)
     return TargetState(
-        allowance=allowed,
-        spent=spent,
-        due=due,
-        done_at=clock.done_at,
-        met=_met(due, end, done=clock.done_at is not None),
-        paused=clock.mode is Mode.PAUSED,
-        calendar=calendar,
-        stretches=tuple(stretches),
+        promise,
+        clock.priority,
+        allowed,
+        spent * TICK,
+        due,
+        clock.done_at,
+        _met(due, end, done=is_done),
+        clock.mode is Mode.PAUSED,
+        clock.run,
+        clock.started_at,
+        is_running,
+        timetable,
+        stretches,
     )
 
 
-def _count(
-    calendar: Timetable, stretches: Iterable[Stretch], allowed: timedelta
-) -> tuple[timedelta, datetime | None]:
-    """Return the time spent, and when the allowance was used up if it was."""
-    spent, due = ZERO, None
+def _count(stretches: Iterable[Stretch], allowed: int) -> tuple[int, datetime | None]:
+    """Return the ticks that counted, and when the allowed ones were used up if they were."""
+    spent, due = 0, None
     for stretch in stretches:
-        if stretch.mode is Mode.RUNNING:
-            left, counted = allowed - spent, time_spent(calendar, stretch.span)
-            if due is None and counted >= left:
-                due = deadline(calendar, stretch.span.start, left)
+        timetable = stretch.timetable
+        if stretch.mode is Mode.RUNNING and timetable is not None:
+            begins, ends = ticks(stretch.start), ticks(stretch.end)
+            openings = timetable.openings(begins, ends)
+            counted = openings.elapsed(ends) - openings.elapsed(begins)
+            if due is None and spent + counted >= allowed:
+                due = deadline(timetable, stretch.start, (allowed - spent) * TICK)
             spent += counted
     return spent, due
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from helpdesk.sla.calendars import UNIT, Written
 from helpdesk.sla.clock import Calendar, Timetable, Together
-from helpdesk.sla.openings import new_year
+from helpdesk.sla.openings import TICK, new_year
 from helpdesk.sla.school_years import Days, SchoolYears
 from helpdesk.sla.units import Units
 
 # What a target counts by: one name, or several that must all be open.
 Names = tuple[str, ...]
+WEEKS = 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,17 @@ class Timetables:
             return "" if self.units else "there is no units.toml to name the calendar of a unit"
         return "" if name in self.names else f"there is no calendar {name!r} in calendars.toml"
 
-    def never_open(self, names: Names, year: int) -> str | None:
-        """Return a unit for which these are never open at once in that year, "" for any unit.
+    def scarcest(self, names: Names, year: int) -> tuple[str, timedelta] | None:
+        """Return how much time there is in a year at the unit where there is least of it.
 
-        None if there is none, or if a fault in a calendar keeps us from telling.
+        The unit is "" for any of which nothing special is said. None if a fault in a calendar
+        keeps us from telling.
         """
         units = ["", *self._special_units()] if UNIT in names else [""]
-        if not all(self._is_readable(name, unit) for name in names for unit in units):
+        if not names or not all(self._is_readable(name, unit) for name in names for unit in units):
             return None
-        return next((unit for unit in units if self._is_shut(names, unit, year)), None)
+        found = ((unit, self._open_time(names, unit, year)) for unit in units)
+        return min(found, key=lambda each: each[1])
 
     def _special_units(self) -> list[str]:
         return sorted({*self.years.days, *(self.units.others if self.units else ())})
@@ -66,9 +70,12 @@ class Timetables:
             name = self.units[unit].calendar
         return name in self.written
 
-    def _is_shut(self, names: Names, unit: str, year: int) -> bool:
-        table = self.get(names, unit).openings(new_year(year), new_year(year))
-        return table.elapsed(new_year(year + 1)) == table.elapsed(new_year(year))
+    def _open_time(self, names: Names, unit: str, year: int) -> timedelta:
+        timetable = self.get(names, unit)
+        if isinstance(timetable, Calendar):
+            return timetable.usual_week * WEEKS  # near enough, and the year need not be worked out
+        table = timetable.openings(new_year(year), new_year(year))
+        return (table.elapsed(table.ends) - table.elapsed(table.begins)) * TICK
 
     def _made(self, names: Names, unit: str) -> Timetable:
         parts = [self._of_unit(unit) if name == UNIT else self.calendars[name] for name in names]

@@ -9,9 +9,10 @@ from typing import Any
 
 from helpdesk.sla import facts
 from helpdesk.sla.facts import Fact
+from helpdesk.sla.policy import Answer
 from helpdesk.sla.priority import Priority
 from helpdesk.sla.rules import Rules
-from helpdesk.tickets.lifecycle import Event
+from helpdesk.tickets.lifecycle import Channel, Event
 
 
 def fact_of(
@@ -30,31 +31,47 @@ def fact_of(
     match kind:
         case Event.FILED:
             priority = Priority(given["priority"])
-            return facts.Filed(at, given["kind"], priority, given.get("unit", unit))
+            on_phone = given.get("channel") == Channel.PHONE.value
+            return facts.Filed(at, given["kind"], priority, given.get("unit", unit), on_phone)
         case Event.REPRIORITISED:
             return facts.Reprioritised(at, given["kind"], Priority(given["priority"]))
         case Event.PAUSED:
             status = given["status"]
             # A status of waiting that the policy does not let stop the clock is a pause of none.
-            return facts.Paused(at, status, by) if rules.pauses(status) else facts.Resumed(at)
+            if not rules.pauses(status):
+                return facts.Resumed(at)
+            return facts.Paused(at, status, by, given.get("reason", ""))
+        case Event.REPLIED | Event.STARTED | Event.VISIT_PLANNED:
+            how = _ANSWERS[kind]
+            return facts.Answered(at, how) if rules.answers(how) else None
     return _PLAIN[kind](at) if kind in _PLAIN else None
 
 
-def last_moved(events: Iterable[tuple[Event, datetime]]) -> datetime:
+def last_moved(events: Iterable[tuple[Event, datetime]], rules: Rules) -> datetime:
     """Return when a clock last started, stopped or got another target; at the latest the filing.
 
-    Of the answers only the first stopped a clock.
+    Of what counts as an answer only the first stopped a clock.
     """
     moves: dict[Event, datetime] = {}
     for kind, at in events:
-        if kind in MOVES_A_CLOCK and (kind is not Event.REPLIED or kind not in moves):
+        if kind in _ANSWERS:
+            if rules.answers(_ANSWERS[kind]):
+                moves.setdefault(kind, at)
+        elif kind in MOVES_A_CLOCK:
             moves[kind] = max(at, moves.get(kind, at))
     return max(moves.values())
 
 
+# What may be the first answer, if the policy counts it.
+_ANSWERS: Mapping[Event, Answer] = MappingProxyType(
+    {
+        Event.REPLIED: Answer.REPLY,
+        Event.STARTED: Answer.STARTED,
+        Event.VISIT_PLANNED: Answer.VISIT,
+    }
+)
 _PLAIN: Mapping[Event, Callable[[datetime], Fact]] = MappingProxyType(
     {
-        Event.REPLIED: facts.Answered,
         Event.RESUMED: facts.Resumed,
         Event.RESOLVED: facts.Resolved,
         Event.REOPENED: facts.Reopened,
@@ -62,4 +79,4 @@ _PLAIN: Mapping[Event, Callable[[datetime], Fact]] = MappingProxyType(
         Event.CLOSED: facts.Closed,
     }
 )
-MOVES_A_CLOCK = frozenset({*_PLAIN, Event.FILED, Event.REPRIORITISED, Event.PAUSED})
+MOVES_A_CLOCK = frozenset({*_PLAIN, *_ANSWERS, Event.FILED, Event.REPRIORITISED, Event.PAUSED})

@@ -87,9 +87,8 @@ def resolve(
     """
     if not resolution.strip():
         raise HelpdeskError(_l("Napisz, co pomogło: przeczyta to zgłaszający."))
-    # Read first: a ticket half moved must not be written because its events are asked for.
-    done_at = now if at is None else _known_since(ticket, at, now=now)
     move(ticket, Status.RESOLVED)
+    done_at = now if at is None else _known_since(ticket, at, now=now)
     ticket.done_at, ticket.paused_at = done_at, None
     ticket.resolution, ticket.means = resolution.strip()[:BODY_LENGTH], means
     _record_work(ticket, means=means, minutes=minutes, cost=cost, by=by, at=done_at)
@@ -189,7 +188,9 @@ def _known_since(ticket: Ticket, at: datetime, *, now: datetime) -> datetime:
     """Return the instant at which something happened that is told to the minute, and only now."""
     if at > now:
         raise HelpdeskError(_l("Ta godzina jeszcze nie nadeszła. Wpisz wcześniejszą."))
-    moved_at = last_moved((event.kind, event.at) for event in ticket.events)
+    moved_at = last_moved(
+        ((event.kind, event.at) for event in ticket.events), deadlines.rules_of(ticket)
+    )
     if at + MINUTE <= moved_at:
         raise HelpdeskError(
             _l(

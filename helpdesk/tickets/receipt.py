@@ -17,7 +17,6 @@ from helpdesk.sla.clock import ZERO, Span, open_spans
 from helpdesk.sla.intervals import Interval, Reason
 from helpdesk.sla.timeline import TargetState
 from helpdesk.tickets import wording
-from helpdesk.tickets.holiday_names import in_english
 from helpdesk.tickets.lifecycle import Status
 
 WHY: Mapping[Reason, LazyString] = {
@@ -26,6 +25,7 @@ WHY: Mapping[Reason, LazyString] = {
     Reason.BREAK: _l("Przerwa w godzinach pracy"),
     Reason.DAY_OFF: _l("Dzień wolny od pracy"),
     Reason.RESOLVED: _l("Zgłoszenie było rozwiązane"),
+    Reason.EARLIER: _l("Czas sprzed rozpoczęcia liczenia od nowa"),
 }
 # By the calendar that counts or is shut: of the technician, of the unit, or of both at once.
 WHY_OF: Mapping[tuple[str, Reason], LazyString] = {
@@ -113,7 +113,7 @@ def receipt(state: TargetState, *, now: datetime) -> Receipt:
         spent=state.spent,
         paused=sum((each.length for each in intervals if each.reason is Reason.PAUSE), ZERO),
         lines=lines,
-        start=state.stretches[0].span.start,
+        start=state.stretches[0].start,
         now=now,
     )
 
@@ -149,8 +149,7 @@ def _weight(line: Line) -> float:
 
 def _why(interval: Interval) -> str:
     if interval.reason is Reason.HOLIDAY:
-        english = in_english(interval.note, local(interval.start).date())
-        return _("Święto: %(name)s", name=in_language(interval.note, english))
+        return _("Święto: %(name)s", name=interval.note)
     if interval.reason in {Reason.SCHOOL_BREAK, Reason.UNIT_DAY}:
         name = in_language(interval.note, interval.note_en)
         return _("%(name)s: placówka jest zamknięta", name=name)

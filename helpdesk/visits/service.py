@@ -16,6 +16,7 @@ from helpdesk.core.wording import day, local
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.security.permissions import Permission
+from helpdesk.tickets import deadlines
 from helpdesk.tickets import service as tickets_service
 from helpdesk.tickets.lifecycle import Event
 from helpdesk.tickets.models import Ticket
@@ -244,6 +245,8 @@ def _announce(ticket: Ticket, visit: Visit, *, by: User, now: datetime) -> None:
         time=visit.starts_at.strftime("%H:%M"),
         technician=visit.technician_id,
     )
+    # By some policies a planned visit is the first answer.
+    deadlines.refresh(ticket, now=now)
     outbox.withdraw(ticket.thread, messages.PLANNED)
     if ticket.is_open:
         token = tickets_service.follow_link(ticket, ticket.requester, now=now)

@@ -135,10 +135,14 @@ def test_units_of_which_nothing_is_said_share_one_calendar() -> None:
     assert timetable(BOTH, "sp-lucka") is not timetable(BOTH)
 
 
+def running(names: tuple[str, ...], start: datetime, end: datetime, unit: str) -> Stretch:
+    return Stretch(Mode.RUNNING, start, end, timetable=timetable(names, unit))
+
+
 def explained(
     names: tuple[str, ...], start: str, end: str, unit: str = ""
 ) -> list[tuple[str, ...]]:
-    run = Stretch(Mode.RUNNING, Span(warsaw(start), warsaw(end)))
+    run = running(names, warsaw(start), warsaw(end), unit)
     return [
         (
             f"{each.start.astimezone(WARSAW):%d.%m %H:%M}",
@@ -146,7 +150,7 @@ def explained(
             each.note,
             each.calendar,
         )
-        for each in explain(timetable(names, unit), [run])
+        for each in explain([run])
     ]
 
 
@@ -191,9 +195,9 @@ def test_what_shuts_the_whole_day_says_more_than_the_hour() -> None:
 
 
 def test_a_units_day_has_an_english_name() -> None:
-    run = Stretch(Mode.RUNNING, Span(warsaw("2026-11-10 08:00"), warsaw("2026-11-10 09:00")))
+    start = warsaw("2026-11-10 08:00")
 
-    (found,) = explain(timetable(UNIT, "sp-lucka"), [run])
+    (found,) = explain([running(UNIT, start, start + HOUR, "sp-lucka")])
 
     assert (found.reason, found.note_en) == (Reason.UNIT_DAY, "Head teacher's day")
 
@@ -231,7 +235,7 @@ def test_the_reasons_follow_one_another_without_gap(
     names: tuple[str, ...], unit: str, one: datetime, other: datetime
 ) -> None:
     both, span = timetable(names, unit), Span(*sorted((one, other)))
-    found = explain(both, [Stretch(Mode.RUNNING, span)])
+    found = explain([running(names, span.start, span.end, unit)])
 
     assert [each.start for each in found[1:]] == [each.end for each in found[:-1]]
     assert sum((each.length for each in found), timedelta()) == span.length

@@ -35,8 +35,33 @@ def test_each_fault_of_the_operators_own_rules_is_one_line(own_rules: Path) -> N
 
     assert result.exit_code == 2
     duration, colour = result.output.splitlines()
-    assert duration.startswith("policy.toml:7: near.time: 'soon' is not a duration")
-    assert colour.startswith("policy.toml:8: near.colour: unknown key")
+    assert duration.startswith("policy.toml:13: near.time: 'soon' is not a duration")
+    assert colour.startswith("policy.toml:14: near.colour: unknown key")
+
+
+def test_a_school_year_without_a_file_is_warned_of(own_rules: Path) -> None:
+    for file in (own_rules / "school_years").iterdir():
+        file.unlink()
+
+    result = CliRunner().invoke(sla, ["check"])
+
+    assert result.exit_code == 0
+    warnings = [line for line in result.output.splitlines() if line.startswith("warning: ")]
+    assert warnings
+    assert all("there is no such file, so no school breaks are known" in each for each in warnings)
+
+
+def test_a_check_may_be_read_by_a_program(own_rules: Path) -> None:
+    good = CliRunner().invoke(sla, ["check", "--json"])
+    (own_rules / "units.toml").write_text("[default]\ncalendar = 5\n")
+    bad = CliRunner().invoke(sla, ["check", "--json"])
+
+    told = json.loads(good.output)
+    assert (good.exit_code, told["problems"]) == (0, [])
+    assert told["school_breaks_known"][0] == "2024-09-01"
+    told = json.loads(bad.output)
+    assert (bad.exit_code, told["version"]) == (2, None)
+    assert [each["key"] for each in told["problems"]] == ["default.calendar", "default.voivodeship"]
 
 
 def test_a_fault_of_the_legal_clocks_is_named(own_rules: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from helpdesk.sla.clock import Calendar, Hours, Span
+from helpdesk.sla.clock import Calendar, Hours
 from helpdesk.sla.intervals import Mode, Reason, Stretch, explain
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -20,19 +20,19 @@ def warsaw(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=WARSAW).astimezone(UTC)
 
 
-def span(start: str, end: str) -> Span:
-    return Span(warsaw(start), warsaw(end))
+def stretch(mode: Mode, start: str, end: str, note: str = "", by: str = "") -> Stretch:
+    return Stretch(mode, warsaw(start), warsaw(end), note, by, timetable=DESK)
 
 
 def reasons(*stretches: Stretch) -> list[tuple[str, Reason, str]]:
     return [
         (f"{each.start.astimezone(WARSAW):%d.%m %H:%M}", each.reason, each.note)
-        for each in explain(DESK, stretches)
+        for each in explain(stretches)
     ]
 
 
 def test_every_closed_hour_has_its_reason() -> None:
-    run = Stretch(Mode.RUNNING, span("2026-04-30 11:00", "2026-05-04 09:00"))
+    run = stretch(Mode.RUNNING, "2026-04-30 11:00", "2026-05-04 09:00")
 
     assert reasons(run) == [
         ("30.04 11:00", Reason.OPEN, ""),
@@ -48,25 +48,23 @@ def test_every_closed_hour_has_its_reason() -> None:
 
 
 def test_a_night_is_one_interval() -> None:
-    run = Stretch(Mode.RUNNING, span("2026-06-01 20:00", "2026-06-02 06:00"))
+    run = stretch(Mode.RUNNING, "2026-06-01 20:00", "2026-06-02 06:00")
 
     assert reasons(run) == [("01.06 20:00", Reason.NIGHT, "")]
 
 
 def test_a_pause_is_one_interval_with_its_reason_and_person() -> None:
-    pause = Stretch(
-        Mode.PAUSED, span("2026-06-01 10:00", "2026-06-03 10:00"), "waiting_vendor", "Ewa"
-    )
+    pause = stretch(Mode.PAUSED, "2026-06-01 10:00", "2026-06-03 10:00", "waiting_vendor", "Ewa")
 
-    (interval,) = explain(DESK, [pause])
+    (interval,) = explain([pause])
 
     assert (interval.reason, interval.note, interval.by) == (Reason.PAUSE, "waiting_vendor", "Ewa")
     assert not interval.counted
 
 
 def test_work_that_goes_on_in_another_stretch_is_one_interval() -> None:
-    morning = Stretch(Mode.RUNNING, span("2026-06-01 09:00", "2026-06-01 10:00"))
-    nothing = Stretch(Mode.PAUSED, span("2026-06-01 10:00", "2026-06-01 10:00"))
-    later = Stretch(Mode.RUNNING, span("2026-06-01 10:00", "2026-06-01 11:00"))
+    morning = stretch(Mode.RUNNING, "2026-06-01 09:00", "2026-06-01 10:00")
+    nothing = stretch(Mode.PAUSED, "2026-06-01 10:00", "2026-06-01 10:00")
+    later = stretch(Mode.RUNNING, "2026-06-01 10:00", "2026-06-01 11:00")
 
     assert reasons(morning, nothing, later) == [("01.06 09:00", Reason.OPEN, "")]

@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from helpdesk.core.resources import resource_dir
+from helpdesk.sla import coverage, ladder
 from helpdesk.sla.clock import Span, time_spent
+from helpdesk.sla.ladder import Recipient
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.sla.rules import Rules, RulesError, Target, load_rules, parse_rules
+from helpdesk.sla.targets import Promise
 
 SHIPPED = resource_dir("sla_rules")
+HOUR = timedelta(hours=1)
 NAMES = {"year": "school_years/2026-2027.toml"}
 CRITICAL, HIGH, MEDIUM, LOW = Priority
 
@@ -138,14 +142,43 @@ def test_the_version_follows_the_content_alone(rules: Rules) -> None:
          "matrix.office.room", "'urgent' is not one of critical, high, medium, low"),
         ("policy", 'office = { room = "medium", ', "office = { ", "matrix.office.room", "is missing"),
         ("policy", "[closing]", "[closing]\n¶after = 1", "closing.after", "unknown key"),
-        ("policy", "[near]", 'colour = "red"\n[near]', "colour", "unknown key"),
-        ("policy", "incident = {}", "incident = {}\n¶event = {}", "kinds.event", "unknown key"),
-        ("policy", 'reopening = "carry_on"', 'reopening = "reset"', "changes.reopening", "'reset'"),
-        ("policy", '"waiting_vendor"]', '"waiting_vender"]', "pauses.statuses", "'waiting_vender'"),
-        ("policy", '["waiting_requester", "waiting_vendor"]', "[1]", "pauses.statuses", "texts"),
-        ("policy", '"low", targets = false', '"low", targets = 0', "kinds.idea.targets", "must be true or false"),
-        ("policy", 'at_least = "high"', 'priority = "low", at_least = "high"',
+        ("policy", "[policy]", 'colour = "red"\n[policy]', "colour", "unknown key"),
+        ("policy", "[kinds.incident]", "¶[kinds.event]\n[kinds.incident]", "kinds.event", "unknown key"),
+        ("policy", 'reopening = "carry_on"', 'reopening = "recompute"', "changes.reopening", "'recompute'"),
+        ("policy", "[pauses.waiting_vendor]", "[pauses.waiting_vender]",
+         "pauses.waiting_vender", "'waiting_vender' is not a status of waiting"),
+        ("policy", 'reason = "required"', 'reason = "yes"', "pauses.waiting_requester.reason", "'yes'"),
+        ("policy", 'reason = "required"', "reason = true", "pauses.waiting_requester.reason", "text in quotes"),
+        ("policy", "\ntargets = false", "\n¶targets = 0", "kinds.idea.targets", "must be true or false"),
+        ("policy", 'at_least = "high"', 'priority = "low"\n¶at_least = "high"',
          "kinds.security.at_least", "no effect"),
+        ("policy", "from = 2025-01-01", "from = 1999-01-01", "policy.from", "known from 2000 to 2099"),
+        ("policy", "from = 2025-01-01", "from = 2025", "policy.from", "must be a day such as"),
+        ("policy", '[policy]\nname = "Zasady podstawowe"', "[policy]", "policy.name", "is missing"),
+        ("policy", '["reply", "resolution"]', '["reply", "letter"]', "response.answers",
+         "'letter' is not one of reply, started, visit, phone, resolution"),
+        ("policy", '["reply", "resolution"]', "[]", "response.answers", "is empty"),
+        ("policy", '["reply", "resolution"]', '["reply", "reply"]', "response.answers", "one twice"),
+        ("policy", 'resolution = "40h"', 'resolution = "2001h"', "targets.low.resolution", "more than 2000h"),
+        ("policy", "[kinds.request]", '[kinds.request.targets.lowest]\n[kinds.request]',
+         "kinds.request.targets.lowest", "unknown key"),
+        ("policy", "[kinds.request]", '[kinds.request.targets.low]\n¶response = "41h"\n[kinds.request]',
+         "kinds.request.targets.low.response", "is longer than the resolution"),
+        ("policy", "digest_from = 4", "digest_from = 1", "alerts.digest_from", "from 2 to 100"),
+        ("policy", "digest_from = 4", "digest_from = true", "alerts.digest_from", "whole number"),
+        ("policy", 'at = "50%"', 'at = "0%"', "warnings.1.at", "'0%' is not a share up to 500%"),
+        ("policy", 'at = "50%"', 'at = "half"', "warnings.1.at", "'half' is not a share"),
+        ("policy", 'at = "50%"', 'at = "-0h"', "warnings.1.at", "'-0h' is not a share"),
+        ("policy", 'at = "50%"', 'at = "100%"', "warnings.1.at", "a warning comes before the deadline"),
+        ("policy", 'at = "50%"', 'at = "+1h"', "warnings.1.at", "a warning comes before the deadline"),
+        ("policy", 'at = "+8h"', 'at = "-8h"', "escalation.3.at", "escalation begins at the deadline"),
+        ("policy", 'at = "+8h"', 'at = "0100%"', "escalation.3.at", "'0100%' is not a share"),
+        ("policy", 'at = "+8h"', 'at = "100% "', "escalation.3.at", "'100% ' is not a share"),
+        ("policy", 'to = ["director"]', 'to = ["boss"]', "escalation.3.to", "'boss' is not one of"),
+        ("policy", 'target = "response"', 'target = "visit"', "warnings.1.target", "'visit' is not one of"),
+        ("policy", '["critical", "high"]', '["urgent"]', "warnings.1.priorities", "'urgent'"),
+        ("policy", "[alerts]", '[[warnings]]\ntarget = "response"\nat = "50%"\nto = ["director"]\n¶tone = 1\npriorities = ["low"]\n[alerts]',
+         "warnings.3.tone", "unknown key"),
         ("policy", 'resolution = "4h"', 'resolution = "30m"',
          "targets.critical.resolution", "shorter than the response"),
         ("policy", 'calendar = "technician"', 'calendar = "tech"', "near.calendar", "'tech'"),
@@ -283,6 +316,144 @@ def test_one_units_own_calendar_may_leave_no_working_time() -> None:
     assert found.endswith("never open at once for the unit sp-lucka")
 
 
+@pytest.mark.parametrize("at", ["100%", "+480m", "+8h0m"])
+def test_a_step_may_stand_once_for_a_priority(at: str) -> None:
+    step = f'\n[[escalation]]\ntarget = "resolution"\nat = "{at}"\nto = ["director"]\n'
+    files = texts(policy=("\n[alerts]", f"{step}\n[alerts]"))
+
+    (found,) = problems(files)
+
+    assert "escalation.4.at: there is a step resolution:" in found
+
+
+def test_the_same_step_may_stand_for_different_priorities() -> None:
+    step = (
+        '\n[[warnings]]\ntarget = "response"\nat = "50%"\nto = ["director"]\npriorities = ["low"]\n'
+    )
+
+    found = parse_rules(texts(policy=("\n[alerts]", f"{step}\n[alerts]")))
+
+    assert next(each.to for each in ladder.steps(found, Promise.RESPONSE, LOW)) == (
+        Recipient.DIRECTOR,
+    )
+
+
+def test_what_would_take_years_is_refused() -> None:
+    files = texts(
+        policy=(
+            'resolution = "40h"\ncalendar = "technician"',
+            'resolution = "40h"\ncalendar = "rare"',
+        )
+    )
+    files["calendars.toml"] += '\n[rare]\nzone = "Europe/Warsaw"\nmonday = ["10:00-10:05"]\n'
+
+    assert "targets.low.resolution: takes years: rare is open 4 hours a year" in problems(files)[0]
+
+
+def test_a_kind_may_have_targets_of_its_own() -> None:
+    found = parse_rules(
+        texts(
+            policy=(
+                "[kinds.request]",
+                '[kinds.request.targets.low]\nresolution = "80h"\n[kinds.request]',
+            )
+        )
+    )
+
+    usual, own = found.target("incident", LOW), found.target("request", LOW)
+    assert usual
+    assert own
+    assert (own.resolution, own.response, own.calendars) == (
+        80 * HOUR,
+        usual.response,
+        usual.calendars,
+    )
+    assert found.target("request", HIGH) is found.target("incident", HIGH)
+
+
+def test_a_reason_may_be_optional() -> None:
+    found = parse_rules(
+        texts(
+            policy=('waiting_vendor]\nreason = "required"', 'waiting_vendor]\nreason = "optional"')
+        )
+    )
+
+    assert found.needs_reason("waiting_requester")
+    assert not found.needs_reason("waiting_vendor")
+    assert found.pauses("waiting_vendor")
+
+
+def test_a_status_that_is_not_named_does_not_pause() -> None:
+    found = parse_rules(texts(policy=('[pauses.waiting_vendor]\nreason = "required"\n', "")))
+
+    assert not found.pauses("waiting_vendor")
+
+
+def test_the_policy_holds_from_a_day(rules: Rules) -> None:
+    assert (rules.policy.name, rules.policy.holds_from) == ("Zasady podstawowe", date(2025, 1, 1))
+
+
+OLD_POLICY = """
+[near]
+time = "4h"
+calendar = "technician"
+[closing]
+time = "40h"
+calendar = "technician"
+[pauses]
+statuses = ["waiting_requester", "waiting_vendor"]
+[changes]
+priority = "carry_on"
+reopening = "carry_on"
+[matrix]
+stopped = { room = "high", several = "critical", school = "critical" }
+hindered = { room = "medium", several = "high", school = "critical" }
+can_wait = { room = "low", several = "low", school = "medium" }
+office = { room = "medium", several = "medium", school = "high" }
+[kinds]
+incident = {}
+request = { priority = "low" }
+training = { priority = "low" }
+idea = { priority = "low", targets = false }
+security = { at_least = "high" }
+[targets.critical]
+response = "1h"
+resolution = "4h"
+calendar = "technician"
+[targets.high]
+response = "2h"
+resolution = "8h"
+calendar = "technician"
+[targets.medium]
+response = "4h"
+resolution = "16h"
+calendar = "technician"
+[targets.low]
+response = "8h"
+resolution = "40h"
+calendar = "technician"
+"""
+
+
+def test_the_first_form_of_the_policy_is_read_for_good(rules: Rules) -> None:
+    old = parse_rules(
+        {"calendars.toml": texts()["calendars.toml"], "policy.toml": OLD_POLICY}
+    ).policy
+
+    assert (old.name, old.holds_from, old.steps) == ("", date(2000, 1, 1), ())
+    for same in (
+        "pauses",
+        "answers",
+        "matrix",
+        "kinds",
+        "targets",
+        "near",
+        "closing",
+        "digest_from",
+    ):
+        assert getattr(old, same) == getattr(rules.policy, same)
+
+
 def test_the_unit_needs_its_file() -> None:
     files = texts(
         policy=('calendar = "technician"\n\n[targets.high]', 'calendar = "unit"\n\n[targets.high]')
@@ -353,3 +524,46 @@ def test_missing_and_unreadable_files_are_named(tmp_path: Path) -> None:
     unreadable, missing = caught.value.problems
     assert (unreadable.file, missing.file) == ("policy.toml", "calendars.toml")
     assert "there is no such file" in missing.reason
+
+
+@pytest.mark.parametrize(
+    ("today", "missing"),
+    [
+        pytest.param(date(2025, 9, 1), [], id="all known"),
+        pytest.param(date(2026, 8, 30), [], id="to the last day"),
+        pytest.param(date(2026, 9, 1), ["2027-2028"], id="a day beyond it"),
+        pytest.param(date(2024, 8, 31), ["2023-2024"], id="before the first"),
+        pytest.param(date(2029, 1, 1), ["2028-2029", "2029-2030"], id="two at once"),
+    ],
+)
+def test_a_school_year_without_a_file_is_warned_of(
+    rules: Rules, today: date, missing: list[str]
+) -> None:
+    found = coverage.warnings(rules, today)
+
+    assert [each.partition(":")[0] for each in found] == [
+        f"school_years/{years}.toml" for years in missing
+    ]
+
+
+def test_holidays_are_known_to_the_end_of_the_century(rules: Rules) -> None:
+    assert "up to 2099 only" in coverage.warnings(rules, date(2099, 3, 1))[-1]
+
+
+def test_without_breaks_no_school_year_is_missed() -> None:
+    found = parse_rules(texts(calendars=("breaks = true\nmonday", "monday")))
+
+    assert not coverage.warnings(found, date(2050, 1, 1))
+
+
+def test_what_is_covered_has_no_gap(rules: Rules) -> None:
+    files = {**texts(), "school_years/2028-2029.toml": ""}
+
+    assert coverage.covered(rules) == (date(2024, 9, 1), date(2027, 8, 31))
+    assert coverage.covered(parse_rules(files)) == (date(2028, 9, 1), date(2029, 8, 31))
+    assert (
+        coverage.covered(
+            parse_rules({"calendars.toml": files["calendars.toml"], "policy.toml": OLD_POLICY})
+        )
+        is None
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.core.resources import resource_dir
+from helpdesk.sla.clock import ZERO
 from helpdesk.sla.facts import (
     Answered,
     Closed,
@@ -24,8 +27,9 @@ from helpdesk.sla.facts import (
     Withdrawn,
 )
 from helpdesk.sla.intervals import Reason
+from helpdesk.sla.policy import Answer
 from helpdesk.sla.priority import Priority
-from helpdesk.sla.rules import load_rules
+from helpdesk.sla.rules import Rules, load_rules, parse_rules
 from helpdesk.sla.timeline import Assessment, TargetState, assess
 
 RULES = load_rules(resource_dir("sla_rules"))
@@ -263,61 +267,311 @@ def test_the_intervals_tell_the_whole_story() -> None:
     ]
 
 
+def varied(*changes: tuple[str, str]) -> Rules:
+    """Return the shipped rules with these texts of the policy replaced."""
+    texts = json.loads(RULES.content)
+    for old, new in changes:
+        assert old in texts["policy.toml"], old
+        texts["policy.toml"] = texts["policy.toml"].replace(old, new, 1)
+    texts["school_years/2025-2026.toml"] += UNITS_DAY
+    return parse_rules(texts)
+
+
+UNITS_DAY = """
+[[day]]
+units = ["sp-lucka"]
+name = "Dzień dyrektorski"
+on = 2026-06-02
+hours = []
+"""
+
+
+def counting(promise: str, priority: str = "high") -> tuple[str, str]:
+    """Return the change by which a priority's time is counted by other calendars."""
+    target = TARGETS[priority]
+    return (f'{target}calendar = "technician"', f"{target}calendar = {promise}")
+
+
+TARGETS = {
+    "critical": 'response = "1h"\nresolution = "4h"\n',
+    "high": 'response = "2h"\nresolution = "8h"\n',
+    "medium": 'response = "4h"\nresolution = "16h"\n',
+    "low": 'response = "8h"\nresolution = "40h"\n',
+}
+
+
+def changing(priority: str, reopening: str = "carry_on") -> tuple[str, str]:
+    return (
+        '[changes]\npriority = "carry_on"\nreopening = "carry_on"',
+        f'[changes]\npriority = "{priority}"\nreopening = "{reopening}"',
+    )
+
+
+def solved(rules: Rules, now: str, *told: Fact) -> TargetState:
+    state = assess(told, rules, now=june(now)).resolution
+    assert state is not None
+    return state
+
+
+LOWERED = Reprioritised(june("1 18:00"), "incident", Priority.LOW)
+
+
+@pytest.mark.parametrize(
+    ("change", "spent", "due", "run"),
+    [
+        # By the wall until 18:00 (10 h), then by the technician: 2 h on Tuesday.
+        pytest.param("carry_on", 12, "8 13:30", 0, id="what has counted stays counted"),
+        # As if by the technician from the start: 7.5 h on Monday, 2 h on Tuesday.
+        pytest.param("recompute", 9.5, "9 08:00", 0, id="as if from the start"),
+        pytest.param("reset", 2, "9 15:30", 1, id="from nothing"),
+    ],
+)
+def test_another_priority_with_another_calendar(
+    change: str, spent: float, due: str, run: int
+) -> None:
+    rules = varied(changing(change), counting('"always"', "high"))
+
+    found = solved(rules, "2 09:30", filed("1 08:00"), LOWERED)
+
+    assert (found.spent, found.due, found.run) == (spent * HOUR, june(due), run)
+    assert found.started_at == (june("1 18:00") if run else june("1 08:00"))
+    assert sum((each.length for each in found.intervals if each.counted), ZERO) == found.spent
+
+
+def test_after_a_reset_the_time_before_is_shown_as_one() -> None:
+    found = solved(varied(changing("reset")), "2 09:30", filed("1 08:00"), LOWERED)
+
+    first, *_ = found.intervals
+    assert (first.reason, first.note) == (Reason.EARLIER, "priority")
+    assert (first.start, first.end) == (june("1 08:00"), june("1 18:00"))
+
+
+def test_a_correction_that_promises_the_same_resets_nothing() -> None:
+    same = Reprioritised(june("1 10:00"), "security", Priority.HIGH)
+
+    assert solved(varied(changing("reset")), "1 11:00", filed("1 08:00"), same).run == 0
+
+
+def test_a_reset_leaves_a_pause_a_pause() -> None:
+    found = solved(
+        varied(changing("reset")),
+        "3 08:00",
+        filed("1 08:00"),
+        Paused(june("1 09:00"), "waiting_vendor", "Ewa"),
+        LOWERED,
+    )
+
+    assert (found.paused, found.spent, found.run) == (True, ZERO, 1)
+    assert [each.reason for each in found.intervals] == [Reason.EARLIER, Reason.PAUSE]
+
+
+def test_a_priority_changed_after_the_solution_takes_effect_at_the_reopening() -> None:
+    told = (
+        filed("1 08:00"),
+        Resolved(june("1 12:00")),
+        Reprioritised(june("1 13:00"), "incident", Priority.LOW),
+    )
+    rules = varied(changing("reset"))
+    again = solved(rules, "2 09:30", *told, Reopened(june("2 08:30")))
+
+    assert (again.run, again.started_at, again.spent) == (1, june("2 08:30"), HOUR)
+    assert solved(rules, "2 09:30", *told).allowance == 8 * HOUR
+
+
+def test_a_reopened_ticket_may_begin_anew() -> None:
+    found = solved(
+        varied(changing("carry_on", "reset")),
+        "8 09:00",
+        filed(),
+        Resolved(june("1 10:00")),
+        Reopened(june("8 08:00")),
+    )
+
+    assert (found.spent, found.due, found.run) == (HOUR, june("9 08:00"), 1)
+    assert found.intervals[0].note == "reopening"
+
+
+@pytest.mark.parametrize(
+    ("answers", "fact", "counts"),
+    [
+        ("reply", Answered(june("1 09:00"), Answer.REPLY), True),
+        ("started", Answered(june("1 09:00"), Answer.REPLY), False),
+        ("started", Answered(june("1 09:00"), Answer.STARTED), True),
+        ("reply", Answered(june("1 09:00"), Answer.STARTED), False),
+        ("visit", Answered(june("1 09:00"), Answer.VISIT), True),
+        ("resolution", Resolved(june("1 09:00")), True),
+        ("reply", Resolved(june("1 09:00")), False),
+    ],
+)
+def test_the_policy_says_what_is_an_answer(answers: str, fact: Fact, counts: bool) -> None:
+    rules = varied(('["reply", "resolution"]', f'["{answers}"]'))
+
+    found = assess([filed(), fact], rules, now=june("1 09:30")).response
+
+    assert found is not None
+    assert found.done_at == (june("1 09:00") if counts else None)
+
+
+def test_a_call_may_be_answered_at_once() -> None:
+    call = Filed(june("1 08:00"), "incident", Priority.HIGH, on_phone=True)
+    rules = varied(('["reply", "resolution"]', '["phone"]'))
+
+    (with_it, without) = (
+        assess([call], each, now=june("2 08:00")).response for each in (rules, RULES)
+    )
+
+    assert with_it is not None
+    assert without is not None
+    assert (with_it.done_at, with_it.spent, with_it.met) == (june("1 08:00"), ZERO, True)
+    assert without.done_at is None
+
+
+@pytest.mark.parametrize(
+    ("at_clock", "due", "met"), [("1 09:00", None, None), ("1 11:00", "1 10:00", False)]
+)
+def test_a_solution_that_is_no_answer_ends_the_waiting_for_one(
+    at_clock: str, due: str | None, met: bool | None
+) -> None:
+    rules = varied(('["reply", "resolution"]', '["reply"]'))
+
+    found = assess([filed(), Resolved(june(at_clock))], rules, now=june("9 08:00")).response
+
+    assert found is not None
+    assert (found.done_at, found.due, found.met) == (None, due and june(due), met)
+
+
+def test_a_units_day_off_counts_only_for_the_unit() -> None:
+    rules = varied(counting('["technician", "unit"]'))
+
+    def due(unit: str) -> datetime | None:
+        return solved(rules, "1 12:00", Filed(june("1 12:00"), "incident", Priority.HIGH, unit)).due
+
+    assert due("sp-brzeziny") == june("2 12:00")
+    assert due("sp-lucka") == june("3 12:00")
+
+
+def test_a_pause_says_why() -> None:
+    pause = Paused(june("1 09:00"), "waiting_vendor", "Ewa", "Czekamy na toner.")
+
+    found = resolution("1 10:00", filed(), pause).intervals[-1]
+
+    assert (found.note, found.by, found.why) == ("waiting_vendor", "Ewa", "Czekamy na toner.")
+
+
 START = datetime(2026, 3, 20, tzinfo=UTC)
-instants = st.timedeltas(timedelta(), timedelta(days=30)).map(lambda since: START + since)
+POLICIES = [
+    varied(changing(priority, reopening), *calendars)
+    for priority in ("carry_on", "recompute", "reset")
+    for reopening in ("carry_on", "reset")
+    for calendars in (
+        (),
+        (counting('"always"', "high"), counting('["technician", "unit"]', "medium")),
+        (counting('"unit"', "low"), ('["reply", "resolution"]', '["started", "visit"]')),
+    )
+]
+policies = st.sampled_from(POLICIES)
+RECOMPUTING = varied(changing("recompute"))
+# Both clock changes of a year, the Easter break and the holidays of May; and of autumn.
+instants = st.one_of(
+    st.timedeltas(timedelta(), timedelta(days=50)),
+    st.timedeltas(timedelta(days=210), timedelta(days=225)),
+).map(lambda since: START + since)
 facts = st.one_of(
-    st.builds(Answered, instants),
+    st.builds(Answered, instants, st.sampled_from(Answer)),
     st.builds(Paused, instants, st.sampled_from(["waiting_requester", "waiting_vendor"])),
     st.builds(Resumed, instants),
     st.builds(
-        Reprioritised, instants, st.sampled_from(["incident", "request"]), st.sampled_from(Priority)
+        Reprioritised,
+        instants,
+        st.sampled_from(["incident", "request", "idea"]),
+        st.sampled_from(Priority),
     ),
     st.builds(Resolved, instants),
     st.builds(Reopened, instants),
     st.builds(Closed, instants),
+    st.builds(Withdrawn, instants),
 )
-stories = st.lists(facts, max_size=12).map(
-    lambda later: [Filed(START, "incident", Priority.MEDIUM), *later]
-)
+stories = st.tuples(
+    st.sampled_from(Priority), st.sampled_from(["", "sp-lucka"]), st.lists(facts, max_size=12)
+).map(lambda told: [Filed(START, "incident", told[0], told[1]), *told[2]])
 
 
-def states(story: list[Fact], now: datetime) -> list[TargetState]:
-    found = assess(story, RULES, now=now)
+def states(story: list[Fact], rules: Rules, now: datetime) -> list[TargetState]:
+    found = assess(story, rules, now=now)
     return [state for state in (found.response, found.resolution) if state]
 
 
-@given(stories, instants)
-def test_intervals_add_up_to_the_time_on_the_wall(story: list[Fact], now: datetime) -> None:
-    for state in states(story, now):
+@given(stories, policies, instants)
+def test_intervals_add_up_to_the_time_on_the_wall(
+    story: list[Fact], rules: Rules, now: datetime
+) -> None:
+    for state in states(story, rules, now):
         intervals = state.intervals
-        end = state.done_at or now
+        end = state.stretches[-1].end
 
+        assert end == (state.done_at or end) <= now
         assert sum((each.length for each in intervals), timedelta()) == end - START
         assert sum((each.length for each in intervals if each.counted), timedelta()) == state.spent
         assert all(one.end == following.start for one, following in pairwise(intervals))
         assert all(each.start < each.end for each in intervals)
+        assert not [each for each in intervals if each.counted and each.start < state.started_at]
 
 
-@given(stories, instants)
-def test_met_due_and_remaining_agree(story: list[Fact], now: datetime) -> None:
-    for state in states(story, now):
+@given(stories, policies, instants)
+def test_met_due_and_remaining_agree(story: list[Fact], rules: Rules, now: datetime) -> None:
+    for state in states(story, rules, now):
+        end = state.stretches[-1].end
         if state.met is False:
             assert state.remaining <= timedelta()
             assert state.due is not None
-            assert state.due < (state.done_at or now)
+            assert state.due < end
         else:
             assert state.remaining >= timedelta()
             assert state.met is (True if state.done_at else None)
-            assert (state.due is None) == state.paused or state.remaining == timedelta()
+        if state.due is None:
+            assert not state.is_running
+            assert state.remaining > timedelta()
 
 
-@given(stories, instants, st.sampled_from(["response", "resolution"]))
+@given(stories, policies, instants, st.sampled_from(["response", "resolution"]))
 def test_left_alone_a_clock_is_used_up_when_due(
-    story: list[Fact], now: datetime, promise: str
+    story: list[Fact], rules: Rules, now: datetime, promise: str
 ) -> None:
     known = [fact for fact in story if fact.at <= now]
-    state = getattr(assess(known, RULES, now=now), promise)
+    state = getattr(assess(known, rules, now=now), promise)
 
     if state and state.due and state.met is None:
-        then = getattr(assess(known, RULES, now=state.due), promise)
+        then = getattr(assess(known, rules, now=state.due), promise)
         assert (then.spent, then.due, then.met) == (state.allowance, state.due, None)
+
+
+@given(stories, instants)
+def test_with_one_calendar_carrying_on_is_recomputing(story: list[Fact], now: datetime) -> None:
+    carried, recomputed = (assess(story, rules, now=now) for rules in (RULES, RECOMPUTING))
+
+    assert _told(carried.response) == _told(recomputed.response)
+    assert _told(carried.resolution) == _told(recomputed.resolution)
+
+
+def _told(state: TargetState | None) -> tuple[Any, ...] | None:
+    return state and (
+        state.spent,
+        state.due,
+        state.met,
+        state.done_at,
+        [(i.start, i.reason) for i in state.intervals],
+    )
+
+
+@given(stories, policies, instants, st.floats(0.01, 3))
+def test_what_is_reached_has_counted(
+    story: list[Fact], rules: Rules, now: datetime, share: float
+) -> None:
+    for state in states(story, rules, now):
+        wanted = state.allowance * share
+        at = state.reached(wanted)
+
+        assert (at is None) == (wanted > state.spent and not state.is_running)
+        assert state.reached(state.allowance) == state.due or state.done_at
+        if at is not None and at <= now:
+            assert wanted <= state.spent

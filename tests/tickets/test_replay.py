@@ -62,7 +62,7 @@ def test_what_happened_in_one_instant_keeps_the_order_of_recording(tickets: list
         (first,) = replay.pasts(connection, Ticket.id == tickets[0].id)
 
     assert [happening.kind for happening in first.happenings] == [
-        Event.FILED, Event.REPLIED, Event.PAUSED, Event.RESUMED, Event.RESOLVED,
+        Event.FILED, Event.REPLIED, Event.STARTED, Event.PAUSED, Event.RESUMED, Event.RESOLVED,
     ]  # fmt: skip
 
 

@@ -1,1 +1,0 @@
-"""Security incidents: whom the law wants told by when, and whether it was done."""
