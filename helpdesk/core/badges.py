@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import flask_babel
 
@@ -25,8 +24,7 @@ _: Callable[..., str] = flask_babel.gettext
 FOUR_HOURS = timedelta(hours=4)
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(NamedTuple):
     """`minutes_left` is set only while the working clock runs, so that a script may count down."""
 
     kind: Literal["ok", "soon", "late", "paused", "met"]

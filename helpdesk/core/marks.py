@@ -1,24 +1,32 @@
-"""What a page holds dozens of, drawn in Python: a macro costs five times as much."""
+"""What a page holds dozens of: addresses of pages and files, the field of each form."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, Request, g, request, url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from helpdesk.core.resources import resource_dir
 
-ICON = Markup('<svg class="icon{extra}" aria-hidden="true"><use href="{file}#{name}"/></svg>')
 CSRF = Markup('<input type="hidden" name="csrf_token" value="{}">')
+
+# The object behind the proxy: half of what a look through it costs.
+_request: Callable[[], Request] = request._get_current_object  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def root() -> str:
+    """Return where our addresses begin: empty unless we are served below a folder."""
+    return _request().script_root
 
 
 def static_url(filename: str) -> str:
     """Return the address of a static file, with its content's hash so that it may be kept."""
-    return _static_url(filename, request.script_root)
+    return _static_url(filename, root())
 
 
 @lru_cache
@@ -36,23 +44,12 @@ def address(endpoint: str, **values: Any) -> str:
     """Return the address of a page, as `url_for` does; of one that takes nothing it is kept."""
     if values or endpoint.startswith("."):
         return url_for(endpoint, **values)
-    return _address(endpoint, request.script_root)
+    return _address(endpoint, root())
 
 
 @lru_cache
 def _address(endpoint: str, _root: str) -> str:
     return url_for(endpoint)
-
-
-def icon(name: str, extra: str = "") -> Markup:
-    """Return the icon of that name; the words beside it say the same."""
-    return _icon(name, extra, request.script_root)
-
-
-@lru_cache(maxsize=512)
-def _icon(name: str, extra: str, _root: str) -> Markup:
-    file = static_url("icons/icons.svg")
-    return ICON.format(name=name, file=file, extra=f" {extra}" if extra else "")
 
 
 def csrf_field() -> Markup:
@@ -64,6 +61,4 @@ def csrf_field() -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(
-        static_url=static_url, draw_icon=icon, draw_csrf=csrf_field, url_for=address
-    )
+    app.jinja_env.globals.update(static_url=static_url, url_for=address, csrf_field=csrf_field)

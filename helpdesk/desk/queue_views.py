@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -52,8 +54,7 @@ GROUPS: Mapping[Group, LazyString] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of the queue."""
 
     group: Group
@@ -98,8 +99,8 @@ def queue() -> ResponseReturnValue:
     tickets = reading.page_of(filters, reader=current_user, now=now, offset=offset)
     today = local(now).date()
     visits = board.coming([each.id for each in tickets], today=today)
-    counts = reading.group_counts(filters, reader=current_user, now=now)
-    standing, total = Standing(now), sum(counts.values())
+    counts = reading.counts(filters, reader=current_user, now=now)
+    standing, total = Standing(now), sum(counts.groups.values())
     rows = [
         Row(reading.group_of(each, now), each, standing.due(each), visits.get(each.id))
         for each in tickets
@@ -109,12 +110,13 @@ def queue() -> ResponseReturnValue:
         now=now,
         today=today,
         sections=[
-            Section(label, counts[group], chosen)
+            Section(label, counts.groups[group], chosen)
             for group, label in GROUPS.items()
             if (chosen := [row for row in rows if row.group is group])
         ],
-        views=[(view, str(label), _address(filters, view=view)) for view, label in VIEWS.items()],
-        view_counts=reading.counts(reader=current_user, now=now),
+        views=VIEWS,
+        view_counts=tuple(counts.views.values()),
+        address=partial(_address, filters),
         filters=filters,
         is_filtered=bool(filters.school_id or filters.category_id or filters.words),
         schools=catalogue.schools(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, func, select
 
 from helpdesk.accounts.models import User
 from helpdesk.schools.models import Category, School, in_language
@@ -25,8 +25,7 @@ class Line(NamedTuple):
     technician_id: int | None
     due_at: datetime | None
     paused_at: datetime | None
-    responded_at: datetime | None
-    response_due_at: datetime | None
+    awaits_answer: bool
     sla_version: str
     requester: str
     school: str
@@ -60,8 +59,9 @@ def lines() -> Select[*tuple[Any, ...]]:
             Ticket.technician_id,
             Ticket.due_at,
             Ticket.paused_at,
-            Ticket.responded_at,
-            Ticket.response_due_at,
+            func.coalesce(
+                and_(Ticket.responded_at.is_(None), Ticket.due_at == Ticket.response_due_at), False
+            ),
             Ticket.sla_version,
             User.name,
             School.short_name,

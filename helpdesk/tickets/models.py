@@ -134,6 +134,11 @@ class Ticket(db.Model):  # type: ignore[name-defined]
         return self.school.code
 
     @property
+    def awaits_answer(self) -> bool:
+        """Whether the deadline that counts now is that of the first answer."""
+        return self.responded_at is None and self.due_at == self.response_due_at is not None
+
+    @property
     def where(self) -> str:
         """The room or place, as people call it; may be empty."""
         return self.room.name if self.room is not None else self.place

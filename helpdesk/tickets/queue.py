@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -91,6 +91,13 @@ class Filters:
     words: str = ""
 
 
+class Counts(NamedTuple):
+    """How many open tickets each saved view holds, and each group of the filtered queue."""
+
+    views: Mapping[View, int]
+    groups: Mapping[Group, int]
+
+
 Build = Callable[[Filters, ColumnElement[bool]], Select[*tuple[Any, ...]]]
 
 
@@ -101,20 +108,17 @@ def page_of(filters: Filters, *, reader: User, now: datetime, offset: int = 0) -
     return [Line(*row) for row in found]
 
 
-def counts(*, reader: User, now: datetime) -> dict[View, int]:
-    """Return how many open tickets each saved view holds, in one query."""
-    found = rows(_built(_view_counts, Filters(), reader), _given(reader, now))
-    return dict(zip(View, found.one(), strict=True))
-
-
-def group_counts(filters: Filters, *, reader: User, now: datetime) -> dict[Group, int]:
-    """Return how many tickets of the filtered queue each group holds, in one query."""
-    found = rows(_built(_group_counts, filters, reader), _given(reader, now))
-    return dict(zip(Group, found.one(), strict=True))
+def counts(filters: Filters, *, reader: User, now: datetime) -> Counts:
+    """Return how many open tickets there are of each kind, in one query."""
+    found = rows(_built(_counts, filters, reader), _given(reader, now)).one()
+    return Counts(
+        dict(zip(View, found[: len(View)], strict=True)),
+        dict(zip(Group, found[len(View) :], strict=True)),
+    )
 
 
 def group_of(ticket: Ticket | Line, now: datetime) -> Group:
-    """Return the group `ticket` stands in; the same rule as `group_counts` counts by."""
+    """Return the group `ticket` stands in; the same rule as `counts` counts by."""
     if ticket.due_at is None:
         return Group.PAUSED if ticket.is_paused else Group.UNTIMED
     if ticket.due_at < now:
@@ -282,27 +286,22 @@ def _open_at(_filters: Filters, visible: ColumnElement[bool]) -> Select[*tuple[A
     )
 
 
-def _view_counts(_filters: Filters, visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    columns = [func.count().filter(_view_condition(view)).label(view.name) for view in View]
-    return select(*columns).where(Ticket.done_at.is_(None), visible)
-
-
-def _group_counts(filters: Filters, visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    columns = [
-        func.count().filter(condition).label(group.name) for group, condition in _GROUPS.items()
-    ]
-    query = select(*columns).select_from(Ticket)
+def _counts(filters: Filters, visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    chosen = _chosen(filters)
+    views = [func.count().filter(_view_condition(view)) for view in View]
+    groups = [func.count().filter(*chosen, condition) for condition in _GROUPS.values()]
+    query = select(*views, *groups).select_from(Ticket)
     if filters.words:  # they may be in the requester's name
         query = query.join(Ticket.requester)
-    return query.where(*_conditions(filters, visible))
+    return query.where(Ticket.done_at.is_(None), visible)
 
 
 def _conditions(filters: Filters, visible: ColumnElement[bool]) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [
-        Ticket.done_at.is_(None),
-        visible,
-        _view_condition(filters.view),
-    ]
+    return [Ticket.done_at.is_(None), visible, *_chosen(filters)]
+
+
+def _chosen(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = [_view_condition(filters.view)]
     if filters.school_id is not None:
         conditions.append(_is(Ticket.school_id, filters.school_id))
     if filters.category_id is not None:

@@ -8,6 +8,7 @@ from helpdesk.core import badges
 from helpdesk.core.badges import Badge
 from helpdesk.sla import service as sla
 from helpdesk.sla.clock import Span, Timetable, open_spans, remaining
+from helpdesk.sla.rules import Rules
 from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Status
 from helpdesk.tickets.lines import Line
@@ -21,13 +22,13 @@ class Standing:
 
     def __init__(self, now: datetime) -> None:
         self.now = now
+        self._rules: dict[str, Rules] = {}
         self._ticking: dict[tuple[str, str], bool] = {}
 
     def due(self, ticket: Ticket | Line) -> Badge | None:
         """Return the badge of the deadline that counts now; None where nothing is promised."""
         if ticket.due_at is not None:
-            is_answer = ticket.responded_at is None and ticket.due_at == ticket.response_due_at
-            return self._running(ticket, ticket.due_at, answer=is_answer)
+            return self._running(ticket, ticket.due_at, answer=ticket.awaits_answer)
         return self._paused(ticket)
 
     def answer(self, ticket: Ticket) -> Badge | None:
@@ -53,7 +54,7 @@ class Standing:
     def _running(
         self, ticket: Ticket | Line, due_at: datetime, *, answer: bool = False
     ) -> Badge | None:
-        rules = sla.rules_of(ticket.sla_version)
+        rules = self._rules_of(ticket.sla_version)
         target = rules.target(ticket.kind.value, ticket.priority)
         if target is None:
             return None
@@ -66,6 +67,12 @@ class Standing:
             soon=rules.policy.near.time,
             ticking=self._is_open(calendar, ticket.sla_version),
         )
+
+    def _rules_of(self, version: str) -> Rules:
+        rules = self._rules.get(version)
+        if rules is None:
+            rules = self._rules[version] = sla.rules_of(version)
+        return rules
 
     def _paused(self, ticket: Ticket | Line) -> Badge | None:
         if not ticket.is_paused or ticket.paused_at is None:

@@ -67,3 +67,15 @@ def test_there_is_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert pieces.kept("row", 2, caller=piece) == "rendered 3"
     assert pieces.kept("row", 0, caller=piece) == "rendered 4"
+
+
+def test_a_macro_is_drawn_once_for_the_same_arguments() -> None:
+    drawn: list[str] = []
+    kept = Fragments().keeping("status", lambda word: drawn.append(word) or f"<b>{word}</b>")
+
+    assert [kept("Nowe"), kept("W trakcie"), kept("Nowe")] == [
+        "<b>Nowe</b>",
+        "<b>W trakcie</b>",
+        "<b>Nowe</b>",
+    ]
+    assert drawn == ["Nowe", "W trakcie"]

@@ -62,7 +62,7 @@ def test_what_breaches_first_stands_first_and_paused_ones_last(
 def test_groups_are_counted_by_the_rule_that_sorts_them(
     of_each_group: dict[Group, Ticket], technician: User
 ) -> None:
-    counts = queue.group_counts(Filters(), reader=technician, now=NOON)
+    counts = queue.counts(Filters(), reader=technician, now=NOON).groups
 
     assert counts == dict.fromkeys(Group, 1)
     assert {queue.group_of(each, NOON): each for each in of_each_group.values()} == of_each_group
@@ -223,8 +223,7 @@ def test_the_queue_searches_what_is_open_not_what_was_ever_filed(
     try:
         filters = Filters(view, school_id=1, category_id=1, words="projektor")
         queue.page_of(filters, reader=technician, now=NOON)
-        queue.group_counts(filters, reader=technician, now=NOON)
-        queue.counts(reader=technician, now=NOON)
+        queue.counts(filters, reader=technician, now=NOON)
         queue.due_today(technician, now=NOON)
         queue.remote(technician, now=NOON, but=[1])
         queue.open_at(1, reader=technician, but=1)
