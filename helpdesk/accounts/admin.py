@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
 
 from helpdesk.accounts import importing, register, service
 from helpdesk.accounts.forms import AbsenceForm, CoverageForm, ImportForm, PersonForm
 from helpdesk.accounts.models import User
 from helpdesk.accounts.register import Filters
-from helpdesk.accounts.wording import ROLE_LABELS
+from helpdesk.accounts.wording import LANGUAGES, ROLE_LABELS
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.forms import choices, differences
@@ -19,6 +23,8 @@ from helpdesk.core.importing import Unreadable, decoded
 from helpdesk.core.rows import row_id
 from helpdesk.extensions import db
 from helpdesk.schools import service as schools
+from helpdesk.security import changes
+from helpdesk.security.changes import Told
 from helpdesk.security.permissions import Permission, Role, requires
 
 bp = Blueprint("accounts", __name__)
@@ -79,13 +85,14 @@ def edit_person(user_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _person_page(user, form=form), 422
     try:
-        register.edit(user, form.person_data(), version=form.version.data, now=utcnow())
+        with _noted(user):
+            register.edit(user, form.person_data(), version=form.version.data, now=utcnow())
     except register.Stale:
         db.session.rollback()
         user = service.get(user_id)
-        changes = differences(form, PersonForm.of(user, formdata=None).offering(_units()))
+        found = differences(form, PersonForm.of(user, formdata=None).offering(_units()))
         form.version.data = user.version
-        return _person_page(user, form=form, changes=changes), 409
+        return _person_page(user, form=form, changes=found), 409
     except HelpdeskError as error:
         db.session.rollback()
         return _person_page(service.get(user_id), form=form, problem=str(error)), error.status
@@ -101,18 +108,19 @@ def cover(user_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _person_page(user, coverage_form=form), 422
     try:
-        register.cover(
-            user,
-            school_ids=form.schools.data,
-            category_ids=form.skills.data,
-            version=form.version.data,
-        )
+        with _noted(user):
+            register.cover(
+                user,
+                school_ids=form.schools.data,
+                category_ids=form.skills.data,
+                version=form.version.data,
+            )
     except register.Stale:
         db.session.rollback()
         user = service.get(user_id)
-        changes = differences(form, _coverage_form(user))
+        found = differences(form, _coverage_form(user))
         form.version.data = user.version
-        return _person_page(user, coverage_form=form, changes=changes), 409
+        return _person_page(user, coverage_form=form, changes=found), 409
     db.session.commit()
     flash(_("Zapisano placówki i umiejętności: %(name)s.", name=user.name))
     return redirect(url_for(".person", user_id=user_id))
@@ -125,12 +133,13 @@ def add_absence(user_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _person_page(user, absence_form=form), 422
     try:
-        register.add_absence(
-            user,
-            from_on=form.from_on.data,
-            until_on=form.until_on.data or form.from_on.data,
-            reason=form.reason.data or "",
-        )
+        with _noted(user):
+            register.add_absence(
+                user,
+                from_on=form.from_on.data,
+                until_on=form.until_on.data or form.from_on.data,
+                reason=form.reason.data or "",
+            )
     except HelpdeskError as error:
         db.session.rollback()
         page = _person_page(service.get(user_id), absence_form=form, problem=str(error))
@@ -143,7 +152,9 @@ def add_absence(user_id: int) -> ResponseReturnValue:
 @bp.post("/administracja/osoby/<int:user_id>/nieobecnosci/<int:absence_id>/usun")
 @requires(Permission.ADMINISTER)
 def remove_absence(user_id: int, absence_id: int) -> ResponseReturnValue:
-    register.remove_absence(service.get(user_id), absence_id)
+    user = service.get(user_id)
+    with _noted(user):
+        register.remove_absence(user, absence_id)
     db.session.commit()
     flash(_("Usunięto nieobecność."))
     return redirect(url_for(".person", user_id=user_id, _anchor="nieobecnosci"))
@@ -169,10 +180,25 @@ def import_people() -> ResponseReturnValue:
     if not is_seen or (preview.refused and not form.skip_bad.data):
         form.text.data = text
         return render_template(template, form=form, preview=preview, is_undecided=is_seen)
-    written = importing.write(preview, now=utcnow())
+    written = importing.write(preview, by=current_user.id, now=utcnow())
     db.session.commit()
     flash(ngettext("Zapisano %(num)s osobę.", "Zapisano %(num)s osób.", written))
     return redirect(url_for(".people"))
+
+
+def _noted(user: User) -> AbstractContextManager[None]:
+    """Note what the signed-in administrator does to the person."""
+    return changes.noted(register.subject(user), by=current_user.id, now=utcnow())
+
+
+def _history(user: User, *forms: FlaskForm) -> list[Told]:
+    labels = {field.name: str(field.label.text) for form in forms for field in form}
+    return changes.history(
+        "person",
+        user.id,
+        labels={**labels, "absences": _("Nieobecności")},
+        words={"role": {role.value: ROLE_LABELS[role] for role in Role}, "language": LANGUAGES},
+    )
 
 
 def _filters() -> Filters:
@@ -212,7 +238,7 @@ def _coverage_form(user: User) -> CoverageForm:
 
 def _person_page(user: User, **more: object) -> str:
     """Return the page; a form that was refused comes in `more`, the others show what is stored."""
-    forms = {
+    forms: dict[str, FlaskForm] = {
         "form": PersonForm.of(user, formdata=None).offering(_units()),
         "coverage_form": _coverage_form(user),
         "absence_form": AbsenceForm(formdata=None),
@@ -221,5 +247,6 @@ def _person_page(user: User, **more: object) -> str:
         "accounts/person.html",
         **{**forms, **more},
         person=user,
+        history=_history(user, forms["form"], forms["coverage_form"]),
         is_technician=user.role is Role.TECHNICIAN,
     )

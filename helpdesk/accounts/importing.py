@@ -19,6 +19,7 @@ from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.importing import Line, Preview, Row, Verdict, read, repeated
 from helpdesk.extensions import db
 from helpdesk.schools.models import School
+from helpdesk.security import changes
 from helpdesk.security.permissions import Role
 
 # The first name of each field is the one we ask for.
@@ -90,15 +91,16 @@ def preview(text: str) -> Preview:
     return Preview(tuple(_line(row, present) for row in table.rows), table.ignored)
 
 
-def write(preview: Preview, *, now: datetime) -> int:
-    """Write the lines that were not set aside; returns how many."""
+def write(preview: Preview, *, now: datetime, by: int | None = None) -> int:
+    """Write the lines that were not set aside, as `by` if a person does; returns how many."""
     for line in preview.to_write:
         if line.row_id is None:
             register.add(PersonData(**line.changes), now=now)
             continue
         user = service.get(line.row_id)
         data = PersonData(**{**_present(user), **line.changes})
-        register.edit(user, data, version=user.version, now=now)
+        with changes.noted(register.subject(user), by=by, now=now):
+            register.edit(user, data, version=user.version, now=now)
     return len(preview.to_write)
 
 

@@ -17,6 +17,7 @@ from helpdesk.accounts.models import Absence, User
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
 from helpdesk.extensions import db
 from helpdesk.schools.models import Category, School
+from helpdesk.security.changes import Subject
 from helpdesk.security.permissions import Role
 
 PAGE = 50
@@ -63,6 +64,26 @@ def people(filters: Filters, *, page: int) -> tuple[list[User], bool]:
         .limit(PAGE + 1)
     ).all()
     return list(found[:PAGE]), len(found) > PAGE
+
+
+def subject(user: User) -> Subject:
+    """Return what of a person is noted when somebody changes it. Never a password."""
+    return Subject(
+        "person",
+        user.id,
+        lambda: {
+            "name": user.name,
+            "email": user.email,
+            "phone": user.phone,
+            "role": user.role.value,
+            "school_id": user.school.short_name if user.school else "",
+            "language": user.language,
+            "is_enabled": user.is_enabled,
+            "schools": sorted(unit.short_name for unit in user.schools),
+            "skills": sorted(category.name for category in user.skills),
+            "absences": [f"{each.from_on} – {each.until_on}" for each in user.absences],
+        },
+    )
 
 
 def add(data: PersonData, *, now: datetime) -> User:

@@ -27,6 +27,7 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.config import Settings
 from helpdesk.core.errors import HelpdeskError, TooMany
 from helpdesk.extensions import db
+from helpdesk.security import changes
 from helpdesk.security.permissions import Permission, Role, public, requires
 
 # One blueprint: the navigation knows the administration as `accounts.people`.
@@ -196,9 +197,13 @@ def edit_profile() -> ResponseReturnValue:
     form = ProfileForm()
     if not form.validate_on_submit():
         return _profile_page(form=form), 422
-    register.update_own(
-        current_user, name=form.name.data, phone=form.phone.data or "", language=form.language.data
-    )
+    with changes.noted(register.subject(current_user), by=current_user.id, now=utcnow()):
+        register.update_own(
+            current_user,
+            name=form.name.data,
+            phone=form.phone.data or "",
+            language=form.language.data,
+        )
     db.session.commit()
     session["language"] = form.language.data
     refresh()  # so that the answer already speaks the new language

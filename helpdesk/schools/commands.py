@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import IO
 
 import click
 from flask.cli import with_appcontext
 
 from helpdesk.core import import_command
+from helpdesk.core.clock import utcnow
 from helpdesk.schools import importing
 
 
@@ -27,7 +29,7 @@ def import_units(file: IO[bytes], *, write: bool, skip_bad: bool, as_json: bool)
     import_command.run(
         file,
         preview=importing.preview,
-        write=importing.write if write else None,
+        write=partial(importing.write, now=utcnow()) if write else None,
         skip_bad=skip_bad,
         as_json=as_json,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from helpdesk.extensions import db
 from helpdesk.schools import service
 from helpdesk.schools.models import School
 from helpdesk.schools.service import UnitData
+from helpdesk.security import changes
 
 # The first name of each field is the one we ask for.
 COLUMNS: Mapping[str, str] = {
@@ -56,15 +58,16 @@ def preview(text: str) -> Preview:
     return Preview(lines, table.ignored)
 
 
-def write(preview: Preview) -> int:
-    """Write the lines that were not set aside; returns how many."""
+def write(preview: Preview, *, now: datetime, by: int | None = None) -> int:
+    """Write the lines that were not set aside, as `by` if a person does; returns how many."""
     for line in preview.to_write:
         if line.row_id is None:
             service.add_unit(UnitData(**line.changes))
             continue
         school = service.unit(line.row_id)
         data = UnitData(**{**_present(school), **line.changes})
-        service.edit_unit(school, data, version=school.version)
+        with changes.noted(service.subject(school), by=by, now=now):
+            service.edit_unit(school, data, version=school.version)
     return len(preview.to_write)
 
 

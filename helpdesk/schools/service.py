@@ -16,8 +16,10 @@ from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
+from helpdesk.core.forms import stored
 from helpdesk.extensions import db
 from helpdesk.schools.models import Area, Category, OnboardingStage, Room, School, Stage
+from helpdesk.security.changes import Subject
 
 # At these anyone may have an address, so none of them makes a sender known.
 PUBLIC_DOMAINS = frozenset(
@@ -91,6 +93,27 @@ def stage_on(school: School, day: date) -> Stage | None:
     """Return the stage that `school` is in on `day`; None before the first."""
     begun = [each for each in school.stages if each.from_on <= day]
     return max(begun, key=lambda each: each.from_on).stage if begun else None
+
+
+def subject(thing: School | Category) -> Subject:
+    """Return what of a unit, or of a line of the catalogue, is noted when somebody changes it."""
+    if isinstance(thing, Category):
+        return Subject("category", thing.id, lambda: {**_columns(thing), "area": thing.area.value})
+    return Subject("unit", thing.id, lambda: _of_unit(thing))
+
+
+def _of_unit(school: School) -> dict[str, Any]:
+    stages = {each.stage: str(each.from_on) for each in school.stages}
+    rooms = sorted(room.name for room in school.rooms if room.is_active)
+    return {
+        **_columns(school),
+        **{f"{stage.value}_on": stages.get(stage, "") for stage in Stage},
+        "rooms": rooms,
+    }
+
+
+def _columns(thing: School | Category) -> dict[str, Any]:
+    return {name: value for name, value in stored(thing).items() if name not in {"id", "version"}}
 
 
 def add_unit(data: UnitData) -> School:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
 
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import HelpdeskError
@@ -15,8 +19,10 @@ from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.schools import importing, service
 from helpdesk.schools.forms import CategoryForm, ImportForm, RoomForm, RoomsForm, UnitForm
-from helpdesk.schools.models import School
-from helpdesk.schools.wording import AREA_LABELS, STAGE_LABELS
+from helpdesk.schools.models import Area, Category, School
+from helpdesk.schools.wording import AREA_LABELS, ICON_LABELS, STAGE_LABELS
+from helpdesk.security import changes
+from helpdesk.security.changes import Told
 from helpdesk.security.permissions import Permission, requires
 
 bp = Blueprint("schools", __name__, url_prefix="/administracja")
@@ -69,14 +75,15 @@ def edit_unit(unit_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _unit_page(found, form), 422
     try:
-        service.edit_unit(found, form.unit_data(), version=form.version.data)
-        service.set_stages(found, form.stages())
+        with _noted(found):
+            service.edit_unit(found, form.unit_data(), version=form.version.data)
+            service.set_stages(found, form.stages())
     except service.Stale:
         db.session.rollback()
         found = service.unit(unit_id)
-        changes = differences(form, UnitForm.of(found, formdata=None))
+        seen = differences(form, UnitForm.of(found, formdata=None))
         form.version.data = found.version
-        return _unit_page(found, form, changes=changes), 409
+        return _unit_page(found, form, changes=seen), 409
     except HelpdeskError as error:
         db.session.rollback()
         return _unit_page(service.unit(unit_id), form, problem=str(error)), error.status
@@ -92,7 +99,8 @@ def add_rooms(unit_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _unit_page(found, UnitForm.of(found, formdata=None), rooms_form=form), 422
     try:
-        added, _known = service.add_rooms(found, form.lines())
+        with _noted(found):
+            added, _known = service.add_rooms(found, form.lines())
     except HelpdeskError as error:
         db.session.rollback()
         found, form.names.errors = service.unit(unit_id), [str(error)]
@@ -105,11 +113,13 @@ def add_rooms(unit_id: int) -> ResponseReturnValue:
 @bp.post("/placowki/<int:unit_id>/pomieszczenia/<int:room_id>")
 @requires(Permission.ADMINISTER)
 def change_room(unit_id: int, room_id: int) -> ResponseReturnValue:
-    room, form = service.room(service.unit(unit_id), room_id), RoomForm()
+    found, form = service.unit(unit_id), RoomForm()
+    room = service.room(found, room_id)
     if not form.validate_on_submit():
         flash(next(iter(form.errors.values()))[0], "error")
         return redirect(url_for(".unit", unit_id=unit_id, _anchor="pomieszczenia"))
-    service.change_room(room, name=form.name.data, is_active=form.is_active(room.is_active))
+    with _noted(found):
+        service.change_room(room, name=form.name.data, is_active=form.is_active(room.is_active))
     db.session.commit()
     flash(_("Zapisano pomieszczenie %(name)s.", name=room.name))
     return redirect(url_for(".unit", unit_id=unit_id, _anchor="pomieszczenia"))
@@ -135,7 +145,7 @@ def import_units() -> ResponseReturnValue:
     if not is_seen or (preview.refused and not form.skip_bad.data):
         form.text.data = text
         return _import_page(form, preview=preview, is_undecided=is_seen)
-    written = importing.write(preview)
+    written = importing.write(preview, by=current_user.id, now=utcnow())
     db.session.commit()
     flash(ngettext("Zapisano %(num)s placówkę.", "Zapisano %(num)s placówek.", written))
     return redirect(url_for(".units"))
@@ -174,7 +184,7 @@ def add_category() -> ResponseReturnValue:
 @requires(Permission.ADMINISTER)
 def category(category_id: int) -> ResponseReturnValue:
     found = service.category(category_id)
-    return render_template("schools/category.html", category=found, form=CategoryForm.of(found))
+    return _category_page(found, CategoryForm.of(found))
 
 
 @bp.post("/kategorie/<int:category_id>")
@@ -182,23 +192,48 @@ def category(category_id: int) -> ResponseReturnValue:
 def edit_category(category_id: int) -> ResponseReturnValue:
     found, form = service.category(category_id), CategoryForm()
     if not form.validate_on_submit():
-        return render_template("schools/category.html", category=found, form=form), 422
+        return _category_page(found, form), 422
     try:
-        service.edit_category(found, form.category_data(), version=form.version.data)
+        with _noted(found):
+            service.edit_category(found, form.category_data(), version=form.version.data)
     except service.Stale:
         db.session.rollback()
         found = service.category(category_id)
-        changes = differences(form, CategoryForm.of(found, formdata=None))
+        seen = differences(form, CategoryForm.of(found, formdata=None))
         form.version.data = found.version
-        page = render_template("schools/category.html", category=found, form=form, changes=changes)
-        return page, 409
+        return _category_page(found, form, changes=seen), 409
     except HelpdeskError as error:
         db.session.rollback()
         found = service.category(category_id)
-        return _refused("schools/category.html", error, form=form, category=found)
+        return _category_page(found, form, problem=str(error)), error.status
     db.session.commit()
     flash(_("Zapisano kategorię %(name)s.", name=found.label))
     return redirect(url_for(".categories"))
+
+
+def _noted(thing: School | Category) -> AbstractContextManager[None]:
+    """Note what the signed-in administrator does to the unit or the category."""
+    return changes.noted(service.subject(thing), by=current_user.id, now=utcnow())
+
+
+def _history(kind: str, row_id: int, form: FlaskForm) -> list[Told]:
+    labels = {field.name: str(field.label.text) for field in form}
+    return changes.history(
+        kind,
+        row_id,
+        labels={**labels, "rooms": _("Pomieszczenia")},
+        words={"area": {area.value: AREA_LABELS[area] for area in Area}, "icon": ICON_LABELS},
+    )
+
+
+def _category_page(category: Category, form: CategoryForm, **more: object) -> str:
+    return render_template(
+        "schools/category.html",
+        **more,
+        category=category,
+        form=form,
+        history=_history("category", category.id, form),
+    )
 
 
 def _unit_page(unit: School, form: UnitForm, **more: object) -> str:
@@ -207,6 +242,7 @@ def _unit_page(unit: School, form: UnitForm, **more: object) -> str:
         **{"rooms_form": RoomsForm(formdata=None), **more},
         unit=unit,
         form=form,
+        history=_history("unit", unit.id, form),
     )
 
 

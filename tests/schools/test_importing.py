@@ -12,7 +12,7 @@ from helpdesk.core.importing import Verdict
 from helpdesk.extensions import db
 from helpdesk.schools import commands, importing
 from helpdesk.schools.models import School
-from tests.conftest import MakeSchool
+from tests.conftest import NOON, MakeSchool
 
 HEADING = "kod;nazwa;skrót;domena;uczniowie;km\n"
 
@@ -22,7 +22,9 @@ def _count() -> int:
 
 
 def test_a_new_unit_is_made_with_a_code_of_its_short_name(app: Flask) -> None:
-    importing.write(importing.preview(HEADING + ";Szkoła w Łucce;SP Łucka;l.example;91;6\n"))
+    importing.write(
+        importing.preview(HEADING + ";Szkoła w Łucce;SP Łucka;l.example;91;6\n"), now=NOON
+    )
 
     unit = db.session.scalars(select(School)).one()
     assert (unit.code, unit.pupils, unit.kilometres) == ("sp-lucka", 91, 6)
@@ -32,7 +34,7 @@ def test_a_unit_is_found_by_its_code_and_only_filled_cells_change_it(school: Mak
     unit = school(code="sp-1", short_name="SP 1", pupils=80)
 
     preview = importing.preview(HEADING + "SP-1;;SP Pierwsza;;85;\n")
-    importing.write(preview)
+    importing.write(preview, now=NOON)
 
     assert [line.verdict for line in preview.lines] == [Verdict.CHANGE]
     assert len(preview.lines[0].notes) == 2
@@ -41,7 +43,7 @@ def test_a_unit_is_found_by_its_code_and_only_filled_cells_change_it(school: Mak
 
 def test_the_same_file_twice_changes_nothing(app: Flask) -> None:
     text = HEADING + ";Szkoła w Łucce;SP Łucka;l.example;91;6\n"
-    importing.write(importing.preview(text))
+    importing.write(importing.preview(text), now=NOON)
 
     assert [line.verdict for line in importing.preview(text).lines] == [Verdict.SAME]
 
