@@ -31,6 +31,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from helpdesk.accounts import ended
 from helpdesk.accounts import views as accounts_views
 from helpdesk.accounts.models import User
 from helpdesk.core import compression, fragments, marks, templates, wording
@@ -44,6 +45,8 @@ from helpdesk.core.rows import RowConverter
 from helpdesk.demo import views as demo_views
 from helpdesk.desk import views as desk_views
 from helpdesk.extensions import babel, csrf, db, login_manager, migrate
+from helpdesk.incidents import regimes
+from helpdesk.incidents import views as incidents_views
 from helpdesk.intake import views as intake_views
 from helpdesk.mail import transport
 from helpdesk.navigation import Navigation
@@ -69,6 +72,7 @@ BLUEPRINTS = (
     schools_views.bp,
     desk_views.bp,
     visits_views.bp,
+    incidents_views.bp,
     intake_views.bp,
     reports_views.bp,
     demo_views.bp,
@@ -159,10 +163,10 @@ def _bind_extensions(app: Flask) -> None:
     babel.init_app(app, locale_selector=_language)
     login_manager.init_app(app)
     login_manager.user_loader(_load_user)
-    login_manager.login_view = "accounts.sign_in"
-    login_manager.login_message = _l("Zaloguj się, aby zobaczyć tę stronę.")
+    login_manager.unauthorized_handler(ended.sign_in_first)
     transport.init_app(app)
     sla.init_app(app)
+    regimes.init_app(app)
     headers.init_app(app)
     access_log.init_app(app)
     compression.init_app(app)
@@ -231,12 +235,11 @@ def _show_collision(_error: StaleDataError) -> ResponseReturnValue:
 
 
 def _show_csrf_error(_error: CSRFError) -> ResponseReturnValue:
-    return _error_page(
-        400,
-        str(
-            _l("Strona była otwarta zbyt długo. Wróć, odśwież ją i wyślij ponownie: tekst zostaje.")
-        ),
+    page = ended.no_valid_token() or _error_page(
+        400, str(_l("Strona była otwarta zbyt długo. Wróć, odśwież ją i wyślij ponownie."))
     )
+    ended.drop_session_of_strangers()
+    return page
 
 
 def _show_http_error(error: HTTPException) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from helpdesk.incidents import shown as incidents
 from helpdesk.intake import service as intake
 from helpdesk.security.permissions import GRANTS, Permission, Role
 
@@ -26,6 +27,8 @@ class Place:
     count: Callable[[], int] | None = None
     # Roles that hold the permission, but whose work is elsewhere.
     not_for: frozenset[Role] = frozenset()
+    # Not named at all while there is nothing to count.
+    only_if_any: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,15 @@ PLACES = (
     Place(_l("Moje zgłoszenia"), "portal.mine", "list", Permission.FOLLOW_TICKETS, None, STAFF),
     Place(_l("Dziś"), "desk.today", "place", Permission.WORK_TICKETS, None, OFFICE),
     Place(_l("Kolejka"), "desk.queue", "list", Permission.SEE_ALL_TICKETS),
+    Place(
+        _l("Incydenty"), "incidents.register", "shield", Permission.SEE_ALL_TICKETS,
+        incidents.count_running, only_if_any=True,
+    ),
     Place(_l("Wizyty"), "visits.board", "calendar", Permission.PLAN_VISITS),
     Place(_l("Poczta"), "intake.ledger", "mail", Permission.HANDLE_MAIL, intake.quarantined),
     Place(_l("Raporty"), "reports.latest", "chart", Permission.READ_REPORTS),
     Place(_l("Administracja"), "accounts.people", "gear", Permission.ADMINISTER),
-)
+)  # fmt: skip
 
 
 class Navigation:
@@ -60,9 +67,11 @@ class Navigation:
     """
 
     def __init__(self) -> None:
-        self._places = _places_of(current_user.role) if current_user.is_authenticated else ()
+        places = _places_of(current_user.role) if current_user.is_authenticated else ()
+        counts = {place: place.count() if place.count else None for place in places}
+        self._places = [each for each in places if counts[each] or not each.only_if_any]
+        self._counts = [counts[each] for each in self._places]
         self._here = _here(self._places)
-        self._counts = [place.count() if place.count else None for place in self._places]
 
     def __len__(self) -> int:
         return len(self._places)

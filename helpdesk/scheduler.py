@@ -24,6 +24,7 @@ from sqlalchemy.exc import OperationalError
 from helpdesk.core import lease
 from helpdesk.core.clock import utcnow
 from helpdesk.extensions import db
+from helpdesk.incidents.jobs import warn
 from helpdesk.intake.jobs import process_stored
 from helpdesk.intake.service import accept
 from helpdesk.mail import listener
@@ -52,6 +53,7 @@ JOBS = (
     Job("send-letters", timedelta(seconds=5), lambda: send_letters(now=utcnow())),
     Job("close-settled", timedelta(minutes=10), lambda: close_settled(now=utcnow())),
     Job("verify-sla", timedelta(minutes=30), lambda: verify_sla(now=utcnow(), clock=utcnow)),
+    Job("legal-warnings", timedelta(minutes=1), lambda: warn(now=utcnow())),
     Job("forget-attempts", timedelta(hours=1), lambda: _forget_attempts(utcnow())),
     Job("forget-drafts", timedelta(hours=1), lambda: forget_drafts(now=utcnow())),
     Job("forget-logs", DAY, lambda: _forget_logs(utcnow())),

@@ -260,7 +260,6 @@ def ticket(report: Callable[..., Report]) -> MakeTicket:
 
     def make(*, now: datetime = NOON, **given: Any) -> Ticket:
         filed = service.file_ticket(report(**given), by=None, now=now)
-        db.session.flush()
-        return filed
+        return db.session.get_one(Ticket, filed.number)
 
     return make

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import flask_migrate
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Enum, inspect, select, text
 
 from helpdesk import cli  # noqa: F401 -- some tables are known to the worker only
 from helpdesk.extensions import db
@@ -20,6 +22,18 @@ def test_migrated_tables_are_those_of_the_models(app: Flask) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
 
         assert compare_metadata(context, db.metadata) == []
+
+
+def test_a_column_of_choices_is_held_to_those_of_its_enum(app: Flask) -> None:
+    for table in db.metadata.sorted_tables:
+        checks = {
+            check["name"]: set(re.findall(r"'(\w+)'", check["sqltext"]))
+            for check in inspect(db.engine).get_check_constraints(table.name)
+        }
+        for column in table.columns:
+            if isinstance(column.type, Enum):
+                name = f"ck_{table.name}_{column.type.name}"
+                assert checks[name] == set(column.type.enums), name
 
 
 def test_all_migrations_go_down_and_up_again(app: Flask) -> None:

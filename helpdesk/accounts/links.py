@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from helpdesk.accounts.models import Purpose, SignedLink, User
+from helpdesk.accounts.models import Purpose, Reporter, SignedLink, User
+from helpdesk.core import plain
 from helpdesk.extensions import db
 
 ONE_HOUR = timedelta(hours=1)
@@ -17,7 +18,7 @@ MANY_TIMES = frozenset({Purpose.TICKET, Purpose.FOLLOW})
 
 
 def issue(
-    user: User,
+    user: User | Reporter,
     purpose: Purpose,
     *,
     now: datetime,
@@ -26,15 +27,16 @@ def issue(
 ) -> str:
     """Return a new token for `user`; without `lasts` it holds until `expire_thread` ends it."""
     token = secrets.token_urlsafe(24)
-    db.session.add(
-        SignedLink(
-            token_hash=_hash(token),
-            purpose=purpose,
-            user_id=user.id,
-            thread=thread,
-            created_at=now,
-            expires_at=None if lasts is None else now + lasts,
-        )
+    plain.add(
+        SignedLink,
+        {
+            "token_hash": _hash(token),
+            "purpose": purpose,
+            "user_id": user.id,
+            "thread": thread,
+            "created_at": now,
+            "expires_at": None if lasts is None else now + lasts,
+        },
     )
     return token
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_login import UserMixin
@@ -70,6 +71,17 @@ class User(UserMixin, db.Model):  # type: ignore[name-defined]
     def can(self, permission: Permission) -> bool:
         """Return whether the person's role opens this door."""
         return permission in GRANTS[self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """A person as the filing of a report needs to know them, named as in the row."""
+
+    id: int
+    name: str
+    email: str
+    language: str
+    is_registered: bool
 
 
 class TechnicianSchool(db.Model):  # type: ignore[name-defined]

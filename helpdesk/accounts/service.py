@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from helpdesk.accounts import passwords
-from helpdesk.accounts.models import User
+from helpdesk.accounts.models import Reporter, User
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
+from helpdesk.core.plain import rows
+from helpdesk.core.upsert import insert
 from helpdesk.extensions import db
 from helpdesk.schools.models import School
 from helpdesk.security import throttle
@@ -44,28 +46,34 @@ def get(user_id: int) -> User:
 
 
 def reporter(
-    *, name: str, email: str, phone: str = "", school: School | None, now: datetime
-) -> User:
+    *, name: str, email: str, phone: str = "", school_id: int | None, now: datetime
+) -> Reporter:
     """Return the person who reports: the known one, else a new one marked as unregistered.
 
     What a stranger typed never changes the data of somebody who is in the register.
     """
     address = normalised_email(email)
-    known = by_email(address)
-    if known is not None:
-        return known
-    user = User(
-        name=" ".join(name.split()) or address,  # it becomes a header of our letters
-        email=address,
-        phone=phone.strip(),
-        role=Role.REQUESTER,
-        school=school,
-        is_registered=False,
-        created_at=now,
-    )
-    db.session.add(user)
-    db.session.flush()
-    return user
+    found = rows(_REPORTER, {"email": address}).first()
+    if found is None:
+        person = {
+            "name": " ".join(name.split()) or address,  # it becomes a header of our letters
+            "email": address,
+            "phone": phone.strip(),
+            "role": Role.REQUESTER,
+            "school_id": school_id,
+            "is_registered": False,
+            "created_at": now,
+            "version": 1,
+        }
+        # Their first two reports may come in at one moment.
+        db.session.execute(insert(User.__table__).on_conflict_do_nothing(), person)
+        found = rows(_REPORTER, {"email": address}).one()
+    return Reporter(*found)
+
+
+_REPORTER = select(User.id, User.name, User.email, User.language, User.is_registered).where(
+    User.email == bindparam("email")
+)
 
 
 def school_of_domain(email: str) -> School | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_login import current_user, login_user, logout_user
 
-from helpdesk.accounts import admin, entry, register
+from helpdesk.accounts import admin, carried, entry, register
 from helpdesk.accounts.forms import (
     ChangePasswordForm,
     EnterForm,
@@ -237,10 +237,12 @@ def change_password() -> ResponseReturnValue:
 def _let_in(user: User, *, remember: bool) -> ResponseReturnValue:
     """Begin a session of its own for `user`; nothing of the stranger's is carried over."""
     to = _destination(user)
+    kept = carried.handed_on()
     session.clear()
+    g.pop("csrf_token", None)  # made for the session that has just ended
     session.permanent = remember
     login_user(user)
-    return redirect(to)
+    return redirect(to) if kept is None else render_template("accounts/carry_on.html", carried=kept)
 
 
 def _destination(user: User) -> str:
@@ -261,7 +263,10 @@ def _url(endpoint: str, **values: str | None) -> str:
 def _sign_in_page(**more: object) -> str:
     forms = {"form": SignInForm(formdata=None), "link_form": LetterForm(formdata=None)}
     return render_template(
-        "accounts/sign_in.html", **{**forms, **more}, to=safe_path(request.args.get("next"))
+        "accounts/sign_in.html",
+        **{**forms, **more},
+        to=safe_path(request.args.get("next")),
+        carried=carried.handed_on(),
     )
 
 

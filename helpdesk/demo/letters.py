@@ -17,12 +17,13 @@ from helpdesk.demo.world import World
 from helpdesk.demo.writing import Written
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
-from helpdesk.mail.models import LetterState
+from helpdesk.mail.models import LetterState, OutboxLetter
 from helpdesk.mail.outbox import Draft
 from helpdesk.mail.threading import make_message_id
 from helpdesk.sla.priority import Priority
 from helpdesk.tickets import messages
 from helpdesk.tickets.lifecycle import Status
+from helpdesk.tickets.models import Ticket
 from helpdesk.visits import messages as visit_messages
 
 LATELY = timedelta(days=4)
@@ -37,12 +38,12 @@ def keep(tickets: Sequence[Written], world: World) -> None:
     occasions = [occasion for each in recent for occasion in _occasions(each, world)]
     for number, (at, about, draft) in enumerate(sorted(occasions, key=lambda each: each[0]), 1):
         token = _token(world, number)
-        letter = outbox.post(draft(token), now=at)
+        letter = OutboxLetter(**outbox.worded(draft(token), now=at, due=at))
         letter.id, letter.state = number, LetterState.KEPT
         letter.message_id = make_message_id(
             about.ticket.thread, outbox.secret(), outbox.mail_domain(), token=f"{number:x}"
         )
-        db.session.add(_link(about, token, at))
+        db.session.add_all([letter, _link(about, token, at)])
     db.session.flush()
 
 
@@ -53,7 +54,7 @@ def _is_recent(written: Written, world: World) -> bool:
 
 def _occasions(written: Written, world: World) -> Iterator[Occasion]:
     ticket, course = written.ticket, written.course
-    yield course.filed_at, written, lambda token: messages.filed(ticket, token=token)
+    yield course.filed_at, written, lambda token: _filed(ticket, token)
     if ticket.priority is Priority.CRITICAL:
         yield course.filed_at, written, lambda _: messages.critical(ticket, to=course.technician)
     if ticket.status is Status.WITHDRAWN:
@@ -70,6 +71,18 @@ def _occasions(written: Written, world: World) -> Iterator[Occasion]:
         )
     if ticket.done_at is not None and ticket.resolution:
         yield ticket.done_at, written, lambda token: messages.resolved(ticket, token=token)
+
+
+def _filed(ticket: Ticket, token: str) -> Draft:
+    return messages.filed(
+        ticket.id,
+        to=ticket.requester,
+        subject=ticket.subject,
+        is_confirmed=ticket.confirmed_at is not None,
+        filed_at=ticket.filed_at,
+        answer_by=ticket.response_due_at,
+        token=token,
+    )
 
 
 def _link(written: Written, token: str, at: datetime) -> SignedLink:

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from helpdesk.accounts import service as accounts
 from helpdesk.accounts.models import User
@@ -93,9 +92,9 @@ def take_down(
 
     The same call sent twice is one ticket, and nothing is done to it again.
     """
-    is_new = not _was_filed(call)
-    ticket = service.file_ticket(call, by=by, now=now)
-    if not is_new or ticket.filed_at != now:  # or another process filed it this moment
+    filed = service.file_ticket(call, by=by, now=now)
+    ticket = db.session.get_one(Ticket, filed.number)
+    if not filed.is_new:
         return ticket
     if solved is None:
         # The caller has just spoken with us: that is the first answer.
@@ -107,8 +106,3 @@ def take_down(
         ticket, resolution=resolution, means=Means.REMOTE, minutes=minutes, by=by, now=now
     )
     return ticket
-
-
-def _was_filed(call: Report) -> bool:
-    query = select(Ticket.id).where(Ticket.door_key == call.door_key)
-    return db.session.scalar(query) is not None

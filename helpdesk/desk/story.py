@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from helpdesk.core.wording import clock_dated, day_short, duration, local, money, time_of_day
+from helpdesk.incidents import telling
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Event, Means, Status
@@ -77,7 +78,7 @@ def weave(
 
 def sentence(event: TicketEvent, names: Names) -> str:
     """Return who did what, without the time unless it was written down at another."""
-    what = _TOLD[event.kind](event.facts, names) if event.kind in _TOLD else _plainly(event)
+    what = _what(event, names)
     what = _dated(what, event)
     if event.by is None:
         return what[:1].upper() + what[1:]
@@ -92,6 +93,12 @@ def _dated(what: str, event: TicketEvent) -> str:
     if at.date() == recorded_at.date():
         return _("%(what)s, zapisano o %(time)s", what=what, time=time_of_day(recorded_at))
     return _("%(what)s, zapisano: %(when)s", what=what, when=clock_dated(recorded_at, event.at))
+
+
+def _what(event: TicketEvent, names: Names) -> str:
+    if event.kind in telling.TOLD:
+        return telling.TOLD[event.kind](event.facts)
+    return _TOLD[event.kind](event.facts, names) if event.kind in _TOLD else _plainly(event)
 
 
 def _plainly(event: TicketEvent) -> str:

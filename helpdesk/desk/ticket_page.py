@@ -27,6 +27,9 @@ from helpdesk.desk.forms import (
     ReplyForm,
     ResolveForm,
 )
+from helpdesk.incidents import service as incidents
+from helpdesk.incidents import shown as legal_clocks
+from helpdesk.incidents.shown import Shown
 from helpdesk.security.permissions import Permission
 from helpdesk.tickets import deadlines, queue, service, wording
 from helpdesk.tickets.conversation import conversation
@@ -86,6 +89,7 @@ def page(ticket: Ticket, *, now: datetime, refusal: Refusal | None = None) -> st
         is_done=ticket.status in DONE,
         settles_at=service.settles_at(ticket) if ticket.done_at and ticket.status in DONE else None,
         labels=wording,
+        legal=_legal(ticket, now),
         **_clocks(ticket, now),
         **_visit(ticket, now),
     )
@@ -111,6 +115,11 @@ def _clocks(ticket: Ticket, now: datetime) -> dict[str, Any]:
         "answer": standing.answer(ticket),
         "receipt": receipt(state, now=present) if state else None,
     }
+
+
+def _legal(ticket: Ticket, now: datetime) -> Sequence[Shown]:
+    """Return what the law wants; an ordinary ticket costs no look."""
+    return legal_clocks.of(incidents.of(ticket), now) if ticket.is_confidential else ()
 
 
 def _visit(ticket: Ticket, now: datetime) -> dict[str, Any]:

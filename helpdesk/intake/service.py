@@ -151,7 +151,7 @@ def entries(
     return list(db.session.scalars(query))
 
 
-def make_ticket(mail: InboundMail, *, school_id: int, by: User, now: datetime) -> Ticket:
+def make_ticket(mail: InboundMail, *, school_id: int, by: User, now: datetime) -> tickets.Filed:
     """File a set-aside message as a ticket of this unit, because a person says so.
 
     Raises Conflict if it has become a ticket or a reply meanwhile.
@@ -159,9 +159,9 @@ def make_ticket(mail: InboundMail, *, school_id: int, by: User, now: datetime) -
     if mail.outcome in {Outcome.TICKET, Outcome.REPLY, Outcome.STORED}:
         raise Conflict(_l("Ta wiadomość jest już obsłużona."))
     parsed = parse(ledger.raw(mail))
-    ticket = _file(mail, parsed, school_id, by=by, now=now)
-    _record(mail, Outcome.TICKET, Reason.BY_HAND, detail=by.name, thread=ticket.thread, now=now)
-    return ticket
+    filed = _file(mail, parsed, school_id, by=by, now=now)
+    _record(mail, Outcome.TICKET, Reason.BY_HAND, detail=by.name, thread=filed.thread, now=now)
+    return filed
 
 
 def try_again(mail: InboundMail) -> None:
@@ -207,7 +207,7 @@ def _carry_out(decision: Decision, mail: InboundMail, parsed: Parsed, now: datet
 
 def _file(
     mail: InboundMail, parsed: Parsed, school_id: int, *, by: User | None, now: datetime
-) -> Ticket:
+) -> tickets.Filed:
     own = stripped(parsed.body_text, parsed.subject)
     report = Report(
         channel=Channel.MAIL,

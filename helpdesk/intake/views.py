@@ -97,9 +97,9 @@ def make_ticket(mail_id: int) -> ResponseReturnValue:
     if school_id is None:
         flash(_("Wybierz placówkę, której dotyczy wiadomość."), "error")
         return redirect(url_for(".message", mail_id=mail.id))
-    ticket = service.make_ticket(mail, school_id=school_id, by=current_user, now=utcnow())
+    filed = service.make_ticket(mail, school_id=school_id, by=current_user, now=utcnow())
     db.session.commit()
-    flash(_("Z wiadomości powstało zgłoszenie %(number)s.", number=ticket.id))
+    flash(_("Z wiadomości powstało zgłoszenie %(number)s.", number=filed.number))
     return redirect(url_for(".ledger"))
 
 

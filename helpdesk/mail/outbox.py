@@ -17,6 +17,7 @@ from flask_babel import LazyString, force_locale
 from sqlalchemy import select, update
 
 from helpdesk.core.config import Settings
+from helpdesk.core.plain import add_one
 from helpdesk.extensions import db
 from helpdesk.mail.automatic import is_machine
 from helpdesk.mail.headers import clean_address
@@ -46,8 +47,8 @@ class Draft:
     references: tuple[str, ...] = ()
 
 
-def post(draft: Draft, *, now: datetime, not_before: datetime | None = None) -> OutboxLetter:
-    """Render `draft` and queue it for `not_before`; the caller commits.
+def post(draft: Draft, *, now: datetime, not_before: datetime | None = None) -> int:
+    """Render `draft` and queue it for `not_before`; return its id. The caller commits.
 
     A dedupe key that was used before returns that letter. Raises BadHeader on a line break in
     an address or name.
@@ -55,24 +56,30 @@ def post(draft: Draft, *, now: datetime, not_before: datetime | None = None) -> 
     earlier = _by_dedupe_key(draft.dedupe_key)
     if earlier is not None:
         return earlier
-    due = max(now, not_before or now)
-    letter = OutboxLetter(
-        thread=draft.thread,
-        kind=draft.kind,
-        to_email=_one_line(draft.to_email),
-        to_name=_one_line(draft.to_name),
-        locale=draft.locale,
-        created_at=now,
-        not_before=due,
-        next_try_at=due,
-        dedupe_key=draft.dedupe_key,
+    return add_one(OutboxLetter, worded(draft, now=now, due=max(now, not_before or now)))
+
+
+def worded(draft: Draft, *, now: datetime, due: datetime) -> dict[str, Any]:
+    """Return the row of the letter; it is withdrawn from the outset if nobody would read it."""
+    row: dict[str, Any] = {
+        "thread": draft.thread,
+        "kind": draft.kind,
+        "to_email": _one_line(draft.to_email),
+        "to_name": _one_line(draft.to_name),
+        "locale": draft.locale,
+        "created_at": now,
+        "not_before": due,
+        "next_try_at": due,
+        "dedupe_key": draft.dedupe_key,
         **_rendered(draft),
         **_threading(draft),
-    )
+    }
     if not is_writable(draft.to_email):
-        letter.state, letter.last_error = LetterState.WITHDRAWN, "only a machine reads this address"
-    db.session.add(letter)
-    return letter
+        row |= {
+            "state": LetterState.WITHDRAWN,
+            "last_error": "only a machine reads this address",
+        }
+    return row
 
 
 def withdraw(thread: str, kind: str | None = None) -> int:
@@ -140,10 +147,10 @@ def _threading(draft: Draft) -> dict[str, str | None]:
     }
 
 
-def _by_dedupe_key(key: str | None) -> OutboxLetter | None:
+def _by_dedupe_key(key: str | None) -> int | None:
     if key is None:
         return None
-    return db.session.scalar(select(OutboxLetter).where(OutboxLetter.dedupe_key == key))
+    return db.session.scalar(select(OutboxLetter.id).where(OutboxLetter.dedupe_key == key))
 
 
 def _one_line(text: str) -> str:

@@ -70,13 +70,11 @@ def file_report(code: str | None = None) -> ResponseReturnValue:
         return _page(form, choices, photos, unit=_unit_of_address(code, choices)), 429
 
     by = current_user if current_user.is_authenticated else None
-    ticket = tickets.file_ticket(_report(form, choices, photos), by=by, now=now)
-    # Read before the commit: afterwards each would be a query, under a lock for writing.
-    unit, token = ticket.school.code, service.confirmation_token(ticket)
+    filed = tickets.file_ticket(_report(form, choices, photos), by=by, now=now)
     db.session.commit()
     session.permanent = True
-    session["unit"] = unit
-    return redirect(url_for(".confirmation", token=token))
+    session["unit"] = form.unit.data
+    return redirect(url_for(".confirmation", token=service.confirmation_token(filed.number)))
 
 
 @bp.get("/potwierdzenie/<token>")

@@ -50,7 +50,8 @@ def month(of: Month, as_json: bool) -> None:
     with reading(), force_locale("en"):
         found = service.month(of.year, of.number, reader=None, now=now)
         if as_json:
-            click.echo(json.dumps(exports.as_json(found), ensure_ascii=False, indent=2))
+            written = exports.as_json(found, service.fair_play(of, reader=None, now=now))
+            click.echo(json.dumps(written, ensure_ascii=False, indent=2))
         else:
             click.echo(_table(found))
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 
 from helpdesk.documents import csv_file
+from helpdesk.reports import fair_wording
 from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS
+from helpdesk.reports.fairness import Fair, Finding
 from helpdesk.reports.figures import Figure
 from helpdesk.reports.measures import RULES, Measure, Unit
 from helpdesk.reports.report import Line, MonthReport
@@ -36,8 +38,8 @@ def entries(report: MonthReport) -> Iterator[Entry]:
                 yield Entry(section, line.code, line.label, figure)
 
 
-def as_csv(report: MonthReport) -> bytes:
-    """Return the figures, one a line, then the trailing months."""
+def as_csv(report: MonthReport, fair_play: Mapping[Fair, Finding]) -> bytes:
+    """Return the figures, one a line, then those of fair play and the trailing months."""
     header = (
         _("Miesiąc"), _("Podział"), _("Pozycja"), _("Miara"), _("Wartość"), _("Jednostka"),
         _("Liczba zgłoszeń"), _("Uwagi"), _("Definicja"),
@@ -48,10 +50,15 @@ def as_csv(report: MonthReport) -> bytes:
         for figure in month.figures.values()
         if month.month != report.month
     ]
-    return csv_file.write(header, (_csv_row(each) for each in [*entries(report), *past]))
+    rows = [
+        *map(_csv_row, entries(report)),
+        *map(_fair_csv_row, fair_play.values()),
+        *map(_csv_row, past),
+    ]
+    return csv_file.write(header, rows)
 
 
-def as_json(report: MonthReport) -> dict[str, Any]:
+def as_json(report: MonthReport, fair_play: Mapping[Fair, Finding]) -> dict[str, Any]:
     """Return the report for programs: codes, plain numbers, definitions."""
     return {
         "month": str(report.month),
@@ -63,6 +70,7 @@ def as_json(report: MonthReport) -> dict[str, Any]:
         "targets": {measure.name.lower(): share for measure, share in TARGETS.items()},
         "totals": {name.name.lower(): _json(figure) for name, figure in report.totals.items()},
         **{section: _json_lines(lines) for section, lines in _tables(report)},
+        "fairness": {name.name.lower(): _fair_json(each) for name, each in fair_play.items()},
         "trend": [
             {
                 "month": str(past.month),
@@ -112,6 +120,36 @@ def _definition(measure: Measure) -> dict[str, str]:
         "population": str(POPULATIONS[RULES[measure].population]),
         "unit": RULES[measure].unit.value,
     }
+
+
+def _fair_json(finding: Finding) -> dict[str, Any]:
+    entry = fair_wording.CATALOGUE[finding.measure]
+    return {
+        "tickets": finding.count,
+        "out_of": finding.out_of,
+        "share": finding.share,
+        "unit": finding.unit.value,
+        "is_small": finding.is_small,
+        "name": str(entry.name),
+        "definition": str(entry.definition),
+        "population": str(entry.population),
+    }
+
+
+def _fair_csv_row(finding: Finding) -> tuple[csv_file.Cell, ...]:
+    entry = fair_wording.CATALOGUE[finding.measure]
+    out_of = _("z liczby: %(number)s", number=finding.out_of)
+    return (
+        str(finding.month),
+        _("Rzetelność danych"),
+        "",
+        str(entry.name),
+        None if finding.share is None else round(finding.share * 100, 2),
+        str(fair_wording.UNITS[finding.unit]),
+        finding.count,
+        f"{out_of}, {_('za mało danych')}" if finding.is_small else out_of,
+        str(entry.definition),
+    )
 
 
 def _csv_row(entry: Entry) -> tuple[csv_file.Cell, ...]:

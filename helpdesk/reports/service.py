@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,12 +16,16 @@ from sqlalchemy.orm import joinedload
 from helpdesk.accounts.models import User
 from helpdesk.core.errors import NotFound
 from helpdesk.extensions import db
-from helpdesk.reports import report, rows
+from helpdesk.reports import fairness, report, rows
+from helpdesk.reports.cases import cases
+from helpdesk.reports.fairness import Fair, FairSlice, Finding
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import RULES, Measure, Populations, behind
 from helpdesk.reports.periods import Month
 from helpdesk.reports.report import MonthReport, Name, TrendMonth
+from helpdesk.reports.signs import Sign, Study, study
 from helpdesk.schools.models import Category, OnboardingStage, School, Stage
+from helpdesk.sla.clock import Span
 from helpdesk.tickets import wording
 from helpdesk.tickets.models import Ticket
 
@@ -37,10 +41,12 @@ ALPHABET = "0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
 class Behind:
     """A page of the tickets behind a figure; `count` is of all of them."""
 
-    of: Slice
+    of: Slice | FairSlice
     count: int
     tickets: Sequence[Ticket]
     offset: int
+    # By ticket: what a figure of fair play counts it for.
+    signs: Mapping[int, Sequence[Sign]] = field(default_factory=dict)
 
     @property
     def pages(self) -> int:
@@ -84,6 +90,22 @@ def tickets_behind(of: Slice, *, reader: User | None, now: datetime, offset: int
     return Behind(of, len(chosen), _tickets(ids), offset)
 
 
+def fair_play(of: Month, *, reader: User | None, now: datetime) -> dict[Fair, Finding]:
+    """Return what bears on the honesty of the month's figures, as seen at `now` by `reader`."""
+    studies = _studies(of, reader=reader, now=now)
+    return {measure: fairness.finding(of, measure, studies) for measure in Fair}
+
+
+def fair_play_behind(
+    of: FairSlice, *, reader: User | None, now: datetime, offset: int = 0
+) -> Behind:
+    """Return exactly the tickets of the slice, each with what the figure counts it for."""
+    chosen = of.chosen(_studies(of.month, reader=reader, now=now))
+    shown = chosen[offset : offset + PAGE]
+    signs = {each.ticket_id: fairness.RULES[of.measure].signs(each) for each in shown}
+    return Behind(of, len(chosen), _tickets([*signs]), offset, signs)
+
+
 def scope_words(of: Slice) -> list[str]:
     """Return what the slice is narrowed to, in words. Raises NotFound for an unknown id."""
     words = []
@@ -112,6 +134,11 @@ def service_began(*, reader: User | None) -> Month | None:
     if first_pilot is None:
         return Month.of(first_ticket)
     return min(Month.of(first_ticket), Month(first_pilot.year, first_pilot.month))
+
+
+def _studies(of: Month, *, reader: User | None, now: datetime) -> list[Study]:
+    within = Span(of.start, max(of.start, min(of.end, now)))
+    return [study(case, within) for case in cases(of, reader=reader, now=now)]
 
 
 def _previous(

@@ -17,8 +17,9 @@ from helpdesk.core import badges
 from helpdesk.core.badges import Badge
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import NotFound
-from helpdesk.reports import exports, pictures, service, wording
+from helpdesk.reports import exports, fair_wording, pictures, service, wording
 from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
+from helpdesk.reports.fairness import Fair, FairSlice, Finding
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import ENOUGH, RULES, Measure
 from helpdesk.reports.periods import PATTERN, Month
@@ -83,7 +84,9 @@ def month(of: str) -> ResponseReturnValue:
 @bp.get("/<month:of>.csv")
 @requires(Permission.READ_REPORTS)
 def month_csv(of: str) -> ResponseReturnValue:
-    answer = Response(exports.as_csv(_report(Month.parse(of))), mimetype="text/csv")
+    report = _report(Month.parse(of))
+    written = exports.as_csv(report, _fair_play(report.month))
+    answer = Response(written, mimetype="text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename=f"dzwonek-{of}.csv")
     return answer
 
@@ -118,6 +121,52 @@ def behind(of: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/<month:of>/rzetelnosc")
+@requires(Permission.READ_REPORTS)
+def fair_play(of: str) -> ResponseReturnValue:
+    """Show what bears on the honesty of the month's figures, without saying whose doing it is."""
+    month = Month.parse(of)
+    _check_begun(month)
+    now = utcnow()
+    return render_template(
+        "reports/fair_play.html",
+        month=month,
+        as_of=now,
+        is_over=month.is_over(now),
+        findings=_fair_play(month),
+        catalogue=fair_wording.CATALOGUE,
+        share=fair_wording.share,
+        enough=ENOUGH,
+        F=Fair,
+    )
+
+
+@bp.get("/<month:of>/rzetelnosc/zgloszenia")
+@requires(Permission.READ_REPORTS)
+def fair_play_behind(of: str) -> ResponseReturnValue:
+    """List the tickets behind a figure of fair play, each with what it is counted for."""
+    now = utcnow()
+    try:
+        chosen = FairSlice.read(Month.parse(of), request.args)
+        page = _page(request.args.get("strona", "1"))
+    except ValueError:
+        raise NotFound(_l("Nie ma takiego zestawienia. Wróć do raportu.")) from None
+    _check_begun(chosen.month)
+    found = service.fair_play_behind(
+        chosen, reader=current_user, now=now, offset=(page - 1) * service.PAGE
+    )
+    if page > 1 and not found.tickets:
+        raise NotFound(_l("Ta lista nie ma tylu stron. Wróć do raportu."))
+    return render_template(
+        "reports/fair_play_behind.html",
+        found=found,
+        page=page,
+        entry=fair_wording.CATALOGUE[chosen.measure],
+        status_words=ticket_wording.STATUS,
+        sign_words=lambda sign: fair_wording.sign_words(sign, now),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A ticket of a list, with the badges of its two targets once they are decided."""
@@ -145,6 +194,10 @@ def _badge(seconds: int | None, met: bool | None, *, answer: bool = False) -> Ba
 def _report(of: Month) -> MonthReport:
     _check_begun(of)
     return service.month(of.year, of.number, reader=current_user, now=utcnow())
+
+
+def _fair_play(of: Month) -> dict[Fair, Finding]:
+    return service.fair_play(of, reader=current_user, now=utcnow())
 
 
 def _check_begun(of: Month) -> None:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from helpdesk.sla.openings import TICK, Openings, compiled, instant, new_year, shared, ticks
+from helpdesk.sla.openings import EPOCH, TICK, Openings, compiled, instant, new_year, shared, ticks
 
 # Outside these years neither zones nor holidays can be told, so we refuse rather than guess.
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -61,12 +61,13 @@ class Span:
     end: datetime
 
     def __post_init__(self) -> None:
-        if self.end < self.start:
+        if self.length < ZERO:
             raise ValueError(f"ends at {self.end} but starts at {self.start}")
 
     @property
     def length(self) -> timedelta:
-        return self.end - self.start
+        # By way of UTC: of two instants in one zone Python tells the difference on the wall.
+        return (self.end - EPOCH) - (self.start - EPOCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,7 @@ def time_spent(calendar: Timetable, worked: Span, pauses: Sequence[Span] = ()) -
     reached, end = ticks(worked.start), ticks(worked.end)
     openings = calendar.openings(reached, end)
     total = openings.elapsed(end) - openings.elapsed(reached)
-    for pause in sorted(pauses, key=lambda each: each.start):
+    for pause in sorted(pauses, key=lambda each: ticks(each.start)):
         begins, ends = max(ticks(pause.start), reached), min(ticks(pause.end), end)
         if begins < ends:
             total -= openings.elapsed(ends) - openings.elapsed(begins)
@@ -220,7 +221,7 @@ def open_spans(calendar: Timetable, within: Span) -> Iterator[Span]:
 
 def remaining(calendar: Timetable, now: datetime, due: datetime) -> timedelta:
     """Return the open time left until `due`; less than nothing once it has passed."""
-    if now <= due:
+    if ticks(now) <= ticks(due):
         return time_spent(calendar, Span(now, due))
     return -time_spent(calendar, Span(due, now))
 

@@ -58,6 +58,10 @@ class Stretch(NamedTuple):
     why: str = ""
     timetable: Timetable | None = None
 
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:

@@ -15,7 +15,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
 _SECOND = 1_000_000
 
@@ -113,11 +113,11 @@ def _both(one: Sequence[int], other: Sequence[int]) -> list[int]:
 
 def ticks(at: datetime) -> int:
     # Subtracting refuses a naive datetime, which `astimezone` would take for local time.
-    return (at - _EPOCH) // TICK
+    return (at - EPOCH) // TICK
 
 
 def instant(at: int) -> datetime:
-    return _EPOCH + at * TICK
+    return EPOCH + at * TICK
 
 
 def new_year(year: int) -> int:

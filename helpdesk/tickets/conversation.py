@@ -6,13 +6,14 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.accounts.models import User
-from helpdesk.core import files
+from helpdesk.core import files, plain
 from helpdesk.core.errors import NotFound
 from helpdesk.extensions import db
 from helpdesk.tickets.attachments import File
@@ -102,19 +103,46 @@ def say(
         is_internal=internal,
     )
     ticket.messages.append(message)
-    message.attachments = [_attachment(ticket, file) for file in files_given]
+    message.attachments = [Attachment(ticket_id=ticket.id, **_stored(file)) for file in files_given]
     return message
 
 
-def _attachment(ticket: Ticket, file: File) -> Attachment:
+def write_down(
+    number: int,
+    *,
+    body: str,
+    author_id: int,
+    channel: Channel,
+    now: datetime,
+    files_given: Sequence[File] = (),
+    full_body: str | None = None,
+    mail_id: int | None = None,
+) -> None:
+    """Keep the first words on the ticket of this number, those it was filed with."""
+    first = {
+        "ticket_id": number,
+        "at": now,
+        "author_id": author_id,
+        "channel": channel,
+        "body": body,
+        "full_body": full_body,
+        "mail_id": mail_id,
+    }
+    message_id = plain.add_one(TicketMessage, first)
+    if files_given:
+        of = {"ticket_id": number, "message_id": message_id}
+        plain.add(Attachment, *({**of, **_stored(file)} for file in files_given))
+
+
+def _stored(file: File) -> dict[str, Any]:
+    """Store the file and return what its row tells of it."""
     # The bytes are on the disk before any row names them.
     digest = files.store(file.content)
-    return Attachment(
-        public_id=secrets.token_urlsafe(16),
-        ticket_id=ticket.id,
-        name=file.name,
-        content_type=file.content_type,
-        size=len(file.content),
-        digest=digest,
-        is_image=file.is_image,
-    )
+    return {
+        "public_id": secrets.token_urlsafe(16),
+        "name": file.name,
+        "content_type": file.content_type,
+        "size": len(file.content),
+        "digest": digest,
+        "is_image": file.is_image,
+    }

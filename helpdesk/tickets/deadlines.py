@@ -6,8 +6,10 @@ events go to `sla.timeline.assess`, and the answer is written into the row.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
 from helpdesk.sla import service as sla
 from helpdesk.sla.facts import Fact
@@ -37,6 +39,13 @@ def refresh(ticket: Ticket, *, now: datetime) -> None:
     )
     for column in COLUMNS:
         setattr(ticket, column, getattr(determined, column))
+
+
+def at_filing(told: Mapping[str, Any], rules: Rules, *, now: datetime) -> dict[str, Any]:
+    """Return these columns of a ticket filed at `now`, by what the event of it tells."""
+    known = history.facts_of([Happening(now, Event.FILED, told)], rules)
+    determined = determine(assess(known, rules, now=now), is_open=True)
+    return {column: getattr(determined, column) for column in COLUMNS}
 
 
 def rules_of(ticket: Ticket) -> Rules:

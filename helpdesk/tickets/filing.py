@@ -1,68 +1,71 @@
-"""Filing: the one end of all five doors. The caller commits."""
+"""Filing: the one end of all five doors. The caller commits.
+
+It is written in plain rows, below the session: who has just reported waits for the answer, and
+none of these rows is looked at again before it is given.
+"""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.sql.dml import ReturningInsert
 
+from helpdesk.accounts import links
 from helpdesk.accounts import service as accounts
-from helpdesk.accounts.models import User
+from helpdesk.accounts.models import Purpose, Reporter, User
+from helpdesk.core import plain
 from helpdesk.core.errors import HelpdeskError
+from helpdesk.core.upsert import insert
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.schools.models import Area, Category, Room, School
 from helpdesk.sla import service as sla
 from helpdesk.sla.priority import Priority
 from helpdesk.tickets import deadlines, messages
-from helpdesk.tickets.access import follow_link
-from helpdesk.tickets.conversation import say
+from helpdesk.tickets.conversation import write_down
 from helpdesk.tickets.dispatch import routing_for
 from helpdesk.tickets.lifecycle import Event, Kind, Status
-from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.record import record
+from helpdesk.tickets.models import Ticket, TicketEvent, thread_of
 from helpdesk.tickets.report import BODY_LENGTH, Report, subject_of
-from helpdesk.tickets.routing import Reason
 from helpdesk.tickets.unconfirmed import may_be_written_to
 
 
-def file_ticket(report: Report, *, by: User | None, now: datetime) -> Ticket:
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The ticket that a report is, and whether it became one just now."""
+
+    number: int
+    is_new: bool
+
+    @property
+    def thread(self) -> str:
+        return thread_of(self.number)
+
+
+def file_ticket(report: Report, *, by: User | None, now: datetime) -> Filed:
     """File the report, route it, set its deadlines and write to those concerned.
 
-    A report whose `door_key` was filed before returns that ticket and changes nothing.
+    A report whose `door_key` was filed before is that ticket, and changes nothing.
     Raises HelpdeskError if the unit or category is unknown.
     """
-    known = _by_door_key(report.door_key)
-    if known is not None:
-        return known
-    sla.record_version(sla.current_rules(), now)
-    ticket = _new_ticket(report, now=now)
-    record(
-        ticket,
-        Event.FILED,
-        by=by or ticket.requester,
-        now=now,
-        kind=ticket.kind.value,
-        priority=ticket.priority.value,
-        channel=report.channel.value,
-        unit=ticket.unit,
-    )
-    _route(ticket, now=now)
-    deadlines.refresh(ticket, now=now)
-    try:
-        with db.session.begin_nested():
-            db.session.add(ticket)
-    except IntegrityError:
+    earlier = _number_of(report.door_key)
+    if earlier is not None:
+        return Filed(earlier, is_new=False)
+    matter = _worked_out(report, now=now)
+    number = _insert(matter.row)
+    if number is None:
         # Another process filed the same report between our look and our write.
-        return cast("Ticket", _by_door_key(report.door_key))
-    # What follows is written in one go at the commit.
-    with db.session.no_autoflush:
-        _open_conversation(ticket, report, now=now)
-    return ticket
+        return Filed(plain.rows(_BY_DOOR_KEY, {"key": report.door_key}).scalar_one(), is_new=False)
+    _record(number, matter, by=by.id if by else matter.reporter.id, now=now)
+    _open_conversation(number, matter, report, now=now)
+    return Filed(number, is_new=True)
 
 
 def new_door_key() -> str:
@@ -76,91 +79,165 @@ def confirm_address(ticket: Ticket, *, now: datetime) -> None:
         ticket.confirmed_at = now
 
 
-def _by_door_key(key: str | None) -> Ticket | None:
-    if key is None:
+class _Whereabouts(NamedTuple):
+    """What the register holds of a report's unit, category and place."""
+
+    unit: str
+    category: str
+    area: Area
+    room_id: int | None
+
+
+class _Matter(NamedTuple):
+    """A report worked out: who reports, the ticket's row, and what the event of filing tells."""
+
+    reporter: Reporter
+    row: dict[str, Any]
+    told: dict[str, Any]
+
+
+def _number_of(door_key: str | None) -> int | None:
+    if door_key is None:
         return None
-    return db.session.scalar(select(Ticket).where(Ticket.door_key == key))
+    number: int | None = plain.rows(_BY_DOOR_KEY, {"key": door_key}).scalar()
+    return number
 
 
-def _new_ticket(report: Report, *, now: datetime) -> Ticket:
-    school = db.session.get(School, report.school_id)
-    category = db.session.get(Category, report.category_id)
-    if school is None or category is None:
-        raise HelpdeskError(_l("Nie znamy takiej placówki albo kategorii."))
-    requester = accounts.reporter(
+def _worked_out(report: Report, *, now: datetime) -> _Matter:
+    """Return the report as a ticket: whose it is, where it goes and what is due when."""
+    where, rules = _whereabouts(report), sla.current_rules()
+    sla.record_version(rules, now)
+    reporter = accounts.reporter(
         name=report.reporter_name,
         email=report.reporter_email,
         phone=report.reporter_phone,
-        school=school,
+        school_id=report.school_id,
         now=now,
     )
-    rules = sla.current_rules()
-    kind = report.kind or (Kind.SECURITY if category.area is Area.SECURITY else Kind.INCIDENT)
-    return Ticket(
-        kind=kind,
-        status=Status.NEW,
-        subject=subject_of(report, category.name),
-        channel=report.channel,
-        is_confidential=kind is Kind.SECURITY,
-        school=school,
-        room=_room(school, report.place),
-        place=report.place.strip()[:100],
-        category=category,
-        device_id=report.device_id,
-        requester=requester,
-        routing=Reason.NOBODY,
-        impact=report.impact,
-        urgency=report.urgency,
-        priority=rules.priority(kind.value, report.impact, report.urgency),
-        filed_at=now,
-        confirmed_at=now if report.is_confirmed else None,
-        sla_version=rules.version,
-        door_key=report.door_key,
-        # A new ticket has neither yet: nothing to look for when the first is appended.
-        events=[],
-        messages=[],
+    routing = routing_for(report.school_id, report.category_id, now=now)
+    kind = report.kind or (Kind.SECURITY if where.area is Area.SECURITY else Kind.INCIDENT)
+    priority = rules.priority(kind.value, report.impact, report.urgency)
+    told = {
+        "kind": kind.value,
+        "priority": priority.value,
+        "channel": report.channel.value,
+        "unit": where.unit,
+    }
+    row = {
+        **_taken_over(report, where),
+        "kind": kind,
+        "is_confidential": kind is Kind.SECURITY,
+        "priority": priority,
+        "requester_id": reporter.id,
+        "technician_id": routing.technician_id,
+        "routing": routing.reason,
+        "filed_at": now,
+        "confirmed_at": now if report.is_confirmed else None,
+        "sla_version": rules.version,
+        **deadlines.at_filing(told, rules, now=now),
+    }
+    return _Matter(reporter, row, told)
+
+
+def _whereabouts(report: Report) -> _Whereabouts:
+    given = {
+        "school": report.school_id,
+        "category": report.category_id,
+        "room": report.place.strip().casefold(),
+    }
+    found = plain.rows(_WHEREABOUTS, given).first()
+    if found is None:
+        raise HelpdeskError(_l("Nie znamy takiej placówki albo kategorii."))
+    return _Whereabouts(*found)
+
+
+def _taken_over(report: Report, where: _Whereabouts) -> dict[str, Any]:
+    """Return the columns of a new ticket that follow from the report alone."""
+    return {
+        "status": Status.NEW,
+        "version": 1,
+        "subject": subject_of(report, where.category),
+        "channel": report.channel,
+        "school_id": report.school_id,
+        "room_id": where.room_id,
+        "place": report.place.strip()[:100],
+        "category_id": report.category_id,
+        "device_id": report.device_id,
+        "impact": report.impact,
+        "urgency": report.urgency,
+        "door_key": report.door_key,
+    }
+
+
+def _insert(row: Mapping[str, Any]) -> int | None:
+    """Insert the ticket and return its number, or None if its report is one already."""
+    connection = db.session.connection()
+    number: int | None = connection.execute(_filing(connection.dialect.name), row).scalar()
+    return number
+
+
+def _record(number: int, matter: _Matter, *, by: int, now: datetime) -> None:
+    """Append the events: that it was filed, and where it went and why."""
+    at = {"ticket_id": number, "at": now, "recorded_at": now}
+    routed = {
+        "technician": matter.row["technician_id"],
+        "reason": matter.row["routing"].value,
+    }
+    plain.add(
+        TicketEvent,
+        {**at, "kind": Event.FILED, "by_id": by, "facts": matter.told},
+        {**at, "kind": Event.ROUTED, "by_id": None, "facts": routed},
     )
 
 
-def _room(school: School, place: str) -> Room | None:
-    wanted = place.strip().casefold()
-    if not wanted:
-        return None
-    return db.session.scalar(
-        select(Room).where(
-            Room.school_id == school.id, func.lower(Room.name) == wanted, Room.is_active
-        )
-    )
-
-
-def _route(ticket: Ticket, *, now: datetime) -> None:
-    routing = routing_for(ticket.school.id, ticket.category.id, now=now)
-    ticket.technician_id, ticket.routing = routing.technician_id, routing.reason
-    record(
-        ticket,
-        Event.ROUTED,
-        by=None,
-        now=now,
-        technician=routing.technician_id,
-        reason=routing.reason.value,
-    )
-
-
-def _open_conversation(ticket: Ticket, report: Report, *, now: datetime) -> None:
+def _open_conversation(number: int, matter: _Matter, report: Report, *, now: datetime) -> None:
     """Keep what the reporter said, and write to those concerned."""
-    say(
-        ticket,
+    reporter, row = matter.reporter, matter.row
+    write_down(
+        number,
         body=report.body.strip()[:BODY_LENGTH],
         full_body=report.full_body,
-        author=ticket.requester,
+        author_id=reporter.id,
         channel=report.channel,
         files_given=report.files,
         mail_id=report.mail_id,
         now=now,
     )
-    if report.is_confirmed or may_be_written_to(ticket.requester, now=now):
-        outbox.post(
-            messages.filed(ticket, token=follow_link(ticket, ticket.requester, now=now)), now=now
+    if report.is_confirmed or may_be_written_to(reporter, now=now):
+        letter = messages.filed(
+            number,
+            to=reporter,
+            subject=row["subject"],
+            is_confirmed=report.is_confirmed,
+            filed_at=now,
+            answer_by=row["response_due_at"],
+            token=links.issue(reporter, Purpose.TICKET, now=now, thread=thread_of(number)),
         )
-    if ticket.priority is Priority.CRITICAL and ticket.technician is not None:
-        outbox.post(messages.critical(ticket, to=ticket.technician), now=now)
+        outbox.post(letter, now=now)
+    if row["priority"] is Priority.CRITICAL and row["technician_id"] is not None:
+        technician = db.session.get_one(User, row["technician_id"])
+        letter = messages.critical(db.session.get_one(Ticket, number), to=technician)
+        outbox.post(letter, now=now)
+
+
+# Built once: no ticket is filed without them.
+_BY_DOOR_KEY = select(Ticket.id).where(Ticket.door_key == bindparam("key"))
+_ROOM = (
+    select(Room.id)
+    .where(Room.school_id == School.id, func.lower(Room.name) == bindparam("room"), Room.is_active)
+    .limit(1)
+    .scalar_subquery()
+)
+_WHEREABOUTS = (
+    select(School.code, Category.name, Category.area, _ROOM)
+    .select_from(School)
+    .join(Category, Category.id == bindparam("category"))
+    .where(School.id == bindparam("school"))
+)
+
+
+@lru_cache
+def _filing(_dialect: str) -> ReturningInsert[int]:
+    """Return the INSERT that leaves a report alone which is filed already."""
+    first = insert(Ticket.__table__)
+    return first.on_conflict_do_nothing(index_elements=[Ticket.door_key]).returning(Ticket.id)

@@ -49,7 +49,8 @@ def ask(ticket: Ticket, *, name: str, email: str, now: datetime) -> None:
 
     Does the same for somebody who follows already, so that nobody learns from it who does.
     """
-    person = accounts.reporter(name=name, email=email, school=ticket.school, now=now)
+    known = accounts.reporter(name=name, email=email, school_id=ticket.school_id, now=now)
+    person = accounts.get(known.id)
     if person.is_enabled and may_be_written_to(person, now=now):
         token = follow_link(ticket, person, now=now)
         outbox.post(messages.joining(ticket, to=person, token=token), now=now)

@@ -65,6 +65,12 @@ class Event(enum.Enum):
     LEFT = "left"  # somebody who had joined
     VISIT_PLANNED = "visit_planned"
     VISIT_CANCELLED = "visit_cancelled"
+    INCIDENT_DECLARED = "incident_declared"
+    DETECTION_CORRECTED = "detection_corrected"
+    DUTY_ADDED = "duty_added"  # to tell an authority of the incident by a legal deadline
+    DUTY_DONE = "duty_done"
+    DUTY_WAIVED = "duty_waived"  # does not apply after all
+    DUTY_REOPENED = "duty_reopened"
 
 
 PAUSED = frozenset({Status.WAITING_REQUESTER, Status.WAITING_VENDOR})

@@ -3,43 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from flask import current_app
 from flask_babel import LazyString, force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from helpdesk.accounts.models import User
+from helpdesk.accounts.models import Reporter, User
 from helpdesk.core.wording import clock_dated
 from helpdesk.mail.letter import Do, letter
 from helpdesk.mail.outbox import Draft
 from helpdesk.mail.threading import subject_tag
 from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Status
-from helpdesk.tickets.models import SlaCheck, Ticket, TicketMessage
+from helpdesk.tickets.models import SlaCheck, Ticket, TicketMessage, thread_of
 
 QUOTED = 2_000  # characters of a message that a letter repeats
 DIFFERENCES = 20  # that a letter names
 
 
-def filed(ticket: Ticket, *, token: str) -> Draft:
+def filed(
+    number: int,
+    *,
+    to: User | Reporter,
+    subject: str,
+    is_confirmed: bool,
+    filed_at: datetime,
+    answer_by: datetime | None,
+    token: str,
+) -> Draft:
     """To the reporter: we have it, here is when we answer."""
-    reader = ticket.requester
-    with force_locale(reader.language):
+    with force_locale(to.language):
         # To an address that anybody may have typed we repeat nothing that anybody may have typed.
-        if reader.is_registered or ticket.confirmed_at is not None:
-            subject = _("Przyjęte: %(subject)s", subject=ticket.subject)
+        if to.is_registered or is_confirmed:
+            subject = _("Przyjęte: %(subject)s", subject=subject)
         else:
             subject = _("Przyjęliśmy Twoje zgłoszenie")
-        paragraphs = [_("Mamy Twoje zgłoszenie. Jego numer to %(number)s.", number=ticket.id)]
-        if ticket.response_due_at is not None:
+        paragraphs = [_("Mamy Twoje zgłoszenie. Jego numer to %(number)s.", number=number)]
+        if answer_by is not None:
             paragraphs.append(
-                _("Informatyk odpowie najpóźniej %(due)s.",
-                  due=clock_dated(ticket.response_due_at, ticket.filed_at))
-            )  # fmt: skip
+                _("Informatyk odpowie najpóźniej %(due)s.", due=clock_dated(answer_by, filed_at))
+            )
         return _to_requester(
             "filed",
-            ticket,
+            number,
+            to,
             subject=subject,
             paragraphs=paragraphs,
             action=Do(_("Zobacz zgłoszenie"), _follow_url(token)),
@@ -53,7 +62,8 @@ def replied(ticket: Ticket, message: TicketMessage, *, token: str) -> Draft:
         author = message.author.name if message.author else _("Informatyk")
         return _to_requester(
             "replied",
-            ticket,
+            ticket.id,
+            ticket.requester,
             subject=ticket.subject,
             paragraphs=[_("%(author)s odpowiada:", author=author)],
             quote=message.body[:QUOTED],
@@ -67,7 +77,8 @@ def resolved(ticket: Ticket, *, token: str) -> Draft:
     with force_locale(ticket.requester.language):
         return _to_requester(
             "resolved",
-            ticket,
+            ticket.id,
+            ticket.requester,
             subject=_("Rozwiązane: %(subject)s", subject=ticket.subject),
             paragraphs=[_("Sprawa jest załatwiona. Informatyk pisze:")],
             quote=ticket.resolution[:QUOTED],
@@ -167,7 +178,7 @@ def news(ticket: Ticket, *, to: User, token: str) -> Draft:
             to_email=to.email,
             to_name=to.name,
             locale=to.language,
-            subject=_marked(ticket, f"{word}: {place}"),
+            subject=_marked(ticket.id, f"{word}: {place}"),
             greeting=_("Dzień dobry,"),
             paragraphs=[str(sentence)],
             action=Do(_("Zobacz stan sprawy"), _status_url(token)),
@@ -241,7 +252,8 @@ def sla_differs(check: SlaCheck, *, to: User) -> Draft:
 
 def _to_requester(
     kind: str,
-    ticket: Ticket,
+    number: int,
+    to: User | Reporter,
     *,
     subject: str,
     paragraphs: list[str],
@@ -251,16 +263,16 @@ def _to_requester(
 ) -> Draft:
     return letter(
         kind,
-        to_email=ticket.requester.email,
-        to_name=ticket.requester.name,
-        locale=ticket.requester.language,
-        subject=_marked(ticket, subject),
+        to_email=to.email,
+        to_name=to.name,
+        locale=to.language,
+        subject=_marked(number, subject),
         greeting=_("Dzień dobry,"),
         paragraphs=paragraphs,
         quote=quote,
         action=action,
         small=small,
-        thread=ticket.thread,
+        thread=thread_of(number),
     )
 
 
@@ -277,7 +289,7 @@ def _to_staff(
         to_email=to.email,
         to_name=to.name,
         locale=to.language,
-        subject=_marked(ticket, subject),
+        subject=_marked(ticket.id, subject),
         greeting=_("Dzień dobry,"),
         paragraphs=[*paragraphs, facts],
         quote=quote,
@@ -288,9 +300,9 @@ def _to_staff(
     )
 
 
-def _marked(ticket: Ticket, subject: str) -> str:
+def _marked(number: int, subject: str) -> str:
     """Put the number where people and mail programs keep it through any number of replies."""
-    return f"{subject_tag(ticket.id)} {subject}"
+    return f"{subject_tag(number)} {subject}"
 
 
 def _status_url(token: str) -> str:

@@ -118,7 +118,7 @@ class Ticket(db.Model):  # type: ignore[name-defined]
     @property
     def thread(self) -> str:
         """The key under which letters and links name this ticket."""
-        return f"ticket:{self.id}"
+        return thread_of(self.id)
 
     @property
     def is_open(self) -> bool:
@@ -246,6 +246,11 @@ class SlaCheck(db.Model):  # type: ignore[name-defined]
     sample: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     __table_args__ = (CheckConstraint("tickets >= 0 AND differences >= 0", name="not_negative"),)
+
+
+def thread_of(number: int) -> str:
+    """Return the key under which letters and links name the ticket of this number."""
+    return f"ticket:{number}"
 
 
 def working_time(seconds: int | None) -> timedelta | None:

@@ -87,8 +87,9 @@ def resolve(
     """
     if not resolution.strip():
         raise HelpdeskError(_l("Napisz, co pomogło: przeczyta to zgłaszający."))
-    move(ticket, Status.RESOLVED)
+    # Read first: a ticket half moved must not be written because its events are asked for.
     done_at = now if at is None else _known_since(ticket, at, now=now)
+    move(ticket, Status.RESOLVED)
     ticket.done_at, ticket.paused_at = done_at, None
     ticket.resolution, ticket.means = resolution.strip()[:BODY_LENGTH], means
     _record_work(ticket, means=means, minutes=minutes, cost=cost, by=by, at=done_at)

@@ -17,6 +17,7 @@ from helpdesk.sla.clock import ZERO, Span, open_spans
 from helpdesk.sla.intervals import Interval, Reason
 from helpdesk.sla.timeline import TargetState
 from helpdesk.tickets import wording
+from helpdesk.tickets.holiday_names import in_english
 from helpdesk.tickets.lifecycle import Status
 
 WHY: Mapping[Reason, LazyString] = {
@@ -149,7 +150,8 @@ def _weight(line: Line) -> float:
 
 def _why(interval: Interval) -> str:
     if interval.reason is Reason.HOLIDAY:
-        return _("Święto: %(name)s", name=interval.note)
+        english = in_english(interval.note, local(interval.start).date())
+        return _("Święto: %(name)s", name=in_language(interval.note, english))
     if interval.reason in {Reason.SCHOOL_BREAK, Reason.UNIT_DAY}:
         name = in_language(interval.note, interval.note_en)
         return _("%(name)s: placówka jest zamknięta", name=name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from helpdesk.accounts.models import User
+from helpdesk.accounts.models import Reporter, User
 from helpdesk.security import throttle
 
 HOUR = timedelta(hours=1)
@@ -12,6 +12,6 @@ HOUR = timedelta(hours=1)
 MOST_LETTERS = 3
 
 
-def may_be_written_to(person: User, *, now: datetime) -> bool:
+def may_be_written_to(person: User | Reporter, *, now: datetime) -> bool:
     """Count one more letter; return whether the address has not had its letters this hour."""
     return throttle.count("unconfirmed", person.email, window=HOUR, now=now) <= MOST_LETTERS

@@ -110,4 +110,10 @@ EVENT: Mapping[Event, LazyString] = {
     Event.LEFT: _l("rezygnuje z wiadomości o zgłoszeniu"),
     Event.VISIT_PLANNED: _l("zaplanowana wizyta"),
     Event.VISIT_CANCELLED: _l("odwołana wizyta"),
+    Event.INCIDENT_DECLARED: _l("zapisany incydent"),
+    Event.DETECTION_CORRECTED: _l("poprawiona chwila wykrycia incydentu"),
+    Event.DUTY_ADDED: _l("dodany termin ustawowy"),
+    Event.DUTY_DONE: _l("obowiązek ustawowy wykonany"),
+    Event.DUTY_WAIVED: _l("obowiązek ustawowy nie dotyczy"),
+    Event.DUTY_REOPENED: _l("termin ustawowy znów biegnie"),
 }

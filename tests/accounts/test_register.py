@@ -271,6 +271,6 @@ def test_a_name_stays_on_one_line_as_a_header_must(user: MakeUser) -> None:
     person = user()
 
     register.update_own(person, name="Ewa\r\nBcc: x@zly.example", phone="", language="pl")
-    stranger = service.reporter(name="Jan\nNowak", email="jan@x.example", school=None, now=NOON)
+    stranger = service.reporter(name="Jan\nNowak", email="jan@x.example", school_id=None, now=NOON)
 
     assert (person.name, stranger.name) == ("Ewa Bcc: x@zly.example", "Jan Nowak")

@@ -119,9 +119,9 @@ def post(app: Flask) -> Iterator[Callable[..., OutboxLetter]]:
             "thread": "ticket:1187",
             "context": {"what": "projektor & kabel"},
         }
-        letter = outbox.post(Draft(**{**values, **given}), now=now, not_before=not_before)
+        letter_id = outbox.post(Draft(**{**values, **given}), now=now, not_before=not_before)
         db.session.commit()
-        return letter
+        return db.session.get_one(OutboxLetter, letter_id)
 
     yield make
     app.jinja_env.loader = loader

@@ -13,7 +13,7 @@ from helpdesk.extensions import db
 from helpdesk.schools.models import Category, School
 from helpdesk.sla import service as sla
 from helpdesk.sla.priority import Impact, Priority, Urgency
-from helpdesk.tickets.lifecycle import Channel, Event, Means, Status
+from helpdesk.tickets.lifecycle import Channel, Event, Kind, Means, Status
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.record import record
 from helpdesk.tickets.routing import Reason
@@ -42,6 +42,7 @@ def past(teacher: User, annobor: School, category: Callable[[str], Category]) ->
         settled = {} if done is None else _settled(filed, done)
         values: dict[str, Any] = {
             "subject": "Projektor nie pokazuje obrazu",
+            "kind": Kind.INCIDENT,
             "channel": Channel.FORM,
             "school_id": annobor.id,
             "category_id": category("classroom").id,
@@ -55,7 +56,8 @@ def past(teacher: User, annobor: School, category: Callable[[str], Category]) ->
         }
         made = Ticket(**{**values, **settled, **given})
         db.session.add(made)
-        record(made, Event.FILED, by=teacher, now=filed)
+        promise = {"kind": made.kind.value, "priority": made.priority.value}
+        record(made, Event.FILED, by=teacher, now=filed, **promise)
         if done is not None:
             kind = Event.WITHDRAWN if made.status is Status.WITHDRAWN else Event.RESOLVED
             record(made, kind, by=teacher, now=done)

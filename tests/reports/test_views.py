@@ -17,6 +17,7 @@ from helpdesk.reports import views
 from helpdesk.reports.exports import entries
 from helpdesk.reports.measures import Measure
 from helpdesk.reports.periods import Month
+from helpdesk.reports.service import fair_play
 from helpdesk.reports.service import month as report_of
 from helpdesk.security.permissions import Role
 from helpdesk.tickets.lifecycle import Status
@@ -24,6 +25,7 @@ from tests.conftest import NOON, SignIn
 from tests.reports.conftest import MakePast
 
 DAY = timedelta(days=1)
+OCTOBER = Month(2026, 10)
 
 
 @pytest.fixture(autouse=True)
@@ -166,6 +168,7 @@ def test_the_csv_holds_every_figure_of_the_page(
     with director.application.test_request_context():
         report = report_of(2026, 10, reader=None, now=NOON)
         counts = [str(entry.figure.count) for entry in entries(report)]
+        counts += [str(each.count) for each in fair_play(OCTOBER, reader=None, now=NOON).values()]
 
     assert answer.mimetype == "text/csv"
     assert "dzwonek-2026-10.csv" in answer.headers["Content-Disposition"]

@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, example, given, settings
-from hypothesis import strategies as st
 
 from helpdesk.sla.clock import (
     Calendar,
@@ -28,32 +26,6 @@ WITH_LUNCH = Calendar(
     WARSAW, dict.fromkeys(range(5), (Hours(time(13), time(16)), Hours(time(8), time(12, 15))))
 )
 ALWAYS = Calendar(WARSAW, dict.fromkeys(range(7), (ALL_DAY,)))
-# Windows that begin, end or lie within the hour that clock changes skip and repeat.
-NIGHT_SHIFT = Calendar(
-    WARSAW,
-    dict.fromkeys(
-        range(7),
-        (
-            Hours(time(0, 30), time(1, 15)),
-            Hours(time(1, 45), time(2, 20)),
-            Hours(time(2, 40), time(2, 50)),
-            Hours(time(2, 55), time(4)),
-            Hours(time(22), time(0)),
-        ),
-    ),
-    MAY_DAY,
-)
-NEW_YORK = Calendar(ZoneInfo("America/New_York"), dict.fromkeys(range(7), (OFFICE,)))
-# The clocks of Havana go back at one in the morning, to midnight.
-HAVANA = Calendar(ZoneInfo("America/Havana"), dict.fromkeys(range(7), (Hours(time(0), time(1)),)))
-CALENDARS = [WEEKDAYS, WITH_LUNCH, ALWAYS, NIGHT_SHIFT, NEW_YORK, HAVANA]
-
-calendars = st.sampled_from(CALENDARS)
-allowances = st.timedeltas(timedelta(), timedelta(hours=400))
-# To the microsecond, over both clock changes and a new year.
-instants = st.timedeltas(timedelta(), timedelta(days=700)).map(
-    lambda since: datetime(2026, 1, 1, tzinfo=UTC) + since
-)
 
 
 def warsaw(text: str) -> datetime:
@@ -186,97 +158,3 @@ def test_an_instant_without_a_zone_is_refused() -> None:
         deadline(WEEKDAYS, naive, timedelta())
     with pytest.raises(TypeError, match="naive"):
         time_spent(WEEKDAYS, Span(naive, naive))
-
-
-@given(calendars, instants, allowances)
-def test_the_time_spent_until_a_deadline_is_the_allowance(
-    calendar: Calendar, start: datetime, allowance: timedelta
-) -> None:
-    due = deadline(calendar, start, allowance)
-
-    assert time_spent(calendar, Span(start, due)) == allowance
-
-
-@given(calendars, instants, allowances)
-def test_a_deadline_is_the_first_instant_that_will_do(
-    calendar: Calendar, start: datetime, allowance: timedelta
-) -> None:
-    assume(allowance)
-    due = deadline(calendar, start, allowance)
-
-    assert time_spent(calendar, Span(start, due - timedelta.resolution)) < allowance
-
-
-@given(calendars, instants, allowances, allowances)
-def test_a_deadline_can_be_reached_in_two_steps(
-    calendar: Calendar, start: datetime, one: timedelta, other: timedelta
-) -> None:
-    halfway = deadline(calendar, start, one)
-
-    assert deadline(calendar, halfway, other) == deadline(calendar, start, one + other)
-
-
-@given(calendars, st.lists(instants, min_size=3, max_size=3).map(sorted))
-def test_time_spent_adds_up_however_it_is_cut(calendar: Calendar, cuts: list[datetime]) -> None:
-    start, middle, end = cuts
-
-    whole = time_spent(calendar, Span(start, end))
-
-    assert whole == sum(
-        (time_spent(calendar, part) for part in (Span(start, middle), Span(middle, end))),
-        timedelta(),
-    )
-    assert whole == sum(
-        (span.length for span in open_spans(calendar, Span(start, end))), timedelta()
-    )
-
-
-@given(calendars, instants, instants, allowances, allowances)
-def test_later_or_longer_is_never_due_earlier(
-    calendar: Calendar, one: datetime, other: datetime, less: timedelta, more: timedelta
-) -> None:
-    early, late = sorted((one, other))
-    short, long = sorted((less, more))
-
-    assert deadline(calendar, early, short) <= deadline(calendar, early, long)
-    assert deadline(calendar, early, short) <= deadline(calendar, late, short)
-
-
-clock_changes = st.sampled_from(
-    [
-        datetime(2026, 3, 29, 1, tzinfo=UTC),
-        datetime(2026, 10, 25, 1, tzinfo=UTC),
-        datetime(2026, 3, 8, 7, tzinfo=UTC),
-        datetime(2026, 11, 1, 5, tzinfo=UTC),
-        datetime(2026, 12, 31, 23, tzinfo=UTC),
-        datetime(2026, 4, 30, 22, tzinfo=UTC),
-    ]
-)
-minutes = st.integers(-2 * 24 * 60, 2 * 24 * 60)
-
-
-@settings(max_examples=150)
-@given(calendars, clock_changes, minutes, minutes)
-@example(NIGHT_SHIFT, datetime(2026, 3, 29, 1, tzinfo=UTC), -600, 600)
-@example(NIGHT_SHIFT, datetime(2026, 10, 25, 1, tzinfo=UTC), -600, 600)
-@example(HAVANA, datetime(2026, 11, 1, 5, tzinfo=UTC), -600, 600)
-@example(HAVANA, datetime(2026, 3, 8, 5, tzinfo=UTC), -600, 600)
-def test_time_spent_agrees_with_counting_minutes(
-    calendar: Calendar, around: datetime, one: int, other: int
-) -> None:
-    start, end = (around + timedelta(minutes=shift) for shift in sorted((one, other)))
-
-    assert time_spent(calendar, Span(start, end)) == counted_by_minutes(calendar, start, end)
-
-
-def counted_by_minutes(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
-    """Look at the clock on the wall once a minute and ask whether the desk is open."""
-    count = 0
-    while start < end:
-        local = start.astimezone(calendar.zone)
-        count += any(
-            hours.opens <= local.time() and (local.time() < hours.closes or not hours.closes.hour)
-            for hours in calendar.hours_on(local.date())
-        )
-        start += timedelta(minutes=1)
-    return timedelta(minutes=count)

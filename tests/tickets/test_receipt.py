@@ -58,3 +58,22 @@ def test_the_bar_is_without_gaps_and_shows_the_present(account: Receipt) -> None
         assert one.x + one.width == pytest.approx(following.x)
     assert pieces[-1].x + pieces[-1].width == pytest.approx(100)
     assert account.now_at == pieces[-1].x
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("pl", "Święto: Narodowe Święto Niepodległości"),
+        ("en", "Public holiday: National Independence Day"),
+    ],
+)
+def test_a_holiday_is_named_in_the_readers_language(app: Flask, language: str, why: str) -> None:
+    filed = datetime(2026, 11, 10, 9, tzinfo=UTC)
+    story = [facts.Filed(filed, "incident", Priority.LOW)]
+    state = assess(story, sla.current_rules(), now=filed + timedelta(days=3)).resolution
+    assert state is not None
+
+    with app.test_request_context(headers={"Accept-Language": language}):
+        lines = receipt(state, now=filed + timedelta(days=3)).lines
+
+    assert why in [line.why for line in lines]
