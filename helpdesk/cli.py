@@ -25,6 +25,7 @@ from helpdesk.environment import create_app_from_environment, settings_to_serve
 from helpdesk.extensions import db
 from helpdesk.intake.commands import mail
 from helpdesk.reports.commands import report
+from helpdesk.reports.trial_commands import what_if
 from helpdesk.schools.commands import import_units
 from helpdesk.sla.commands import sla
 from helpdesk.sla.rules import RulesError
@@ -107,7 +108,7 @@ def show_config() -> None:
 
 import_group.add_command(import_units)
 import_group.add_command(import_people)
-for command in (verify, explain):
+for command in (verify, explain, what_if):
     sla.add_command(command)
 for group in (database_commands, user, demo, mail, report, sla):
     cli.add_command(group)

@@ -159,13 +159,14 @@ class Versions:
             self._connection.rollback()
             if content is None:
                 raise LookupError(f"no rules of the version {version!r} were recorded")
-            self._known[version] = _rules(content)
+            self._known[version] = rules_from(content)
         return self._known[version]
 
 
 # Named by their content, so they can't go stale; a process replays many pieces by the same rules.
 @lru_cache(maxsize=32)
-def _rules(content: str) -> Rules:
+def rules_from(content: str) -> Rules:
+    """Return the rules of a version, as its content is stored."""
     return parse_rules(json.loads(content))
 
 
@@ -173,6 +174,8 @@ def _happenings(
     connection: Connection, tickets: Sequence[int], kinds: Collection[Event]
 ) -> dict[int, list[Happening]]:
     """Return the events of the tickets by ticket, in the order they were recorded."""
+    if not kinds:
+        return {}
     # As text and read once each, whatever the database makes of JSON.
     told = case((TicketEvent.kind.in_(_TELLING), cast(TicketEvent.facts, Text)))
     query = (
@@ -181,7 +184,7 @@ def _happenings(
         .order_by(TicketEvent.ticket_id, TicketEvent.id)
     )
     found: dict[int, list[Happening]] = {}
-    for ticket_id, at, kind, text in connection.execute(query):
+    for ticket_id, at, kind, text in connection.execute(query).all():
         given = _read(text) if text else {}
         found.setdefault(ticket_id, []).append(Happening(at, _KINDS[kind], given))
     return found

@@ -23,6 +23,9 @@ from helpdesk.demo import service
 from helpdesk.demo.commands import demo
 from helpdesk.extensions import db
 from helpdesk.mail.models import InboundMail, Outcome
+from helpdesk.reports import trials
+from helpdesk.reports.trials import Trial
+from helpdesk.reports.what_if import Period
 from helpdesk.tickets import checking
 from helpdesk.tickets.lifecycle import Event, Status
 from helpdesk.tickets.models import Ticket, TicketEvent, WorkEntry
@@ -252,3 +255,11 @@ class TestCommand:
 
         assert result.exit_code == 2
         assert "offset" in result.output
+
+
+def test_the_policy_in_force_gives_every_stored_result_again(demonstration: Flask) -> None:
+    years = Period(NOON - 600 * DAY, NOON + DAY, NOON)
+    parts = list(trials.replay_pieces(trials.pieces(db.engine, years, Trial())))
+
+    assert sum(part.tickets for part in parts) > 1_000
+    assert sum(part.unlike for part in parts) == 0
