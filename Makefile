@@ -6,6 +6,7 @@ SMTP_PORT ?= 2525
 DATA ?= .data
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := .venv-bench
 MADE := $(VENV)/.made
 
 catalogues_in := $(wildcard helpdesk/translations/*/LC_MESSAGES/*.po)
@@ -40,15 +41,20 @@ fmt: $(MADE)/dev ## format and mend what can be mended
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
-long: $(MADE)/dev $(MADE)/catalogues ## heavy proofs and benchmarks; results into benchmarks/results
+long: $(MADE)/dev $(MADE)/catalogues $(BENCH)/.made ## heavy proofs and benchmarks; results into benchmarks/results
 	@$(BIN)/python -m benchmarks.pages
+	@$(BENCH)/bin/python -m benchmarks.clock
+	@echo "Comparing the clock with counting minute by minute in 100,000 cases..."
+	@CASES=100000 $(BIN)/python -m pytest -k counting tests/sla/test_clock_laws.py
 
-lock: ## write both lock files anew (needs uv)
+lock: ## write the lock files anew (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--group build pyproject.toml -o requirements.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--group build --group dev pyproject.toml -o requirements-dev.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--group bench -c requirements.lock -o requirements-bench.lock
 
 catalogues: $(MADE)/dev ## collect the texts for people, update and compile both catalogues
 	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext -k ngettext:1,2 \
@@ -58,7 +64,7 @@ catalogues: $(MADE)/dev ## collect the texts for people, update and compile both
 	@$(BIN)/pybabel -q compile -d helpdesk/translations
 
 clean: ## remove the environment; data stays
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@rm -rf $(VENV) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 # ---- the environment; a stamp file for each step that is done
 
@@ -79,6 +85,13 @@ $(MADE)/dev: requirements-dev.lock pyproject.toml hatch_build.py | $(VENV)/bin/p
 	@echo "Installing what the tests and checks need..."
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Of its own, since one of the packages drags pandas, which nothing else needs.
+$(BENCH)/.made: requirements-bench.lock
+	@echo "Installing what the clock is measured against..."
+	@tools/make-venv.sh $(BENCH)
+	@$(BENCH)/bin/python -m pip install --quiet --require-hashes -r requirements-bench.lock
 	@touch $@
 
 $(MADE)/catalogues: $(catalogues_in) | $(VENV)/bin/python
