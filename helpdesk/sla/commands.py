@@ -12,7 +12,7 @@ import click
 from helpdesk.core.clock import WARSAW, utcnow
 from helpdesk.core.config import default_data_folder
 from helpdesk.sla import checking
-from helpdesk.sla.computing import answer
+from helpdesk.sla.computing import answer, lines
 from helpdesk.sla.rules import Rules, RulesError, load_rules
 from helpdesk.sla.service import rules_folder
 
@@ -49,10 +49,10 @@ def compute(folder: Path | None, questions: BinaryIO) -> None:
     """Answer QUESTIONS, one JSON object a line, with one a line.
 
     {"calendar", "start", "minutes"} is answered by {"deadline"}, {"calendar", "start", "end"} by
-    {"minutes"}, anything else by {"error"}. Instants are ISO 8601 with an offset.
+    {"minutes"}, anything else by {"error"}. Instants are ISO 8601 with an offset or Z.
     """
     calendars = _rules(folder).calendars
-    for line in questions:
+    for line in lines(questions):
         click.echo(json.dumps(answer(line, calendars), ensure_ascii=False))
 
 

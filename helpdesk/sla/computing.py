@@ -3,25 +3,55 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from reprlib import repr as short
+from typing import Any, BinaryIO
 
-from helpdesk.sla.clock import Calendar, Span, deadline, time_spent
+from helpdesk.sla.clock import FIRST_YEAR, LAST_YEAR, Calendar, Span, deadline, time_spent
 
 MINUTE = timedelta(minutes=1)
+# The bytes of a question; what is longer is not even read into memory.
+LONGEST = 65_536
+
+
+def lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield each line as soon as it is there; of one that is too long only its beginning."""
+    while line := stream.readline(LONGEST + 1):
+        yield line
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(LONGEST)
 
 
 def answer(line: bytes, calendars: Mapping[str, Calendar]) -> dict[str, Any]:
     """Return the deadline or the minutes asked for, or what is wrong with the question."""
     try:
-        return _answer(json.loads(line.decode("utf-8-sig")), calendars)
-    except json.JSONDecodeError as error:
-        return {"error": f"not JSON: {error}"}
+        return _answer(_question(line), calendars)
     except RecursionError:
         return {"error": "not JSON: nested too deeply"}
-    except (ValueError, OverflowError) as error:
+    except OverflowError:
+        return {"error": f"working time is known from {FIRST_YEAR} to {LAST_YEAR} only"}
+    except ValueError as error:
         return {"error": str(error)}
+
+
+def _question(line: bytes) -> Any:
+    if len(line) > LONGEST:
+        raise ValueError(f"a question has at most {LONGEST} bytes")
+    try:
+        return _DECODER.decode(line.decode("utf-8-sig"))
+    except ValueError as error:
+        raise ValueError(f"not JSON: {error}") from None
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_once)
 
 
 def _answer(question: Any, calendars: Mapping[str, Calendar]) -> dict[str, Any]:
@@ -31,7 +61,7 @@ def _answer(question: Any, calendars: Mapping[str, Calendar]) -> dict[str, Any]:
         raise ValueError("a question has either minutes or end")
     name = question.get("calendar")
     if not isinstance(name, str) or name not in calendars:
-        raise ValueError(f"there is no calendar {name!r}; there are {', '.join(calendars)}")
+        raise ValueError(f"there is no calendar {short(name)}; there are {', '.join(calendars)}")
     start = _instant(question, "start")
     if "minutes" in question:
         due = deadline(calendars[name], start, _allowance(question["minutes"]))
@@ -58,4 +88,4 @@ def _allowance(minutes: Any) -> timedelta:
     try:
         return timedelta(minutes=minutes)
     except (ValueError, OverflowError):
-        raise ValueError(f"{minutes} minutes are out of reason") from None
+        raise ValueError("so many minutes are out of reason") from None
