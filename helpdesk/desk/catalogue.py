@@ -37,6 +37,7 @@ _TECHNICIANS = (
     .where(User.role == Role.TECHNICIAN, User.is_enabled)
     .order_by(User.name, User.id)
 )
+_NAMES = select(User.id, User.name).where(User.id.in_(bindparam("people", expanding=True)))
 
 
 def schools() -> tuple[Choice, ...]:
@@ -69,7 +70,4 @@ def callers() -> Sequence[User]:
 
 def names_of(user_ids: Collection[int]) -> dict[int, str]:
     """Return the names of these people, whatever became of them."""
-    if not user_ids:
-        return {}
-    query = select(User.id, User.name).where(User.id.in_(user_ids))
-    return dict(db.session.execute(query).all())
+    return dict(rows(_NAMES, {"people": list(user_ids)}).all())

@@ -7,19 +7,23 @@ Anything newer makes what is sent from that page stale: its sender decides again
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from helpdesk.tickets.lifecycle import Event
-from helpdesk.tickets.models import Ticket, TicketEvent
+from helpdesk.tickets.models import TicketEvent
+from helpdesk.tickets.sheet import Entry
+
+Recorded = TypeVar("Recorded", TicketEvent, Entry)
 
 # Change nothing that a technician decides by.
 HARMLESS = frozenset({Event.JOINED, Event.LEFT})
 
 
-def version(ticket: Ticket) -> int:
+def version(events: Sequence[Recorded]) -> int:
     """Return how far the ticket has come, as its page carries it."""
-    return len(ticket.events)
+    return len(events)
 
 
-def since(ticket: Ticket, then: int) -> Sequence[TicketEvent]:
+def since(events: Sequence[Recorded], then: int) -> Sequence[Recorded]:
     """Return what has happened since the page that showed the version `then`."""
-    return [event for event in ticket.events[max(then, 0) :] if event.kind not in HARMLESS]
+    return [event for event in events[max(then, 0) :] if event.kind not in HARMLESS]

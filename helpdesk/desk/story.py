@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,8 +18,8 @@ from helpdesk.incidents import telling
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Event, Means, Status
-from helpdesk.tickets.models import TicketEvent, TicketMessage
 from helpdesk.tickets.routing import Reason
+from helpdesk.tickets.sheet import Entry, Said
 
 # Told by the message itself.
 SPOKEN = frozenset({Event.FILED, Event.REPLIED, Event.ANSWERED, Event.NOTED})
@@ -39,35 +39,32 @@ class Names:
         return self.categories.get(category_id or 0, _("inna"))
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A line of the story: a message, or an event in words."""
 
     at: datetime
-    message: TicketMessage | None = None
+    message: Said | None = None
     words: str = ""
 
 
-def people_named(events: Iterable[TicketEvent]) -> set[int]:
+def people_named(events: Iterable[Entry]) -> set[int]:
     """Return the ids of the people whom the facts of `events` name."""
     named = (event.facts.get(key) for event in events for key in ("technician", "before"))
     return {each for each in named if isinstance(each, int)}
 
 
-def joined(events: Iterable[TicketEvent]) -> list[str]:
+def joined(events: Iterable[Entry]) -> list[str]:
     """Return the names of those who joined and have not left again, in that order."""
     names: dict[int | None, str] = {}
     for event in events:
         if event.kind is Event.LEFT:
             names.pop(event.by_id, None)
-        elif event.kind is Event.JOINED and event.by is not None:
-            names[event.by_id] = event.by.name
+        elif event.kind is Event.JOINED and event.by:
+            names[event.by_id] = event.by
     return list(names.values())
 
 
-def weave(
-    messages: Sequence[TicketMessage], events: Iterable[TicketEvent], names: Names
-) -> list[Told]:
+def weave(messages: Sequence[Said], events: Iterable[Entry], names: Names) -> list[Told]:
     """Return messages and events in the order they happened, a message before what it caused."""
     lines = [Told(message.at, message=message) for message in messages]
     lines += [
@@ -76,16 +73,16 @@ def weave(
     return sorted(lines, key=lambda line: (line.at, line.message is None))
 
 
-def sentence(event: TicketEvent, names: Names) -> str:
+def sentence(event: Entry, names: Names) -> str:
     """Return who did what, without the time unless it was written down at another."""
     what = _what(event, names)
     what = _dated(what, event)
-    if event.by is None:
+    if not event.by:
         return what[:1].upper() + what[1:]
-    return _("%(who)s: %(what)s", who=event.by.name, what=what)
+    return _("%(who)s: %(what)s", who=event.by, what=what)
 
 
-def _dated(what: str, event: TicketEvent) -> str:
+def _dated(what: str, event: Entry) -> str:
     """Return `what`, with "zapisano o 15:10" after it if that was not when it happened."""
     at, recorded_at = local(event.at), local(event.recorded_at)
     if at.replace(second=0, microsecond=0) == recorded_at.replace(second=0, microsecond=0):
@@ -95,13 +92,13 @@ def _dated(what: str, event: TicketEvent) -> str:
     return _("%(what)s, zapisano: %(when)s", what=what, when=clock_dated(recorded_at, event.at))
 
 
-def _what(event: TicketEvent, names: Names) -> str:
+def _what(event: Entry, names: Names) -> str:
     if event.kind in telling.TOLD:
         return telling.TOLD[event.kind](event.facts)
     return _TOLD[event.kind](event.facts, names) if event.kind in _TOLD else _plainly(event)
 
 
-def _plainly(event: TicketEvent) -> str:
+def _plainly(event: Entry) -> str:
     return str(wording.EVENT[event.kind])
 
 

@@ -31,11 +31,11 @@ from helpdesk.incidents import service as incidents
 from helpdesk.incidents import shown as legal_clocks
 from helpdesk.incidents.shown import Shown
 from helpdesk.security.permissions import Permission
-from helpdesk.tickets import deadlines, queue, service, wording
-from helpdesk.tickets.conversation import conversation
+from helpdesk.sla import service as sla
+from helpdesk.tickets import deadlines, queue, service, sheet, wording
 from helpdesk.tickets.lifecycle import DONE
-from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.receipt import receipt
+from helpdesk.tickets.sheet import Entry, Sheet
 from helpdesk.tickets.standing import Standing
 from helpdesk.visits import board
 
@@ -54,80 +54,70 @@ class Refusal:
     kept: Sequence[tuple[str, str]] = ()  # files: what the page carries, and the name
 
 
-def load(ticket_id: int) -> Ticket:
-    """Return the ticket with all its page shows, if the reader may see it."""
-    known = queue.prefetch(ticket_id)  # kept while we look, else the session may drop it
-    found = service.find(ticket_id, reader=current_user)
-    assert known is found
-    return found
-
-
-def page(ticket: Ticket, *, now: datetime, refusal: Refusal | None = None) -> str:
+def page(ticket_id: int, *, now: datetime, refusal: Refusal | None = None) -> str:
     """Return the page; with `refusal` the form that was sent stands as it was typed."""
+    ticket = sheet.read(ticket_id, reader=current_user)
+    entries = sheet.entries(ticket_id)
     can_work = current_user.can(Permission.WORK_TICKETS)
     categories = catalogue.categories(but_also=ticket.category_id)
     technicians = catalogue.technicians() if can_work else ()
     forms = Forms(ticket, technicians, categories)
     if refusal is not None:
         forms[refusal.name] = refusal.form
-    names = _names(ticket, categories)
+    names = _names(entries, technicians, categories)
+    visit = board.expected(ticket_id, today=local(now).date())
     return render_template(
         "desk/ticket.html",
         now=now,
         ticket=ticket,
         can_work=can_work,
-        version=meanwhile.version(ticket),
+        version=meanwhile.version(entries),
         forms=forms,
         technicians=technicians,
         categories=categories,
         is_fresh=refusal is None,
         refusal=refusal,
-        since=_since(ticket, refusal, names),
-        lines=story.weave(conversation(ticket, internal=True), ticket.events, names),
-        joined=story.joined(ticket.events),
-        similar=queue.open_at(ticket.school_id, reader=current_user, but=ticket.id),
+        since=_since(entries, refusal, names),
+        lines=story.weave(sheet.said(ticket_id), entries, names),
+        joined=story.joined(entries),
+        similar=queue.open_at(ticket.school_id, reader=current_user, but=ticket_id),
+        visit=visit,
+        companions=board.companions(visit.id, but=ticket_id) if visit else (),
         is_done=ticket.status in DONE,
-        settles_at=service.settles_at(ticket) if ticket.done_at and ticket.status in DONE else None,
         labels=wording,
         legal=_legal(ticket, now),
-        **_clocks(ticket, now),
-        **_visit(ticket, now),
+        **_clocks(ticket, entries, now),
     )
 
 
 def _since(
-    ticket: Ticket, refusal: Refusal | None, names: story.Names
+    entries: Sequence[Entry], refusal: Refusal | None, names: story.Names
 ) -> list[tuple[datetime, str]]:
     """Return when and what others did meanwhile, if that is why the form was refused."""
     if refusal is None or refusal.then is None:
         return []
-    events = meanwhile.since(ticket, refusal.then)[-MOST_TOLD:]
+    events = meanwhile.since(entries, refusal.then)[-MOST_TOLD:]
     return [(event.at, story.sentence(event, names)) for event in events]
 
 
-def _clocks(ticket: Ticket, now: datetime) -> dict[str, Any]:
+def _clocks(ticket: Sheet, entries: Sequence[Entry], now: datetime) -> dict[str, Any]:
     standing = Standing(now)
     # Another machine's clock may be a little ahead of ours: what was filed has been filed.
-    present = max(now, *(event.at for event in ticket.events))
-    state = deadlines.assessment(ticket, now=present).resolution
+    present = max(now, *(entry.at for entry in entries))
+    state = deadlines.assessment_of(ticket, entries, now=present).resolution
+    is_settled = ticket.done_at and ticket.status in DONE
+    rules = sla.rules_of(ticket.sla_version)
     return {
         "solution": standing.solution(ticket),
         "answer": standing.answer(ticket),
         "receipt": receipt(state, now=present) if state else None,
+        "settles_at": service.settling(entries, rules) if is_settled else None,
     }
 
 
-def _legal(ticket: Ticket, now: datetime) -> Sequence[Shown]:
+def _legal(ticket: Sheet, now: datetime) -> Sequence[Shown]:
     """Return what the law wants; an ordinary ticket costs no look."""
-    return legal_clocks.of(incidents.of(ticket), now) if ticket.is_confidential else ()
-
-
-def _visit(ticket: Ticket, now: datetime) -> dict[str, Any]:
-    visit = board.next_of([ticket.id], today=local(now).date()).get(ticket.id)
-    return {
-        "visit": visit,
-        "companions": board.companions(visit, but=ticket.id) if visit else (),
-    }
+    return legal_clocks.of(incidents.of(ticket.id), now) if ticket.is_confidential else ()
 
 
 class Forms(dict[str, FlaskForm]):
@@ -137,7 +127,7 @@ class Forms(dict[str, FlaskForm]):
     """
 
     def __init__(
-        self, ticket: Ticket, technicians: Sequence[Choice], categories: Sequence[Choice]
+        self, ticket: Sheet, technicians: Sequence[Choice], categories: Sequence[Choice]
     ) -> None:
         super().__init__()
         self._makers: Mapping[str, Callable[[], FlaskForm]] = {
@@ -165,6 +155,11 @@ class Forms(dict[str, FlaskForm]):
         return self[name]
 
 
-def _names(ticket: Ticket, categories: Sequence[Choice]) -> story.Names:
-    people: Mapping[int, str] = catalogue.names_of(story.people_named(ticket.events))
+def _names(
+    entries: Sequence[Entry], technicians: Sequence[Choice], categories: Sequence[Choice]
+) -> story.Names:
+    people = {each.id: each.label for each in technicians}
+    # Whoever left is no technician any more, but acted or was named.
+    if unknown := story.people_named(entries) - people.keys():
+        people.update(catalogue.names_of(unknown))
     return story.Names(people, {each.id: each.label for each in categories})

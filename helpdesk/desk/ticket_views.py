@@ -45,7 +45,7 @@ Act = Callable[[Ticket, datetime], str]
 @bp.get("/zgloszenia/<int:ticket_id>")
 @requires(Permission.SEE_ALL_TICKETS)
 def ticket(ticket_id: int) -> ResponseReturnValue:
-    return ticket_page.page(ticket_page.load(ticket_id), now=utcnow())
+    return ticket_page.page(ticket_id, now=utcnow())
 
 
 @bp.get("/zgloszenia/<int:ticket_id>/zalacznik/<public_id>")
@@ -206,7 +206,7 @@ def _perform(
     # the whole database anyway.
     db.session.refresh(found, with_for_update=True)
     refusal = Refusal(name, form)
-    if meanwhile.since(found, then):
+    if meanwhile.since(found.events, then):
         refusal.status, refusal.then = 409, then
     elif not form.validate():
         refusal.status = 422
@@ -221,6 +221,6 @@ def _perform(
             flash(told)
             return redirect(url_for("desk.ticket", ticket_id=ticket_id))
     db.session.rollback()
-    fresh = ticket_page.load(ticket_id)
-    refusal.kept = [(uploads.note(file, thread=fresh.thread), file.name) for file in files]
-    return ticket_page.page(fresh, now=now, refusal=refusal), refusal.status
+    thread = f"ticket:{ticket_id}"
+    refusal.kept = [(uploads.note(file, thread=thread), file.name) for file in files]
+    return ticket_page.page(ticket_id, now=now, refusal=refusal), refusal.status

@@ -29,7 +29,7 @@ class Refusal:
 
 def page(ticket: Ticket, *, now: datetime, refusal: Refusal | None = None) -> str:
     """Return the page of the incident that `ticket` is, or the form that makes it one."""
-    incident = service.of(ticket)
+    incident = service.of(ticket.id)
     can_work = current_user.can(Permission.WORK_TICKETS)
     forms: dict[str, FlaskForm] = {}
     if can_work:

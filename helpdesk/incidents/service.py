@@ -26,9 +26,9 @@ from helpdesk.tickets.models import Ticket
 NOTE_LENGTH = 500
 
 
-def of(ticket: Ticket) -> Incident | None:
-    """Return the incident that `ticket` is, if it is one."""
-    query = select(Incident).where(Incident.ticket_id == ticket.id)
+def of(ticket_id: int) -> Incident | None:
+    """Return the incident that the ticket is, if it is one."""
+    query = select(Incident).where(Incident.ticket_id == ticket_id)
     return db.session.scalar(
         query.options(
             selectinload(Incident.clocks).joinedload(LegalClock.settled_by)
@@ -38,7 +38,7 @@ def of(ticket: Ticket) -> Incident | None:
 
 def find(ticket: Ticket) -> Incident:
     """Return the incident that `ticket` is. Raises NotFound."""
-    incident = of(ticket)
+    incident = of(ticket.id)
     if incident is None:
         raise NotFound(_l("To zgłoszenie nie jest zapisane jako incydent."))
     return incident
@@ -62,7 +62,7 @@ def declare(
     """
     _refuse_the_future(detected_at, now)
     chosen = _chosen(detected_at, questions)
-    known = of(ticket)
+    known = of(ticket.id)
     if known is None:
         incident = running.opened(ticket, chosen, detected_at=detected_at, by=by, now=now)
         db.session.add(incident)

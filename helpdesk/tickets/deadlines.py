@@ -6,7 +6,7 @@ events go to `sla.timeline.assess`, and the answer is written into the row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from helpdesk.tickets.determination import Determination, determine
 from helpdesk.tickets.history import Happening
 from helpdesk.tickets.lifecycle import Event
 from helpdesk.tickets.models import Ticket, TicketEvent
+from helpdesk.tickets.sheet import Entry, Sheet
 
 COLUMNS = tuple(each.name for each in fields(Determination))
 
@@ -28,6 +29,14 @@ def assessment(ticket: Ticket, *, now: datetime) -> Assessment:
     """Return how the ticket stands at `now`, judged by the version of the rules it keeps."""
     # A machine whose clock went back must still show what was filed by the right one.
     return assess(facts_of(ticket), rules_of(ticket), now=max(now, ticket.filed_at))
+
+
+def assessment_of(sheet: Sheet, entries: Iterable[Entry], *, now: datetime) -> Assessment:
+    """Return the same of a ticket that was read as plain columns."""
+    happenings = (Happening(each.at, each.kind, each.facts, each.by) for each in entries)
+    rules = sla.rules_of(sheet.sla_version)
+    facts = history.facts_of(happenings, rules, unit=sheet.unit)
+    return assess(facts, rules, now=max(now, sheet.filed_at))
 
 
 def refresh(ticket: Ticket, *, now: datetime) -> None:

@@ -6,6 +6,7 @@ concerns.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -16,13 +17,15 @@ from helpdesk.core.errors import Conflict, HelpdeskError
 from helpdesk.core.wording import clock
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
+from helpdesk.sla.rules import Rules
 from helpdesk.tickets import deadlines, joining, messages, wording
 from helpdesk.tickets.access import follow_link
 from helpdesk.tickets.happened import last_moved
 from helpdesk.tickets.lifecycle import Event, Means, Status, can_move
-from helpdesk.tickets.models import Ticket, WorkEntry
+from helpdesk.tickets.models import Ticket, TicketEvent, WorkEntry
 from helpdesk.tickets.record import record
 from helpdesk.tickets.report import BODY_LENGTH
+from helpdesk.tickets.sheet import Entry
 
 MINUTE = timedelta(minutes=1)
 
@@ -173,9 +176,14 @@ def settles_at(ticket: Ticket) -> datetime:
 
     They count from the letter: whoever learns of it late has as long to object as anybody.
     """
-    told = [event.recorded_at for event in ticket.events if event.kind is Event.RESOLVED]
+    return settling(ticket.events, deadlines.rules_of(ticket))
+
+
+def settling(events: Iterable[TicketEvent | Entry], rules: Rules) -> datetime:
+    """Return the same of the events of a resolved ticket."""
+    told = [event.recorded_at for event in events if event.kind is Event.RESOLVED]
     assert told
-    return deadlines.rules_of(ticket).closes_at(max(told))
+    return rules.closes_at(max(told))
 
 
 def move(ticket: Ticket, target: Status) -> None:

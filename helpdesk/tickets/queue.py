@@ -30,8 +30,6 @@ from sqlalchemy.orm import (
     InstrumentedAttribute,
     contains_eager,
     joinedload,
-    load_only,
-    selectinload,
 )
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -41,12 +39,12 @@ from helpdesk.core.columns import UtcDateTime
 from helpdesk.core.plain import one_of, rows
 from helpdesk.extensions import db
 from helpdesk.inventory.models import Device
-from helpdesk.schools.models import Area, Category, Room, School
+from helpdesk.schools.models import Area, Category, Room, in_language
 from helpdesk.security.permissions import Permission
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.lifecycle import PAUSED
 from helpdesk.tickets.lines import Line, lines
-from helpdesk.tickets.models import Ticket, TicketEvent
+from helpdesk.tickets.models import Ticket
 
 PAGE = 25
 # What a technician often settles from afar. The rest is hands on a machine.
@@ -96,6 +94,15 @@ class Counts(NamedTuple):
 
     views: Mapping[View, int]
     groups: Mapping[Group, int]
+
+
+class Neighbour(NamedTuple):
+    """Another open ticket of the same unit."""
+
+    id: int
+    subject: str
+    where: str
+    category: str
 
 
 Build = Callable[[Filters, ColumnElement[bool]], Select[*tuple[Any, ...]]]
@@ -157,11 +164,14 @@ def remote(
     return db.session.scalars(query, _given(technician, now)).all()
 
 
-def open_at(school_id: int, *, reader: User, but: int, limit: int = 5) -> Sequence[Ticket]:
+def open_at(school_id: int, *, reader: User, but: int, limit: int = 5) -> Sequence[Neighbour]:
     """Return other open tickets of the unit, the youngest first."""
     query = _built(_open_at, Filters(), reader)
-    given = {"school": school_id, "but": but, "limit": limit}
-    return db.session.scalars(query, given).all()
+    found = rows(query, {"school": school_id, "but": but, "limit": limit})
+    return [
+        Neighbour(number, subject, where, in_language(*names))
+        for number, subject, where, *names in found
+    ]
 
 
 def all_open_at(school_id: int) -> Sequence[Ticket]:
@@ -170,14 +180,6 @@ def all_open_at(school_id: int) -> Sequence[Ticket]:
     return db.session.scalars(
         query.order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id)
     ).all()
-
-
-def prefetch(ticket_id: int) -> Ticket | None:
-    """Load the ticket with all its page shows, so that what follows finds it in the session.
-
-    Decides nothing about who may see it: `service.find` does.
-    """
-    return db.session.scalar(_WHOLE, {"ticket": ticket_id})
 
 
 def prefetch_all(ticket_ids: Collection[int]) -> Sequence[Ticket]:
@@ -219,22 +221,6 @@ def _shown_in_a_row() -> tuple[ORMOption, ...]:
     )
 
 
-# All that the page of one ticket shows; of its neighbours only their names.
-_WHOLE = (
-    select(Ticket)
-    .where(Ticket.id == bindparam("ticket", type_=Integer()))
-    .options(
-        joinedload(Ticket.requester).load_only(User.name, User.email, User.phone),
-        joinedload(Ticket.technician).load_only(User.name),
-        joinedload(Ticket.school).load_only(School.short_name),
-        joinedload(Ticket.category).load_only(Category.name, Category.name_en),
-        joinedload(Ticket.room).load_only(Room.name),
-        joinedload(Ticket.device),
-        selectinload(Ticket.events).joinedload(TicketEvent.by).load_only(User.name),
-    )
-)
-
-
 def _given(reader: User, now: datetime) -> dict[str, Any]:
     """Return what fills the statements in."""
     return {
@@ -269,17 +255,20 @@ def _page(filters: Filters, visible: ColumnElement[bool]) -> Select[*tuple[Any, 
 
 def _open_at(_filters: Filters, visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
-        select(Ticket)
+        select(
+            Ticket.id,
+            Ticket.subject,
+            func.coalesce(Room.name, Ticket.place),
+            Category.name,
+            Category.name_en,
+        )
+        .join(Ticket.category)
+        .outerjoin(Ticket.room)
         .where(
             _is(Ticket.school_id, bindparam("school", type_=Integer())),
             Ticket.done_at.is_(None),
             Ticket.id != bindparam("but", type_=Integer()),
             visible,
-        )
-        .options(
-            load_only(Ticket.subject, Ticket.place),
-            joinedload(Ticket.category).load_only(Category.name, Category.name_en),
-            joinedload(Ticket.room).load_only(Room.name),
         )
         .order_by(Ticket.id.desc())
         .limit(bindparam("limit", type_=Integer()))

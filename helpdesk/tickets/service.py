@@ -29,6 +29,7 @@ from helpdesk.tickets.moves import (
     resolve,
     set_lessons_lost,
     settles_at,
+    settling,
     start,
     withdraw,
 )
@@ -39,7 +40,7 @@ __all__ = [
     "Filed", "InvalidMove", "assign", "close", "close_settled", "confirm_address", "confirm_works",
     "file_ticket", "find", "follow_link", "new_door_key", "note", "open_of_school", "pause",
     "recategorise", "reopen", "reply", "reprioritise", "resolve", "set_lessons_lost", "settles_at",
-    "start", "withdraw",
+    "settling", "start", "withdraw",
 ]  # fmt: skip
 
 

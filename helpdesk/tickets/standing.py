@@ -13,6 +13,7 @@ from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Status
 from helpdesk.tickets.lines import Line
 from helpdesk.tickets.models import Ticket, working_time
+from helpdesk.tickets.sheet import Sheet
 
 INSTANT = timedelta(seconds=1)
 
@@ -31,7 +32,7 @@ class Standing:
             return self._running(ticket, ticket.due_at, answer=ticket.awaits_answer)
         return self._paused(ticket)
 
-    def answer(self, ticket: Ticket) -> Badge | None:
+    def answer(self, ticket: Sheet) -> Badge | None:
         """Return the badge of the first answer: given, or due."""
         spent = working_time(ticket.response_seconds)
         if spent is not None:
@@ -40,7 +41,7 @@ class Standing:
             return None
         return self._running(ticket, ticket.response_due_at, answer=True)
 
-    def solution(self, ticket: Ticket) -> Badge | None:
+    def solution(self, ticket: Sheet) -> Badge | None:
         """Return the badge of the solution: found, waited for, or due."""
         spent = working_time(ticket.resolution_seconds)
         if spent is not None and ticket.done_at is not None:
@@ -52,7 +53,7 @@ class Standing:
         return self._running(ticket, ticket.resolution_due_at)
 
     def _running(
-        self, ticket: Ticket | Line, due_at: datetime, *, answer: bool = False
+        self, ticket: Ticket | Line | Sheet, due_at: datetime, *, answer: bool = False
     ) -> Badge | None:
         rules = self._rules_of(ticket.sla_version)
         target = rules.target(ticket.kind.value, ticket.priority)
@@ -74,7 +75,7 @@ class Standing:
             rules = self._rules[version] = sla.rules_of(version)
         return rules
 
-    def _paused(self, ticket: Ticket | Line) -> Badge | None:
+    def _paused(self, ticket: Ticket | Line | Sheet) -> Badge | None:
         if not ticket.is_paused or ticket.paused_at is None:
             return None
         return badges.paused(ticket.paused_at, waiting_for(ticket.status), now=self.now)

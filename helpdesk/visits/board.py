@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.accounts.models import Absence, User
@@ -107,13 +107,6 @@ def prefetch(visit_id: int) -> Visit | None:
     return db.session.scalar(query)
 
 
-def next_of(ticket_ids: Collection[int], *, today: date) -> dict[int, Visit]:
-    """Return the next visit of each ticket that has one, in one query."""
-    found = db.session.execute(_NEXT, {"tickets": list(ticket_ids), "today": today})
-    # The last one written, hence the nearest, stays.
-    return dict(found.all())
-
-
 class Coming(NamedTuple):
     """When somebody drives there."""
 
@@ -121,32 +114,56 @@ class Coming(NamedTuple):
     starts_at: time
 
 
-_NEXT_VISITS = (
-    select(VisitTicket.ticket_id)
+class Expected(NamedTuple):
+    """The next visit of one ticket, and who comes."""
+
+    id: int
+    day: date
+    starts_at: time
+    technician: str
+
+
+_IS_AHEAD = and_(
+    one_of(Visit.status, AHEAD),
+    or_(Visit.day >= bindparam("today"), Visit.status == VisitStatus.STARTED),
+)
+_COMING = (
+    select(VisitTicket.ticket_id, Visit.day, Visit.starts_at)
     .join(Visit, Visit.id == VisitTicket.visit_id)
-    .where(
-        VisitTicket.ticket_id.in_(bindparam("tickets", expanding=True)),
-        one_of(Visit.status, AHEAD),
-        or_(Visit.day >= bindparam("today"), Visit.status == VisitStatus.STARTED),
-    )
+    .where(VisitTicket.ticket_id.in_(bindparam("tickets", expanding=True)), _IS_AHEAD)
     .order_by(Visit.day.desc(), Visit.starts_at.desc())
 )
-_NEXT = _NEXT_VISITS.add_columns(Visit).options(joinedload(Visit.technician).load_only(User.name))
-_COMING = _NEXT_VISITS.add_columns(Visit.day, Visit.starts_at)
+_EXPECTED = (
+    select(Visit.id, Visit.day, Visit.starts_at, User.name)
+    .join(VisitTicket, VisitTicket.visit_id == Visit.id)
+    .join(Visit.technician)
+    .where(VisitTicket.ticket_id == bindparam("ticket"), _IS_AHEAD)
+    .order_by(Visit.day, Visit.starts_at)
+    .limit(1)
+)
+_COMPANIONS = (
+    select(VisitTicket.ticket_id)
+    .where(VisitTicket.visit_id == bindparam("visit"), VisitTicket.ticket_id != bindparam("but"))
+    .order_by(VisitTicket.ticket_id)
+)
 
 
 def coming(ticket_ids: Collection[int], *, today: date) -> dict[int, Coming]:
-    """Return when the next visit of each ticket is, by the rule of `next_of`."""
+    """Return when the next visit of each ticket is that has one, in one query."""
     found = rows(_COMING, {"tickets": list(ticket_ids), "today": today})
+    # The last one written, hence the nearest, stays.
     return {ticket_id: Coming(day, starts_at) for ticket_id, day, starts_at in found}
 
 
-def companions(visit: Visit, *, but: int) -> Sequence[int]:
+def expected(ticket_id: int, *, today: date) -> Expected | None:
+    """Return the next visit of the ticket, by the rule of `coming`."""
+    row = rows(_EXPECTED, {"ticket": ticket_id, "today": today}).one_or_none()
+    return Expected(*row) if row else None
+
+
+def companions(visit_id: int, *, but: int) -> Sequence[int]:
     """Return the numbers of the other tickets of the visit."""
-    query = select(VisitTicket.ticket_id).where(
-        VisitTicket.visit_id == visit.id, VisitTicket.ticket_id != but
-    )
-    return db.session.scalars(query.order_by(VisitTicket.ticket_id)).all()
+    return rows(_COMPANIONS, {"visit": visit_id, "but": but}).scalars().all()
 
 
 def _week(

@@ -77,7 +77,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert said in answer.text
     if typed.get("questions"):
         assert re.search(rf'value="{typed["questions"]}" checked', answer.text)
-    assert service.of(ticket) is None
+    assert service.of(ticket.id) is None
 
 
 def test_a_duty_is_marked_done_waived_and_taken_back(

@@ -60,7 +60,8 @@ def test_a_plan_is_recorded_and_its_letter_waits_ten_minutes(
     [letter] = letters(broken, "visit_planned")
     assert "śr. 25.11, między 10:30 a 11:30" in letter.body_text
     assert letter.not_before == NOON + timedelta(minutes=10)
-    assert board.next_of([broken.id], today=TODAY) == {broken.id: visit}
+    expected = board.expected(broken.id, today=TODAY)
+    assert expected == (visit.id, visit.day, visit.starts_at, visit.technician.name)
 
 
 def test_a_second_ticket_joins_the_stay_of_that_day(
@@ -136,7 +137,7 @@ def test_calling_off_before_the_letter_left_writes_no_second_one(
     assert happened(broken)[-1] is Event.VISIT_CANCELLED
     assert letters(broken, "visit_planned")[0].state is LetterState.WITHDRAWN
     assert letters(broken, "visit_cancelled") == []
-    assert board.next_of([broken.id], today=TODAY) == {}
+    assert board.expected(broken.id, today=TODAY) is None
 
 
 def test_calling_off_after_the_letter_left_tells_the_reporter(
