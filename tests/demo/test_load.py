@@ -22,6 +22,8 @@ from helpdesk.core.installation import is_demonstration, marked_as_demonstration
 from helpdesk.demo import service
 from helpdesk.demo.commands import demo
 from helpdesk.extensions import db
+from helpdesk.incidents import shown
+from helpdesk.incidents.models import Incident
 from helpdesk.mail.models import InboundMail, Outcome
 from helpdesk.reports import trials
 from helpdesk.reports.trials import Trial
@@ -153,6 +155,15 @@ def test_today_has_a_route_and_so_have_the_next_days(demonstration: Flask) -> No
     assert any(visit.status is VisitStatus.DONE for visit in visits)
     assert sum(visit.day > NOON.date() for visit in visits) >= 3
     assert all(visit.tickets for visit in visits)
+
+
+def test_one_incident_has_two_legal_clocks_running_and_one_done(demonstration: Flask) -> None:
+    [incident] = db.session.scalars(select(Incident))
+    states = [each.state for each in shown.of(incident, NOON)]
+
+    assert states == ["running", "running", "waiting", "done"]
+    assert incident.ticket.is_confidential
+    assert all(each.due_at > NOON for each in incident.clocks if each.due_at and each.is_open)
 
 
 def test_nobody_is_in_two_schools_at_once(demonstration: Flask) -> None:
