@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from helpdesk.demo import fates
+from helpdesk.demo import fates, turns
 from helpdesk.demo.course import Course, Fate
 from helpdesk.demo.present import Present
 from helpdesk.demo.reports import Reports
@@ -35,6 +35,7 @@ def compose(world: World) -> Chronicle:
     for course in past:
         if course.fate is not Fate.WITHDRAWN:
             fates.settle(course, world)
+            turns.look_back(course, world)
     present = Present(world, reports)
     courses = sorted([*past, *present.courses()], key=lambda course: course.filed_at)
     visits = sorted([*visits, *present.visits], key=lambda v: (v.day, v.starts_at, v.school.id))
@@ -52,6 +53,7 @@ def written(chronicle: Chronicle, world: World) -> Iterator[Written]:
 def _past(world: World, reports: Reports, rounds: Rounds) -> Iterator[Course]:
     for course in reports.history():
         fates.decide(course, world)
+        turns.put_off(course, world)
         assert course.resolved_at is not None
         reports.busy(course, course.resolved_at)
         if course.means is Means.ON_SITE and course.fate is not Fate.WITHDRAWN:

@@ -35,6 +35,15 @@ class Wait:
     reason: str
 
 
+@dataclass(frozen=True)
+class Correction:
+    """The priority was lowered from what it had been taken for at first."""
+
+    at: datetime
+    priority: Priority
+    urgency: Urgency
+
+
 @dataclass
 class Course:
     """What is reported, by whom, who sees to it, and when each thing happens."""
@@ -66,8 +75,18 @@ class Course:
     reopened_at: datetime | None = None
     again_at: datetime | None = None  # when it was solved for good
     confirmed_at: datetime | None = None
+    correction: Correction | None = None
+    typed_at: datetime | None = None  # when the solution was written down, if only later
     lessons_lost: int | None = None
     words: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def first_priority(self) -> Priority:
+        return self.correction.priority if self.correction else self.priority
+
+    def told_at(self, solved_at: datetime) -> datetime:
+        """When the requester learnt of the solution."""
+        return max(solved_at, self.typed_at or solved_at)
 
     @property
     def ready_at(self) -> datetime:

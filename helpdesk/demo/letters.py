@@ -70,7 +70,8 @@ def _occasions(written: Written, world: World) -> Iterator[Occasion]:
             lambda token: visit_messages.planned(ticket, visit, token=token, now=planned_at),
         )
     if ticket.done_at is not None and ticket.resolution:
-        yield ticket.done_at, written, lambda token: messages.resolved(ticket, token=token)
+        told_at = course.told_at(ticket.done_at)
+        yield told_at, written, lambda token: messages.resolved(ticket, token=token)
 
 
 def _filed(ticket: Ticket, token: str) -> Draft:

@@ -37,6 +37,7 @@ def write(course: Course, number: int, world: World) -> Written:
     else:
         scribe.answer()
         scribe.waiting()
+        scribe.correction()
         scribe.visit()
         scribe.solution()
         scribe.reopening()
@@ -67,7 +68,7 @@ class _Scribe:
             by=course.technician if by_phone else course.requester,
             now=course.filed_at,
             kind=course.kind.value,
-            priority=course.priority.value,
+            priority=course.first_priority.value,
             channel=course.channel.value,
             unit=course.school.code,
         )
@@ -125,6 +126,22 @@ class _Scribe:
         record(self.ticket, Event.RESUMED, by=by, now=wait.until)
         self.ticket.status, self.ticket.paused_at = Status.IN_PROGRESS, None
 
+    def correction(self) -> None:
+        course, correction = self.course, self.course.correction
+        if correction is None:
+            return
+        record(
+            self.ticket,
+            Event.REPRIORITISED,
+            by=course.technician,
+            now=correction.at,
+            kind=course.kind.value,
+            before=correction.priority.value,
+            priority=course.priority.value,
+            impact=course.impact.value,
+            urgency=course.urgency.value,
+        )
+
     def visit(self) -> None:
         course, visit = self.course, self.course.visit
         if visit is None or course.planned_at is None or course.planned_at >= self.world.now:
@@ -165,7 +182,7 @@ class _Scribe:
         ticket, confirmed = self.ticket, self.course.confirmed_at
         if ticket.done_at is None:
             return
-        closes = self.world.rules.closes_at(ticket.done_at)
+        closes = self.world.rules.closes_at(self.course.told_at(ticket.done_at))
         if confirmed is not None and confirmed < min(closes, self.world.now):
             if self.world.rng.random() < 0.3:
                 # Said on the page beside the button, so it reopens nothing.
@@ -205,7 +222,8 @@ class _Scribe:
             ticket,
             Event.RESOLVED,
             by=course.technician,
-            now=at,
+            now=course.told_at(at),
+            at=at,
             means=course.means.value,
             minutes=minutes,
             cost=cost,

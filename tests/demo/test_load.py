@@ -26,6 +26,9 @@ from helpdesk.incidents import shown
 from helpdesk.incidents.models import Incident
 from helpdesk.mail.models import InboundMail, Outcome
 from helpdesk.reports import trials
+from helpdesk.reports.fairness import Fair
+from helpdesk.reports.periods import Month
+from helpdesk.reports.service import fair_play
 from helpdesk.reports.trials import Trial
 from helpdesk.reports.what_if import Period
 from helpdesk.tickets import checking
@@ -113,6 +116,25 @@ def test_nothing_happens_in_the_future_or_before_the_filing(demonstration: Flask
         assert instants == sorted(instants), ticket.id
         assert instants[0] == ticket.filed_at
         assert instants[-1] <= NOON
+
+
+def test_a_few_things_of_each_kind_bear_on_the_honesty_of_the_figures(
+    demonstration: Flask,
+) -> None:
+    months = [Month(2026, 10).plus(-back) for back in range(8)]
+    found = [fair_play(month, reader=None, now=NOON) for month in months]
+
+    for measure in Fair:
+        counted = sum(each[measure].count for each in found)
+        assert 3 <= counted < sum(each[measure].out_of for each in found), measure
+
+
+def test_only_solutions_of_visits_were_written_down_later(demonstration: Flask) -> None:
+    later = select(TicketEvent).where(TicketEvent.recorded_at != TicketEvent.at)
+    for event in db.session.scalars(later):
+        assert (event.kind, event.facts["means"]) == (Event.RESOLVED, "on_site")
+        assert event.at.date() == event.recorded_at.date()
+        assert event.recorded_at <= NOON
 
 
 def test_numbers_start_at_1001_and_follow_the_filing(demonstration: Flask) -> None:
