@@ -35,16 +35,15 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A figure's name, how it is counted, of which tickets, and why it may well be as it is."""
+    """A figure's name, how it is counted, of which tickets, and a good reason there may be."""
 
     name: LazyString
     definition: LazyString
     population: LazyString
-    reason: LazyString
+    reason: LazyString | None
 
 
 _SOLVED = _l("zgłoszenia rozwiązane w miesiącu, które mają termin")
-_WAITING = _l("Pytanie do zgłaszającego albo zamówiona część to zwykła praca.")
 
 CATALOGUE: Mapping[Fair, Entry] = MappingProxyType(
     {
@@ -54,7 +53,7 @@ CATALOGUE: Mapping[Fair, Entry] = MappingProxyType(
                 "Czas pracy, w którym zegar stał, bo czekaliśmy na zgłaszającego, jako część czasu pracy od przyjęcia do rozwiązania. Noce i dni wolne nie są wliczane do żadnego z nich."
             ),
             _SOLVED,
-            _WAITING,
+            _l("Bez odpowiedzi zgłaszającego często nie da się iść dalej."),
         ),
         Fair.PAUSED_VENDOR: Entry(
             _l("Czekanie na dostawcę"),
@@ -62,7 +61,7 @@ CATALOGUE: Mapping[Fair, Entry] = MappingProxyType(
                 "Czas pracy, w którym zegar stał, bo czekaliśmy na dostawcę lub serwis, jako część czasu pracy od przyjęcia do rozwiązania. Noce i dni wolne nie są wliczane do żadnego z nich."
             ),
             _SOLVED,
-            _WAITING,
+            _l("Na część albo serwis trzeba poczekać."),
         ),
         Fair.PAUSED: Entry(
             _l("Czekanie razem"),
@@ -70,7 +69,7 @@ CATALOGUE: Mapping[Fair, Entry] = MappingProxyType(
                 "Cały czas pracy, w którym zegar stał, jako część czasu pracy od przyjęcia do rozwiązania. Zgłoszenie, które czekało na jedno i na drugie, liczy się raz."
             ),
             _SOLVED,
-            _WAITING,
+            None,
         ),
         Fair.PAUSED_NEAR_DEADLINE: Entry(
             _l("Pauzy rozpoczęte krótko przed terminem"),
