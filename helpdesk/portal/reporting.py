@@ -52,22 +52,17 @@ def report(code: str | None = None) -> ResponseReturnValue:
 def file_report(code: str | None = None) -> ResponseReturnValue:
     now = utcnow()
     photos = Photos(_door_key())
+    choices, form = _sent_form()
     try:
         service.count_try(request.remote_addr or "", now=now)
-        # Counted even if the form is refused; and no lock is held while photographs are read.
-        db.session.commit()
-        photos = intake.gather(
-            request.files.getlist("photos"), request.form.getlist("kept"), key=photos.key
-        )
-        choices, form = _sent_form()
+        photos = _photos(photos.key)
         is_valid = form.validate_on_submit()
         if not _is_complete(form, photos) or not is_valid:
-            return _page(form, choices, photos, unit=_unit_of_address(code, choices)), 422
+            return _refused(form, choices, photos, code), 422
         service.count_report(form.email.data, now=now)
     except TooMany as error:
-        choices, form = _sent_form()
         form.form_errors.append(str(error))
-        return _page(form, choices, photos, unit=_unit_of_address(code, choices)), 429
+        return _refused(form, choices, photos, code), 429
 
     by = current_user if current_user.is_authenticated else None
     filed = tickets.file_ticket(_report(form, choices, photos), by=by, now=now)
@@ -100,6 +95,20 @@ def withdraw_report(token: str) -> ResponseReturnValue:
     tickets.withdraw(ticket, by=ticket.requester, now=now)
     db.session.commit()
     return redirect(url_for(".confirmation", token=token))
+
+
+def _photos(key: str) -> Photos:
+    uploads, notes = request.files.getlist("photos"), request.form.getlist("kept")
+    if notes or any(upload.filename for upload in uploads):
+        # To read photographs takes a while, in which no lock is to be held.
+        db.session.commit()
+    return intake.gather(uploads, notes, key=key)
+
+
+def _refused(form: ReportForm, choices: Choices, photos: Photos, code: str | None) -> str:
+    """Return the page with what was typed; the try counts all the same."""
+    db.session.commit()
+    return _page(form, choices, photos, unit=_unit_of_address(code, choices))
 
 
 def _sent_form() -> tuple[Choices, ReportForm]:
