@@ -160,7 +160,7 @@ def _web_command(settings: Settings) -> list[str]:
         "gunicorn",
         "helpdesk.environment:create_app_from_environment()",
         f"--bind={host}:{settings.port}",
-        "--worker-class=gthread",
+        "--worker-class=helpdesk.gathering.Worker",
         "--workers=1",
         f"--threads={settings.threads}",
         "--timeout=60",
