@@ -13,7 +13,7 @@ from typing import Any
 
 from helpdesk.sla.clock import ZERO, Span, time_spent
 from helpdesk.sla.facts import Fact
-from helpdesk.sla.intervals import Mode
+from helpdesk.sla.intervals import Mode, Stretch
 from helpdesk.sla.priority import Priority
 from helpdesk.sla.rules import Rules
 from helpdesk.sla.timeline import TargetState, assess
@@ -170,16 +170,20 @@ def _way_to_solution(case: Case, within: Span) -> tuple[timedelta | None, tuple[
     state = assess(case.facts(), case.rules, now=case.solved_at).resolution
     if state is None:
         return None, ()
-    stretches = [each for each in state.stretches if each.mode is not Mode.RESOLVED]
-    took = sum((time_spent(state.calendar, each.span) for each in stretches), ZERO)
-    waits = (_wait(case, each.span, state) for each in stretches if each.mode is Mode.PAUSED)
+    run = [each for each in state.stretches if each.mode in {Mode.RUNNING, Mode.PAUSED}]
+    waits = (_wait(each, state) for each in run if each.mode is Mode.PAUSED)
+    took = sum((_working(each, state) for each in run), ZERO)
     return took, tuple(each for each in waits if each.lasted)
 
 
-def _wait(case: Case, span: Span, state: TargetState) -> Wait:
-    begun = [e for e in case.entries if e.kind is Event.PAUSED and e.at == span.start][-1]
-    lasted = time_spent(state.calendar, span)
-    return Wait(span.start, span.end, _status(begun), _reason(begun), lasted)
+def _wait(stretch: Stretch, state: TargetState) -> Wait:
+    lasted = _working(stretch, state)
+    return Wait(stretch.start, stretch.end, Status(stretch.note), stretch.why, lasted)
+
+
+def _working(stretch: Stretch, state: TargetState) -> timedelta:
+    """Return the working time of the stretch by what would count it if it ran."""
+    return time_spent(stretch.timetable or state.calendar, stretch.span)
 
 
 def _pauses(case: Case, within: Span) -> Iterator[Pause]:

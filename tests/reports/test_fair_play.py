@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -288,3 +289,23 @@ def test_the_cost_does_not_grow_with_the_tickets(
         solve(ticket(now=october(5)), october(5, 9))
 
     assert statements() == before
+
+
+def test_the_month_is_found_by_the_index_on_when_it_happened(director: User) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL plans by statistics, which an empty table has none of")
+    sent: list[tuple[str, Any]] = []
+
+    def note(_conn: object, _cursor: object, statement: str, values: Any, *_: object) -> None:
+        sent.append((statement, values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    cases(OCTOBER, reader=director, now=NOON)
+    event.remove(db.engine, "before_cursor_execute", note)
+
+    assert len(sent) == 2
+    for statement, values in sent:
+        steps = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        plan = "\n".join(map(str, steps))
+        assert "ix_ticket_events_at" in plan, plan
+        assert "SCAN ticket" not in plan, plan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,12 +15,35 @@ from helpdesk.core.resources import resource_dir
 from helpdesk.reports.signs import Case, Entry, Study, study
 from helpdesk.sla.clock import Span
 from helpdesk.sla.priority import Priority
-from helpdesk.sla.rules import load_rules
+from helpdesk.sla.rules import Rules, load_rules, parse_rules
 from helpdesk.sla.timeline import assess
-from helpdesk.tickets.happened import fact_of
 from helpdesk.tickets.lifecycle import Event, Status
 
 RULES = load_rules(resource_dir("sla_rules"))
+
+
+def rules_with(*changes: tuple[str, str]) -> Rules:
+    """Return the rules with these texts of the policy replaced."""
+    texts = json.loads(RULES.content)
+    for old, new in changes:
+        assert old in texts["policy.toml"], old
+        texts["policy.toml"] = texts["policy.toml"].replace(old, new)
+    return parse_rules(texts)
+
+
+ROUND_THE_CLOCK = (
+    'resolution = "4h"\ncalendar = "technician"',
+    'resolution = "4h"\ncalendar = "always"',
+)
+POLICIES = [
+    RULES,
+    rules_with(ROUND_THE_CLOCK),
+    *(
+        rules_with(ROUND_THE_CLOCK, ('priority = "carry_on"', f'priority = "{change}"'))
+        for change in ("recompute", "reset")
+    ),
+    rules_with(('reopening = "carry_on"', 'reopening = "reset"')),
+]
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -272,7 +296,7 @@ def histories(draw: st.DrawFn) -> Case:
                 entries.append(Entry(at, at, Event.REOPENED, {"reason": "Wraca."}))
                 is_open = True
     solved_at = None if is_open else [e.at for e in entries if e.kind is Event.RESOLVED][-1]
-    return Case(1001, entries[0].at, solved_at, RULES, entries)
+    return Case(1001, entries[0].at, solved_at, draw(st.sampled_from(POLICIES)), entries)
 
 
 @given(histories())
@@ -281,8 +305,7 @@ def test_what_was_waited_and_what_was_counted_make_up_what_it_took(case: Case) -
     if case.solved_at is None:
         assert found.took is None
         return
-    facts = (fact_of(each.kind, each.at, each.facts, RULES) for each in case.entries)
-    state = assess([f for f in facts if f], RULES, now=case.solved_at).resolution
+    state = assess(case.facts(), case.rules, now=case.solved_at).resolution
 
     assert state is not None
     assert found.took == state.spent + sum((w.lasted for w in found.waits), timedelta())
