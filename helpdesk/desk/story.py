@@ -94,7 +94,7 @@ def _dated(what: str, event: Entry) -> str:
 
 def _what(event: Entry, names: Names) -> str:
     if event.kind in telling.TOLD:
-        return telling.TOLD[event.kind](event.facts)
+        return telling.TOLD[event.kind](event.facts, event.recorded_at)
     return _TOLD[event.kind](event.facts, names) if event.kind in _TOLD else _plainly(event)
 
 

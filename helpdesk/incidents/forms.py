@@ -56,7 +56,7 @@ class QuestionsForm(FlaskForm):
     """Which duties apply. `offer` says from which to choose."""
 
     questions = SelectMultipleField(
-        _l("Co się stało"),
+        _l("Zaznacz, na co odpowiedź brzmi „tak”"),
         validators=[DataRequired(_l("Zaznacz co najmniej jedno."))],
     )
 

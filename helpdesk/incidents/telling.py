@@ -1,9 +1,12 @@
-"""What the events of an incident say on its ticket, without who and when. Pure."""
+"""What the events of an incident say on its ticket, without who and when. Pure.
+
+Each gets its facts, and when it was written down.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -14,9 +17,10 @@ from helpdesk.schools.models import in_language
 from helpdesk.tickets.lifecycle import Event
 
 Facts = Mapping[str, Any]
+MINUTE = timedelta(minutes=1)
 
 
-def _declared(facts: Facts) -> str:
+def _declared(facts: Facts, _at: datetime) -> str:
     return _(
         "incydent wykryty %(when)s; do zgłoszenia: %(duties)s",
         when=_when(facts["detected_at"]),
@@ -24,7 +28,7 @@ def _declared(facts: Facts) -> str:
     )
 
 
-def _corrected(facts: Facts) -> str:
+def _corrected(facts: Facts, _at: datetime) -> str:
     return _(
         "incydent wykryty %(when)s, wcześniej zapisano %(before)s",
         when=_when(facts["detected_at"]),
@@ -32,24 +36,24 @@ def _corrected(facts: Facts) -> str:
     )
 
 
-def _added(facts: Facts) -> str:
+def _added(facts: Facts, _at: datetime) -> str:
     return _("do zgłoszenia także: %(duties)s", duties=_duties(facts))
 
 
-def _done(facts: Facts) -> str:
-    when = _when(facts["done_at"])
-    if not facts.get("note"):
-        return _("zrobione %(when)s: %(duty)s", when=when, duty=_name(facts))
-    return _(
-        "zrobione %(when)s: %(duty)s (%(note)s)", when=when, duty=_name(facts), note=facts["note"]
-    )
+def _done(facts: Facts, at: datetime) -> str:
+    duty, done_at = _name(facts), datetime.fromisoformat(facts["done_at"])
+    if facts.get("note"):
+        duty = f"{duty} ({facts['note']})"
+    if at - done_at < MINUTE:  # the line begins with that time
+        return _("zrobione: %(duty)s", duty=duty)
+    return _("zrobione %(when)s: %(duty)s", when=_when(facts["done_at"]), duty=duty)
 
 
-def _waived(facts: Facts) -> str:
+def _waived(facts: Facts, _at: datetime) -> str:
     return _("nie dotyczy: %(duty)s, bo: %(reason)s", duty=_name(facts), reason=facts["reason"])
 
 
-def _reopened(facts: Facts) -> str:
+def _reopened(facts: Facts, _at: datetime) -> str:
     return _("cofnięte odnotowanie, termin znów biegnie: %(duty)s", duty=_name(facts))
 
 
@@ -66,7 +70,7 @@ def _when(iso: str) -> str:
     return clock_dated(at, at)
 
 
-TOLD: Mapping[Event, Callable[[Facts], str]] = MappingProxyType(
+TOLD: Mapping[Event, Callable[[Facts, datetime], str]] = MappingProxyType(
     {
         Event.INCIDENT_DECLARED: _declared,
         Event.DETECTION_CORRECTED: _corrected,
