@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,20 @@ def test_one_answer_a_line(own_rules: Path) -> None:
     answers = [json.loads(line) for line in result.output.splitlines()]
     assert [list(each) for each in answers] == [["deadline"], ["error"], ["deadline"]]
     assert answers[0] == {"deadline": "2026-11-10T15:00:00+00:00"}
+
+
+def test_each_answer_is_there_before_the_next_question(own_rules: Path) -> None:
+    question = {"calendar": "always", "start": "2026-11-10T14:00:00Z"}
+    command = [sys.executable, "-m", "helpdesk", "sla", "compute"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as partner:
+        assert partner.stdin
+        assert partner.stdout
+        for minutes in (1, 2):
+            partner.stdin.write(json.dumps({**question, "minutes": minutes}).encode() + b"\n")
+            partner.stdin.flush()
+            answer = json.loads(partner.stdout.readline())
+
+            assert answer == {"deadline": f"2026-11-10T14:0{minutes}:00+00:00"}
 
 
 def test_bad_rules_answer_nothing(own_rules: Path) -> None:
