@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import accumulate
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -125,20 +126,30 @@ def new_year(year: int) -> int:
 
 
 def _spans(
-    zone: ZoneInfo, windows_on: WindowsOn, day: date, end: date
+    zone: ZoneInfo, windows_on: WindowsOn, first: date, end: date
 ) -> Iterator[tuple[int, int]]:
+    for day, since, until, midnight in _pieces(zone, first, end):
+        for window in windows_on(day):
+            opens = max(midnight + window.since // TICK, since)
+            closes = min(midnight + window.until // TICK, until)
+            if opens < closes:
+                yield opens, closes
+
+
+# Most calendars are of one zone and are asked about the same years; the zone is the costly half.
+@lru_cache(maxsize=16)
+def _pieces(zone: ZoneInfo, day: date, end: date) -> Sequence[tuple[date, int, int, int]]:
+    """Return the days in pieces of one offset: day, beginning, end, and midnight by that offset."""
+    pieces: list[tuple[date, int, int, int]] = []
     begins = _midnight(day, zone)
     while day < end:
         following = day + ONE_DAY
         ends = _midnight(following, zone)
+        shown = ticks(datetime.combine(day, time(), UTC))
         for since, until, offset in _wall_clocks(zone, begins, ends):
-            midnight = ticks(datetime.combine(day, time(), UTC)) - offset
-            for window in windows_on(day):
-                opens = max(midnight + window.since // TICK, since)
-                closes = min(midnight + window.until // TICK, until)
-                if opens < closes:
-                    yield opens, closes
+            pieces.append((day, since, until, shown - offset))
         day, begins = following, ends
+    return pieces
 
 
 def _midnight(day: date, zone: ZoneInfo) -> int:
