@@ -14,6 +14,7 @@ from markupsafe import Markup
 from helpdesk.core.resources import resource_dir
 
 CSRF = Markup('<input type="hidden" name="csrf_token" value="{}">')
+SAMPLE = 2_147_483_647  # stands where a page's number will; no other part of an address is like it
 
 # The object behind the proxy: half of what a look through it costs.
 _request: Callable[[], Request] = request._get_current_object  # type: ignore[attr-defined]  # noqa: SLF001
@@ -41,15 +42,28 @@ def _fingerprint(filename: str) -> str:
 
 
 def address(endpoint: str, **values: Any) -> str:
-    """Return the address of a page, as `url_for` does; of one that takes nothing it is kept."""
-    if values or endpoint.startswith("."):
+    """Return the address of a page, as `url_for` does, which takes five times as long."""
+    if endpoint.startswith(".") or len(values) > 1:
         return url_for(endpoint, **values)
-    return _address(endpoint, root())
+    if not values:
+        return _address(endpoint, root())
+    [(name, value)] = values.items()
+    if type(value) is not int or value < 0:
+        return url_for(endpoint, **values)
+    before, after = _around_number(endpoint, name, root())
+    return f"{before}{value}{after}"
 
 
 @lru_cache
 def _address(endpoint: str, _root: str) -> str:
     return url_for(endpoint)
+
+
+@lru_cache
+def _around_number(endpoint: str, name: str, _root: str) -> tuple[str, str]:
+    sample: dict[str, Any] = {name: SAMPLE}
+    before, _number, after = url_for(endpoint, **sample).rpartition(str(SAMPLE))
+    return before, after
 
 
 def csrf_field() -> Markup:

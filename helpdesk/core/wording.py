@@ -200,9 +200,13 @@ def file_size(size: int) -> str:
 
 def nbsp(text: Any) -> Any:
     """Keep each one-letter word with the next one. Markup stays markup, text stays text."""
-    if isinstance(text, Markup):
-        return Markup(_ONE_LETTER.sub(rf"\1{NO_BREAK}", str(text)))  # noqa: S704 -- adds no tag
-    return _ONE_LETTER.sub(rf"\1{NO_BREAK}", str(text))
+    found = _bound(str(text))
+    return Markup(found) if isinstance(text, Markup) else found  # noqa: S704 -- adds no tag
+
+
+@lru_cache(maxsize=2_048)
+def _bound(text: str) -> str:
+    return _ONE_LETTER.sub(rf"\1{NO_BREAK}", text)
 
 
 def _days_and_hours(minutes: int, day_minutes: int, *, working_days: bool) -> str:

@@ -53,7 +53,7 @@ def people_named(events: Iterable[Entry]) -> set[int]:
     return {each for each in named if isinstance(each, int)}
 
 
-def joined(events: Iterable[Entry]) -> list[str]:
+def joined(events: Iterable[Entry]) -> tuple[str, ...]:
     """Return the names of those who joined and have not left again, in that order."""
     names: dict[int | None, str] = {}
     for event in events:
@@ -61,16 +61,16 @@ def joined(events: Iterable[Entry]) -> list[str]:
             names.pop(event.by_id, None)
         elif event.kind is Event.JOINED and event.by:
             names[event.by_id] = event.by
-    return list(names.values())
+    return tuple(names.values())
 
 
-def weave(messages: Sequence[Said], events: Iterable[Entry], names: Names) -> list[Told]:
+def weave(messages: Sequence[Said], events: Iterable[Entry], names: Names) -> tuple[Told, ...]:
     """Return messages and events in the order they happened, a message before what it caused."""
     lines = [Told(message.at, message=message) for message in messages]
     lines += [
         Told(event.at, words=sentence(event, names)) for event in events if event.kind not in SPOKEN
     ]
-    return sorted(lines, key=lambda line: (line.at, line.message is None))
+    return tuple(sorted(lines, key=lambda line: (line.at, line.message is None)))
 
 
 def sentence(event: Entry, names: Names) -> str:

@@ -56,6 +56,7 @@ class Refusal:
 
 def page(ticket_id: int, *, now: datetime, refusal: Refusal | None = None) -> str:
     """Return the page; with `refusal` the form that was sent stands as it was typed."""
+    today = local(now).date()
     ticket = sheet.read(ticket_id, reader=current_user)
     entries = sheet.entries(ticket_id)
     can_work = current_user.can(Permission.WORK_TICKETS)
@@ -65,10 +66,11 @@ def page(ticket_id: int, *, now: datetime, refusal: Refusal | None = None) -> st
     if refusal is not None:
         forms[refusal.name] = refusal.form
     names = _names(entries, technicians, categories)
-    visit = board.expected(ticket_id, today=local(now).date())
+    visit = board.expected(ticket_id, today=today)
     return render_template(
         "desk/ticket.html",
         now=now,
+        today=today,
         ticket=ticket,
         can_work=can_work,
         version=meanwhile.version(entries),
@@ -80,9 +82,9 @@ def page(ticket_id: int, *, now: datetime, refusal: Refusal | None = None) -> st
         since=_since(entries, refusal, names),
         lines=story.weave(sheet.said(ticket_id), entries, names),
         joined=story.joined(entries),
-        similar=queue.open_at(ticket.school_id, reader=current_user, but=ticket_id),
+        similar=tuple(queue.open_at(ticket.school_id, reader=current_user, but=ticket_id)),
         visit=visit,
-        companions=board.companions(visit.id, but=ticket_id) if visit else (),
+        companions=tuple(board.companions(visit.id, but=ticket_id)) if visit else (),
         is_done=ticket.status in DONE,
         labels=wording,
         legal=_legal(ticket, now),

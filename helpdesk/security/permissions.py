@@ -7,7 +7,6 @@ the `access` module of the room that owns the thing.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -15,13 +14,14 @@ from typing import ParamSpec, TypeVar
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_required
 
+from helpdesk.core.enums import QuickEnum
 from helpdesk.core.errors import NotFound
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Role(enum.Enum):
+class Role(QuickEnum):
     """What a person is to the service."""
 
     REQUESTER = "requester"
@@ -32,7 +32,7 @@ class Role(enum.Enum):
     ADMINISTRATOR = "administrator"
 
 
-class Permission(enum.Enum):
+class Permission(QuickEnum):
     """A door that a role opens."""
 
     SIGNED_IN = "signed in"

@@ -6,7 +6,6 @@ the wall, and the counted ones to the time spent.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -14,12 +13,13 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
+from helpdesk.core.enums import QuickEnum
 from helpdesk.sla.clock import Calendar, Span, Timetable, open_spans
 
 ONE_DAY = timedelta(days=1)
 
 
-class Mode(enum.Enum):
+class Mode(QuickEnum):
     """What a clock is doing."""
 
     RUNNING = "running"
@@ -28,7 +28,7 @@ class Mode(enum.Enum):
     EARLIER = "earlier"  # before the clock began at nothing again
 
 
-class Reason(enum.Enum):
+class Reason(QuickEnum):
     """Why an interval counts, or why not."""
 
     OPEN = "open"

@@ -5,10 +5,10 @@ Which pair gives which priority stands in the policy file, not here.
 
 from __future__ import annotations
 
-import enum
+from helpdesk.core.enums import QuickEnum
 
 
-class Impact(enum.Enum):
+class Impact(QuickEnum):
     """How many people or rooms are hit."""
 
     ROOM = "room"
@@ -16,7 +16,7 @@ class Impact(enum.Enum):
     SCHOOL = "school"
 
 
-class Urgency(enum.Enum):
+class Urgency(QuickEnum):
     """What the fault does to the lesson."""
 
     STOPPED = "stopped"
@@ -25,7 +25,7 @@ class Urgency(enum.Enum):
     OFFICE = "office"
 
 
-class Priority(enum.Enum):
+class Priority(QuickEnum):
     """From the most pressing to the least; the order is the order of the queue."""
 
     CRITICAL = "critical"

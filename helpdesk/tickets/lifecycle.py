@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 
+from helpdesk.core.enums import QuickEnum
 
-class Status(enum.Enum):
+
+class Status(QuickEnum):
     NEW = "new"
     IN_PROGRESS = "in_progress"
     WAITING_REQUESTER = "waiting_requester"
@@ -16,7 +17,7 @@ class Status(enum.Enum):
     WITHDRAWN = "withdrawn"
 
 
-class Kind(enum.Enum):
+class Kind(QuickEnum):
     INCIDENT = "incident"
     REQUEST = "request"
     TRAINING = "training"
@@ -24,7 +25,7 @@ class Kind(enum.Enum):
     SECURITY = "security"
 
 
-class Channel(enum.Enum):
+class Channel(QuickEnum):
     """The door by which something came in."""
 
     FORM = "form"
@@ -33,14 +34,14 @@ class Channel(enum.Enum):
     DESK = "desk"
 
 
-class Means(enum.Enum):
+class Means(QuickEnum):
     """How a ticket was resolved (plan.md L3)."""
 
     REMOTE = "remote"
     ON_SITE = "on_site"
 
 
-class Event(enum.Enum):
+class Event(QuickEnum):
     """What can happen to a ticket. Stored for good; nothing is ever rewritten."""
 
     FILED = "filed"

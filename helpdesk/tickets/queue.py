@@ -6,7 +6,6 @@ people and units it shows in the same breath.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -36,6 +35,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from helpdesk.accounts.models import User
 from helpdesk.core.clock import WARSAW
 from helpdesk.core.columns import UtcDateTime
+from helpdesk.core.enums import QuickEnum
 from helpdesk.core.plain import one_of, rows
 from helpdesk.extensions import db
 from helpdesk.inventory.models import Device
@@ -58,7 +58,7 @@ NEXT_NIGHT = bindparam("next_night", type_=UtcDateTime())
 READER = bindparam("reader", type_=Integer())
 
 
-class View(enum.Enum):
+class View(QuickEnum):
     """The saved views of the queue; their values are part of the address."""
 
     ALL = "wszystkie"
@@ -68,7 +68,7 @@ class View(enum.Enum):
     WAITING = "czekaja"
 
 
-class Group(enum.Enum):
+class Group(QuickEnum):
     """The parts of the queue, in its order."""
 
     LATE = "late"

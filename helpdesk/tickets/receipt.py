@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import date, datetime, timedelta
+from typing import Literal, NamedTuple
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from helpdesk.core.wording import day_short, duration, local, time_of_day
+from helpdesk.core.wording import day_short, duration, kept_by_language, local, time_of_day
 from helpdesk.schools.models import in_language
 from helpdesk.sla.clock import ZERO, Span, open_spans
 from helpdesk.sla.intervals import Interval, Reason
@@ -42,8 +42,7 @@ WHY_OF: Mapping[tuple[str, Reason], LazyString] = {
 CLOSED_AT_MOST, PAUSED_AT_MOST = timedelta(minutes=45), timedelta(hours=3)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One interval: when, whether it counts, why, how long."""
 
     kind: Literal["counted", "paused", "closed", "ahead"]
@@ -51,14 +50,10 @@ class Line:
     hours: str
     why: str
     length: timedelta
-
-    @property
-    def time(self) -> str:
-        return duration(self.length)
+    time: str
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A piece of the drawn bar: where it begins and how wide it is, in per cent."""
 
     kind: str
@@ -75,18 +70,9 @@ class Receipt:
     spent: timedelta
     paused: timedelta
     lines: Sequence[Line]
+    bar: Sequence[Piece]
     start: datetime
     now: datetime
-
-    @property
-    def bar(self) -> Sequence[Piece]:
-        """Return the pieces of the bar. Time that does not count is drawn short on purpose."""
-        weights = [_weight(line) for line in self.lines]
-        total, reached, pieces = sum(weights) or 1.0, 0.0, []
-        for line, weight in zip(self.lines, weights, strict=True):
-            pieces.append(Piece(line.kind, 100 * reached / total, 100 * weight / total))
-            reached += weight
-        return pieces
 
     @staticmethod
     def in_hours(span: timedelta) -> str:
@@ -105,42 +91,59 @@ class Receipt:
 def receipt(state: TargetState, *, now: datetime) -> Receipt:
     """Return the account of `state`: what has counted, what has not, what is still ahead."""
     intervals = state.intervals
-    lines = [_line(each, now) for each in intervals]
+    today = local(now).date()
+    lines = [_line(each, today) for each in intervals]
     if state.due is not None and state.done_at is None and state.due > now and not state.paused:
-        lines += [_ahead(span, now) for span in open_spans(state.calendar, Span(now, state.due))]
+        lines += [_ahead(span, today) for span in open_spans(state.calendar, Span(now, state.due))]
     return Receipt(
         due_at=state.due,
         allowance=state.allowance,
         spent=state.spent,
         paused=sum((each.length for each in intervals if each.reason is Reason.PAUSE), ZERO),
         lines=lines,
+        bar=_bar(lines),
         start=state.stretches[0].start,
         now=now,
     )
 
 
-def _line(interval: Interval, now: datetime) -> Line:
+# What an interval says of itself stays: only the present one is another with every look.
+@kept_by_language
+def _line(interval: Interval, today: date) -> Line:
     kinds: Mapping[Reason, Literal["counted", "paused"]] = {
         Reason.OPEN: "counted",
         Reason.PAUSE: "paused",
     }
     return Line(
         kind=kinds.get(interval.reason, "closed"),
-        days=_days(interval.start, interval.end, now),
+        days=_days(interval.start, interval.end, today),
         hours=_hours(interval.start, interval.end),
         why=_why(interval),
         length=interval.length,
+        time=duration(interval.length),
     )
 
 
-def _ahead(span: Span, now: datetime) -> Line:
+@kept_by_language
+def _ahead(span: Span, today: date) -> Line:
     return Line(
         kind="ahead",
-        days=_days(span.start, span.end, now),
+        days=_days(span.start, span.end, today),
         hours=_hours(span.start, span.end),
         why=_("Tyle czasu zostało"),
         length=span.length,
+        time=duration(span.length),
     )
+
+
+def _bar(lines: Sequence[Line]) -> Sequence[Piece]:
+    """Return the pieces of the bar. Time that does not count is drawn short on purpose."""
+    weights = [_weight(line) for line in lines]
+    total, reached, pieces = sum(weights) or 1.0, 0.0, []
+    for line, weight in zip(lines, weights, strict=True):
+        pieces.append(Piece(line.kind, 100 * reached / total, 100 * weight / total))
+        reached += weight
+    return pieces
 
 
 def _weight(line: Line) -> float:
@@ -165,12 +168,12 @@ def _why(interval: Interval) -> str:
     return _("Pauza: %(waiting)s (%(who)s)", waiting=waiting, who=interval.by)
 
 
-def _days(start: datetime, end: datetime, now: datetime) -> str:
+def _days(start: datetime, end: datetime, today: date) -> str:
     # An interval that ends at midnight ends on the day before.
     first, last = local(start).date(), local(end - timedelta(seconds=1)).date()
     if first >= last:
-        return day_short(first, now)
-    return f"{day_short(first, now)} – {day_short(last, now)}"
+        return day_short(first, today)
+    return f"{day_short(first, today)} – {day_short(last, today)}"
 
 
 def _hours(start: datetime, end: datetime) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from helpdesk.core.enums import QuickEnum
 
-class Reason(enum.Enum):
+
+class Reason(QuickEnum):
     """Why the ticket went where it went, from the best ground to the poorest."""
 
     UNIT_AND_SKILL = "unit_and_skill"

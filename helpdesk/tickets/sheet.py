@@ -114,7 +114,7 @@ class Said(NamedTuple):
     channel: Channel
     body: str
     full_body: str | None
-    files: Sequence[Paper] = ()
+    files: tuple[Paper, ...] = ()
 
 
 _Technician = aliased(User)

@@ -13,6 +13,8 @@ def test_addresses_begin_with_the_root_of_the_service(app: Flask) -> None:
         with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": root}):
             assert marks.address("desk.queue") == url_for("desk.queue") == f"{root}/kolejka"
             assert marks.address("desk.ticket", ticket_id=7) == f"{root}/zgloszenia/7"
+            assert marks.address("desk.queue", placowka=7) == f"{root}/kolejka?placowka=7"
+            assert marks.address("desk.queue", placowka=None) == f"{root}/kolejka"
             assert marks.static_url("css/dzwonek.css").startswith(f"{root}/static/css/")
 
 
