@@ -55,6 +55,7 @@ SHOTS = (
     Shot("poczta-listy", "/poczta/listy", "technician"),
     Shot("raport", "/raporty", "director"),
     Shot("raport-zgloszenia", "/raporty", "director", "main a[href*='/zgloszenia?']"),
+    Shot("raport-rzetelnosc", "/raporty", "director", "main a[href$='/rzetelnosc']"),
     Shot("kolejka-dyrektora", "/kolejka", "director"),
     Shot("konto", "/konto", "director"),
     Shot("osoby", "/administracja/osoby", "administrator"),

@@ -86,6 +86,8 @@ PLACES = {
         Place("/raporty"),
         Place("/raporty/2020-01"),
         Place("/raporty", "main a[href*='/zgloszenia?']"),
+        Place("/raporty", "main a[href$='/rzetelnosc']"),
+        Place("/raporty/2026-10/rzetelnosc/zgloszenia?miara=czekanie-razem"),
         Place("/kolejka"),
         Place("/kolejka", "table.queue a.title", data=True),
         Place("/konto"),
