@@ -15,6 +15,7 @@ from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
 from flask_migrate import upgrade
 from flask_migrate.cli import db as database_commands
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from helpdesk import scheduler, supervisor
 from helpdesk.accounts.commands import import_people, user
@@ -32,6 +33,8 @@ from helpdesk.sla.rules import RulesError
 from helpdesk.tickets.commands import explain, verify
 
 FIRST_YEAR, LAST_YEAR = 2026, 2098
+# Not their kin: a constraint that is broken or a statement that is wrong is a fault of ours.
+NO_DATABASE = (OperationalError, DatabaseError)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -141,6 +144,10 @@ def main() -> None:
         _complain("The settings are not complete:", error.problems)
     except RulesError as error:
         _complain("The SLA rules can't be used:", [str(each) for each in error.problems])
+    except DatabaseError as error:
+        if type(error) not in NO_DATABASE:
+            raise
+        _complain("The database can't be used:", str(error.orig).splitlines())
 
 
 def _complain(heading: str, problems: list[str]) -> None:

@@ -211,10 +211,20 @@ def _check_database(values: Mapping[str, Any]) -> list[str]:
 
 def _check_data(values: Mapping[str, Any]) -> list[str]:
     try:
-        values["data"].expanduser()
-    except RuntimeError:
-        return [f"{PREFIX}DATA names a home folder that there is not: {values['data']}"]
+        in_full(values["data"])
+    except ConfigError as error:
+        return error.problems
     return []
+
+
+def in_full(data: Path) -> Path:
+    """Return the data folder with its "~" read. Raises ConfigError if there is no such home."""
+    try:
+        return data.expanduser()
+    except RuntimeError as error:
+        raise ConfigError(
+            [f"{PREFIX}DATA names a home folder that there is not: {data}"]
+        ) from error
 
 
 def _check_mail(values: Mapping[str, Any]) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import string
 from urllib.parse import quote
 
 from flask import Response, abort
-from werkzeug.http import dump_options_header
 
 from helpdesk.core import files
+
+_PLAIN = frozenset(string.ascii_letters + string.digits + " -._()+,=@")
 
 
 def stored_file(digest: str, *, name: str, content_type: str, show: bool = False) -> Response:
@@ -27,5 +29,8 @@ def stored_file(digest: str, *, name: str, content_type: str, show: bool = False
 
 
 def _disposition(kind: str, name: str) -> str:
-    plain = name.encode("ascii", "replace").decode().replace("?", "_")
-    return dump_options_header(kind, {"filename": plain}) + f"; filename*=UTF-8''{quote(name)}"
+    """Return the header's value; whatever the name holds, it stays one name in one header."""
+    plain = "".join(each if each in _PLAIN else "_" for each in name)
+    return (
+        f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='', errors='replace')}"
+    )

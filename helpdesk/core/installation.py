@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, create_engine, inspect, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.core.columns import UtcDateTime
@@ -37,7 +37,7 @@ def is_demonstration() -> bool:
 def marked_as_demonstration(database_url: str) -> bool:
     """Peek, before there is an application, whether the database at `database_url` is a demo.
 
-    A database that does not exist yet, or has no tables, is none.
+    A database that does not exist yet, has no tables or is no database at all, is none.
     """
     engine = create_engine(normalised_url(database_url))
     try:
@@ -45,7 +45,7 @@ def marked_as_demonstration(database_url: str) -> bool:
             if not inspect(connection).has_table(Installation.__tablename__):
                 return False
             return connection.scalar(select(Installation.id)) is not None
-    except OperationalError:
+    except DatabaseError:
         return False
     finally:
         engine.dispose()

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import click
 
 from helpdesk.core.clock import WARSAW, utcnow
-from helpdesk.core.config import default_data_folder
+from helpdesk.core.config import default_data_folder, in_full
 from helpdesk.sla import checking
 from helpdesk.sla.computing import answer, lines
 from helpdesk.sla.rules import Rules, RulesError, load_rules
@@ -71,4 +71,4 @@ def _folder(given: Path | None) -> Path:
 
 def _data_folder() -> Path:
     # Only the folder is wanted: a fault in some other setting must not hinder a script.
-    return Path(os.environ.get("HELPDESK_DATA") or default_data_folder(os.environ)).expanduser()
+    return in_full(Path(os.environ.get("HELPDESK_DATA") or default_data_folder(os.environ)))

@@ -27,7 +27,7 @@ from helpdesk.visits.wording import STATUS
 
 MOST_MINUTES = 600
 MOST_KILOMETRES = 1_000
-FURTHEST = timedelta(days=730)
+FURTHEST, ONE_DAY = timedelta(days=730), timedelta(days=1)
 
 
 def find(visit_id: int, *, version: int | None = None, now: datetime | None = None) -> Visit:
@@ -68,7 +68,7 @@ def plan(
     A ticket that stood in another plan is taken out of it.
     """
     _check_tickets(tickets)
-    _check_window(on, minutes, technician, now=now)
+    _check_window(on, starts_at, minutes, technician, now=now)
     visit = _stay(technician, tickets[0].school_id, on)
     if visit is None:
         visit = _new_stay(technician, tickets[0], on, starts_at, minutes)
@@ -96,7 +96,7 @@ def move(
 ) -> None:
     """Put a planned visit to another time or into other hands, and tell the reporters."""
     _require(visit, VisitStatus.PLANNED)
-    _check_window(on, minutes, technician, now=now)
+    _check_window(on, starts_at, minutes, technician, now=now)
     other = _stay(technician, visit.school_id, on)
     if other is not None and other.id != visit.id:
         raise Conflict(
@@ -175,7 +175,9 @@ def _check_tickets(tickets: Sequence[Ticket]) -> None:
             raise Conflict(_l("Zgłoszenie %(number)s nie jest już otwarte.", number=ticket.id))
 
 
-def _check_window(on: date, minutes: int, technician: User, *, now: datetime) -> None:
+def _check_window(
+    on: date, starts_at: time, minutes: int, technician: User, *, now: datetime
+) -> None:
     if on < local(now).date():
         raise HelpdeskError(_l("Ten dzień już minął. Wybierz dzisiejszy albo późniejszy."))
     if on > local(now).date() + FURTHEST:
@@ -184,6 +186,11 @@ def _check_window(on: date, minutes: int, technician: User, *, now: datetime) ->
         )
     if not 0 < minutes <= MOST_MINUTES:
         raise HelpdeskError(_l("Czas wizyty: od 1 do %(most)d minut.", most=MOST_MINUTES))
+    midnight = datetime.combine(on, time()) + ONE_DAY
+    if datetime.combine(on, starts_at) + timedelta(minutes=minutes) > midnight:
+        raise HelpdeskError(
+            _l("Ta wizyta skończyłaby się po północy. Zacznij ją wcześniej albo skróć.")
+        )
     if not technician.can(Permission.PLAN_VISITS):
         raise HelpdeskError(_l("Wizyty robią tylko informatycy."))
 

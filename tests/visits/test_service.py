@@ -112,6 +112,7 @@ def test_a_plan_needs_open_tickets_of_one_unit(
         ({"on": TODAY + timedelta(days=731)}, "zbyt odległy"),
         ({"minutes": 0}, "Czas wizyty"),
         ({"minutes": 601}, "Czas wizyty"),
+        ({"starts_at": time(23, 1), "minutes": 60}, "po północy"),
     ],
 )
 def test_a_window_must_make_sense(
@@ -223,3 +224,7 @@ def test_tickets_join_and_leave_a_visit(
 
     assert visit.tickets == [second]
     assert happened(first)[-1] is Event.VISIT_CANCELLED
+
+
+def test_a_visit_may_end_at_midnight(ticket: MakeTicket, plan: Plan) -> None:
+    assert plan(ticket(), starts_at=time(23), minutes=60).minutes == 60
