@@ -47,6 +47,8 @@ SHOTS = (
     Shot("dzis", "/dzis", "technician"),
     Shot("kolejka", "/kolejka", "technician"),
     Shot("zgloszenie", "/kolejka", "technician", FIRST_TICKET),
+    Shot("incydenty", "/incydenty", "technician"),
+    Shot("incydent", "/incydenty", "technician", "main table a[href$='/incydent']"),
     Shot("telefon", "/telefon", "technician"),
     Shot("wizyty", "/wizyty", "technician"),
     Shot("wizyta", "/wizyty", "technician", "main a[href^='/wizyty/']:not([href*='zaplanuj'])"),

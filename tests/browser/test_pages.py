@@ -72,6 +72,9 @@ PLACES = {
         Place("/kolejka?szukaj=nic+takiego+nie+ma"),
         Place("/kolejka", "table.queue a.title", data=True),
         Place("/telefon"),
+        Place("/incydenty"),
+        Place("/incydenty", "main table a[href$='/incydent']", data=True),
+        Place("/zgloszenia/{ticket}/incydent", data=True),
         Place("/wizyty"),
         Place("/wizyty", "main a[href^='/wizyty/']:not([href*='zaplanuj'])"),
         Place("/wizyty/zaplanuj?t={ticket}"),
@@ -90,6 +93,7 @@ PLACES = {
         Place("/raporty/2026-10/rzetelnosc/zgloszenia?miara=czekanie-razem"),
         Place("/kolejka"),
         Place("/kolejka", "table.queue a.title", data=True),
+        Place("/incydenty", "main table a[href$='/incydent']", data=True),
         Place("/konto"),
     ),
     "administrator": (

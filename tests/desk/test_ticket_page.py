@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from helpdesk.accounts.models import User
+from helpdesk.schools.models import Category
 from helpdesk.security.permissions import Role
 from helpdesk.tickets import service
 from helpdesk.tickets.lifecycle import Status
@@ -86,6 +87,21 @@ def test_queries_do_not_grow_with_the_story(
         counts.append(len(sent))
 
     assert counts[0] == counts[1]
+
+
+def test_only_a_confidential_ticket_is_looked_up_among_the_incidents(
+    desk: FlaskClient,
+    ticket: MakeTicket,
+    category: Callable[[str], Category],
+    statements: Callable[..., object],
+) -> None:
+    found = []
+    for each in (ticket(), ticket(category_id=category("security").id)):
+        with statements() as sent:
+            desk.get(f"/zgloszenia/{each.id}")
+        found.append([statement for statement in sent if "FROM incidents" in statement])
+
+    assert [len(each) for each in found] == [0, 1]
 
 
 @pytest.mark.parametrize("number", ["0", "999999", "1001x", "9" * 30])
