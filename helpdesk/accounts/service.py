@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
@@ -22,6 +23,8 @@ QUARTER = timedelta(minutes=15)
 TRIES = 10
 
 
+# A form asks twice: when it is checked and when it is filed.
+@lru_cache(maxsize=64)
 def normalised_email(text: str) -> str:
     """Return the address as it is stored. Raises HelpdeskError if it is none."""
     try:

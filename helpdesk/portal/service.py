@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
@@ -61,8 +62,7 @@ CATEGORIES = (
 NO_SUCH_LINK = _l("Ten link wygasł albo jest niepełny. Podaj swój e-mail, a wyślemy nowy.")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit to choose."""
 
     id: int
@@ -70,8 +70,7 @@ class Unit:
     short_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(NamedTuple):
     """A category to choose, in the reader's language."""
 
     id: int
@@ -81,8 +80,7 @@ class Tile:
     explanation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(NamedTuple):
     """What the report form offers: the units by name, the tiles in their order."""
 
     units: tuple[Unit, ...]

@@ -16,22 +16,12 @@ from helpdesk.tickets.routing import Candidate, Routing, route
 
 def routing_for(school_id: int, category_id: int, *, now: datetime) -> Routing:
     """Return who would get a ticket of this unit and category now, and why."""
-    loads = {technician: count for technician, count in rows(_LOADS) if technician}
     given = {
         "school": school_id,
         "category": category_id,
         "today": now.astimezone(WARSAW).date(),
     }
-    return route(
-        Candidate(
-            technician_id=number,
-            serves_unit=serves_unit,
-            has_skill=has_skill,
-            is_present=is_present,
-            open_tickets=loads.get(number, 0),
-        )
-        for number, serves_unit, has_skill, is_present in rows(_CANDIDATES, given)
-    )
+    return route(Candidate(*row) for row in rows(_CANDIDATES, given))
 
 
 def _is_away() -> ColumnElement[bool]:
@@ -42,19 +32,25 @@ def _is_away() -> ColumnElement[bool]:
     )
 
 
-# Built once: no ticket is filed without them.
-_CANDIDATES = select(
-    User.id,
-    exists().where(
-        TechnicianSchool.user_id == User.id, TechnicianSchool.school_id == bindparam("school")
-    ),
-    exists().where(
-        TechnicianSkill.user_id == User.id, TechnicianSkill.category_id == bindparam("category")
-    ),
-    ~_is_away(),
-).where(User.role == Role.TECHNICIAN, User.is_enabled)
+# Built once: no ticket is filed without it. The columns are those of a candidate.
 _LOADS = (
-    select(Ticket.technician_id, func.count())
+    select(Ticket.technician_id, func.count().label("open_tickets"))
     .where(Ticket.done_at.is_(None), Ticket.technician_id.is_not(None))
     .group_by(Ticket.technician_id)
+    .subquery()
+)
+_CANDIDATES = (
+    select(
+        User.id,
+        exists().where(
+            TechnicianSchool.user_id == User.id, TechnicianSchool.school_id == bindparam("school")
+        ),
+        exists().where(
+            TechnicianSkill.user_id == User.id, TechnicianSkill.category_id == bindparam("category")
+        ),
+        ~_is_away(),
+        func.coalesce(_LOADS.c.open_tickets, 0),
+    )
+    .outerjoin(_LOADS, _LOADS.c.technician_id == User.id)
+    .where(User.role == Role.TECHNICIAN, User.is_enabled)
 )

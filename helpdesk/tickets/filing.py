@@ -55,14 +55,14 @@ def file_ticket(report: Report, *, by: User | None, now: datetime) -> Filed:
     A report whose `door_key` was filed before is that ticket, and changes nothing.
     Raises HelpdeskError if the unit or category is unknown.
     """
-    earlier = _number_of(report.door_key)
-    if earlier is not None:
-        return Filed(earlier, is_new=False)
-    matter = _worked_out(report, now=now)
+    known = _known(report)
+    if known.earlier is not None:
+        return Filed(known.earlier, is_new=False)
+    matter = _worked_out(report, known, now=now)
     number = _insert(matter.row)
     if number is None:
         # Another process filed the same report between our look and our write.
-        return Filed(plain.rows(_BY_DOOR_KEY, {"key": report.door_key}).scalar_one(), is_new=False)
+        return Filed(plain.rows(_EARLIER, {"key": report.door_key}).scalar_one(), is_new=False)
     _record(number, matter, by=by.id if by else matter.reporter.id, now=now)
     _open_conversation(number, matter, report, now=now)
     return Filed(number, is_new=True)
@@ -79,13 +79,14 @@ def confirm_address(ticket: Ticket, *, now: datetime) -> None:
         ticket.confirmed_at = now
 
 
-class _Whereabouts(NamedTuple):
-    """What the register holds of a report's unit, category and place."""
+class _Known(NamedTuple):
+    """What the database knows of a report's unit, category and place, and of itself."""
 
     unit: str
     category: str
     area: Area
     room_id: int | None
+    earlier: int | None  # the ticket that the same report is already
 
 
 class _Matter(NamedTuple):
@@ -96,16 +97,9 @@ class _Matter(NamedTuple):
     told: dict[str, Any]
 
 
-def _number_of(door_key: str | None) -> int | None:
-    if door_key is None:
-        return None
-    number: int | None = plain.rows(_BY_DOOR_KEY, {"key": door_key}).scalar()
-    return number
-
-
-def _worked_out(report: Report, *, now: datetime) -> _Matter:
+def _worked_out(report: Report, known: _Known, *, now: datetime) -> _Matter:
     """Return the report as a ticket: whose it is, where it goes and what is due when."""
-    where, rules = _whereabouts(report), sla.current_rules()
+    rules = sla.current_rules()
     sla.record_version(rules, now)
     reporter = accounts.reporter(
         name=report.reporter_name,
@@ -115,16 +109,16 @@ def _worked_out(report: Report, *, now: datetime) -> _Matter:
         now=now,
     )
     routing = routing_for(report.school_id, report.category_id, now=now)
-    kind = report.kind or (Kind.SECURITY if where.area is Area.SECURITY else Kind.INCIDENT)
+    kind = report.kind or (Kind.SECURITY if known.area is Area.SECURITY else Kind.INCIDENT)
     priority = rules.priority(kind.value, report.impact, report.urgency)
     told = {
         "kind": kind.value,
         "priority": priority.value,
         "channel": report.channel.value,
-        "unit": where.unit,
+        "unit": known.unit,
     }
     row = {
-        **_taken_over(report, where),
+        **_taken_over(report, known),
         "kind": kind,
         "is_confidential": kind is Kind.SECURITY,
         "priority": priority,
@@ -139,27 +133,28 @@ def _worked_out(report: Report, *, now: datetime) -> _Matter:
     return _Matter(reporter, row, told)
 
 
-def _whereabouts(report: Report) -> _Whereabouts:
+def _known(report: Report) -> _Known:
     given = {
         "school": report.school_id,
         "category": report.category_id,
         "room": report.place.strip().casefold(),
+        "key": report.door_key,
     }
-    found = plain.rows(_WHEREABOUTS, given).first()
+    found = plain.rows(_KNOWN, given).first()
     if found is None:
         raise HelpdeskError(_l("Nie znamy takiej placówki albo kategorii."))
-    return _Whereabouts(*found)
+    return _Known(*found)
 
 
-def _taken_over(report: Report, where: _Whereabouts) -> dict[str, Any]:
+def _taken_over(report: Report, known: _Known) -> dict[str, Any]:
     """Return the columns of a new ticket that follow from the report alone."""
     return {
         "status": Status.NEW,
         "version": 1,
-        "subject": subject_of(report, where.category),
+        "subject": subject_of(report, known.category),
         "channel": report.channel,
         "school_id": report.school_id,
-        "room_id": where.room_id,
+        "room_id": known.room_id,
         "place": report.place.strip()[:100],
         "category_id": report.category_id,
         "device_id": report.device_id,
@@ -221,15 +216,15 @@ def _open_conversation(number: int, matter: _Matter, report: Report, *, now: dat
 
 
 # Built once: no ticket is filed without them.
-_BY_DOOR_KEY = select(Ticket.id).where(Ticket.door_key == bindparam("key"))
+_EARLIER = select(Ticket.id).where(Ticket.door_key == bindparam("key"))
 _ROOM = (
     select(Room.id)
     .where(Room.school_id == School.id, func.lower(Room.name) == bindparam("room"), Room.is_active)
     .limit(1)
     .scalar_subquery()
 )
-_WHEREABOUTS = (
-    select(School.code, Category.name, Category.area, _ROOM)
+_KNOWN = (
+    select(School.code, Category.name, Category.area, _ROOM, _EARLIER.scalar_subquery())
     .select_from(School)
     .join(Category, Category.id == bindparam("category"))
     .where(School.id == bindparam("school"))

@@ -17,10 +17,14 @@ from werkzeug.test import TestResponse
 from helpdesk.accounts.models import User
 from helpdesk.extensions import db
 from helpdesk.mail.models import OutboxLetter
+from helpdesk.portal import photos
 from helpdesk.schools.models import Room, School
+from helpdesk.security.throttle import Attempt
 from helpdesk.sla.priority import Priority
+from helpdesk.tickets.attachments import File
 from helpdesk.tickets.lifecycle import Status
 from helpdesk.tickets.models import Attachment, Ticket
+from tests.conftest import MakeUser
 
 MakeSchool = Callable[..., School]
 Send = Callable[..., TestResponse]
@@ -297,13 +301,54 @@ def test_the_unit_page_asks_the_database_no_more_for_more_tickets(
     assert statements() == few
 
 
+def test_a_report_is_filed_in_one_transaction_of_few_statements(send: Send, user: MakeUser) -> None:
+    user(email="e.domanska@sp-lucka.example")
+    send()
+
+    seen: list[str] = []
+    with counting(seen):
+        send(door_key="klucz-formularza-2")
+
+    assert seen.count("COMMIT") == 1
+    # Units, categories, two tries; unit and category, rules, reporter, technicians; ticket, events,
+    # words; one more letter, its link, the letter.
+    assert len([each for each in seen if each != "COMMIT"]) == 14
+
+
+def test_no_transaction_is_open_while_photographs_are_read(
+    send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, whole = [], photos.photo
+
+    def photo(name: str, content: bytes) -> File:
+        read.append(db.session().in_transaction())
+        return whole(name, content)
+
+    monkeypatch.setattr(photos, "photo", photo)
+    send(photos=(io.BytesIO(picture()), "sala.jpg"))
+
+    assert read == [False]
+
+
+def test_a_refused_form_counts_as_a_try(send: Send) -> None:
+    assert send(unit="").status_code == 422
+
+    assert db.session.scalars(select(Attempt.count).where(Attempt.door == "report")).all() == [1]
+
+
 @contextmanager
 def counting(seen: list[str]) -> Iterator[None]:
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        seen.append(statement)
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    def note_commit(_connection: Any) -> None:
+        seen.append("COMMIT")
 
     event.listen(db.engine, "before_cursor_execute", note)
+    event.listen(db.engine, "commit", note_commit)
     try:
         yield
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+        event.remove(db.engine, "commit", note_commit)
