@@ -188,10 +188,10 @@ def _schools(populations: Populations) -> list[Name]:
         .order_by(School.id)
     )
     found = [Name(*row) for row in db.session.execute(query)]
-    return sorted(found, key=lambda school: _alphabetical(school.label))
+    return sorted(found, key=lambda school: alphabetical(school.label))
 
 
-def _alphabetical(label: str) -> list[int]:
+def alphabetical(label: str) -> list[int]:
     """Return the key that puts Łucka after Lublin and before Wólka, on any database."""
     return [ALPHABET.find(letter) if letter in ALPHABET else -1 for letter in label.lower()]
 

@@ -6,46 +6,31 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from werkzeug.routing import BaseConverter
 
 from helpdesk.core import badges
 from helpdesk.core.badges import Badge
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import NotFound
-from helpdesk.reports import exports, fair_wording, pictures, service, wording
+from helpdesk.reports import exports, fair_wording, pictures, service, trial_views, wording
+from helpdesk.reports.blueprint import bp
 from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
 from helpdesk.reports.fairness import Fair, FairSlice, Finding
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import ENOUGH, RULES, Measure
-from helpdesk.reports.periods import PATTERN, Month
+from helpdesk.reports.periods import Month
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.targets import Verdict, verdict
 from helpdesk.security.permissions import Permission, requires
 from helpdesk.tickets import wording as ticket_wording
 from helpdesk.tickets.models import Ticket
 
-bp = Blueprint("reports", __name__, url_prefix="/raporty")
+__all__ = ["bp", "trial_views"]
 
 OTHER_MONTHS = 4
-
-
-class MonthConverter(BaseConverter):
-    """Lets an address hold a month, as /raporty/2026-10 does; the view gets the text."""
-
-    regex = PATTERN
-
-    def to_url(self, value: Month) -> str:
-        return str(value)
-
-
-@bp.record_once
-def _add_converter(state: BlueprintSetupState) -> None:
-    state.app.url_map.converters["month"] = MonthConverter
 
 
 @bp.get("")

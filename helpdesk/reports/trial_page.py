@@ -1,0 +1,227 @@
+"""The page "what if": which question is asked, and its answer. Only reads."""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
+
+from helpdesk.accounts.models import User
+from helpdesk.core.wording import month_name
+from helpdesk.extensions import db
+from helpdesk.reports import rows, service, staffing, trials
+from helpdesk.reports.periods import Month
+from helpdesk.reports.staffing import Staffing
+from helpdesk.reports.trial_forms import (
+    POLICY_LENGTH,
+    CalendarForm,
+    CrewForm,
+    PolicyForm,
+    TargetsForm,
+)
+from helpdesk.reports.trials import Trial
+from helpdesk.reports.what_if import Change, Period, Tally
+from helpdesk.schools.models import School
+from helpdesk.sla import service as sla
+from helpdesk.sla.calendars import UNIT
+from helpdesk.sla.priority import Priority
+from helpdesk.sla.rules import POLICY, Rules, RulesError, parse_rules
+from helpdesk.sla.tables import Problem
+from helpdesk.tickets import replay
+
+# A page is drawn while somebody waits; the command has no such limit.
+MOST_TICKETS = 5_000
+MOST_MONTHS = 120
+
+
+class Question(enum.Enum):
+    """What should have been otherwise; the value is its name in addresses."""
+
+    TARGETS = "cele"
+    CALENDAR = "kalendarz"
+    CREW = "zespol"
+    POLICY = "plik"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of it; `too_many` tickets are counted, not replayed."""
+
+    first: Month
+    last: Month
+    tally: Tally
+    units: Sequence[tuple[int, str]]
+    staffing: Staffing | None = None
+    too_many: int = 0
+
+
+@dataclass(slots=True)
+class Page:
+    question: Question
+    form: Any
+    months: Sequence[tuple[str, str]]
+    faults: Sequence[Problem] = ()
+    answer: Answer | None = None
+
+    @property
+    def status(self) -> int:
+        return 422 if self.form.errors or self.faults else 200
+
+
+def asked(args: MultiDict[str, str], *, reader: User, now: datetime) -> Page:
+    """Return the page for an address. Raises ValueError for a question that can't be asked."""
+    question = Question(args.get("zmiana", Question.TARGETS.value))
+    is_asked = "od" in args and question is not Question.POLICY
+    page = _page(question, args if is_asked else None, reader=reader, now=now)
+    if is_asked and page.form.validate():
+        page.answer = _answer(page, reader=reader, now=now)
+    return page
+
+
+def sent(*, reader: User, now: datetime) -> Page:
+    """Return the page for a policy that was typed or sent as a file."""
+    page = _page(Question.POLICY, None, reader=reader, now=now)
+    form: PolicyForm = page.form
+    if form.plik.data:
+        # Read whole only as far as it may be long; the rest of a longer one is refused as such.
+        sent_bytes = form.plik.data.stream.read(POLICY_LENGTH * 4)
+        form.zasady.data = sent_bytes.decode("utf-8-sig", errors="replace").strip()
+    if form.validate():
+        page.answer = _answer(page, reader=reader, now=now)
+    return page
+
+
+def _page(
+    question: Question, args: MultiDict[str, str] | None, *, reader: User, now: datetime
+) -> Page:
+    rules = sla.current_rules()
+    months = _months(reader, now)
+    usual = {**_usual_months(months), **_USUAL[question](rules)}
+    kind = _FORMS[question]
+    form: Any = kind(data=usual) if args is None else kind(args, data=usual)
+    form.offer(months)
+    for name in ("kalendarz", "godziny"):
+        if name in form:
+            form[name].choices = _calendars(rules, with_unit=name == "kalendarz")
+    return Page(question, form, months)
+
+
+def _answer(page: Page, *, reader: User, now: datetime) -> Answer | None:
+    form = page.form
+    period = Period(form.first.start, form.last.end, now)
+    try:
+        trial = _TRIALS[page.question](form, sla.current_rules())
+    except RulesError as error:
+        page.faults = error.problems
+        return None
+    visible = rows.visible(reader)
+    is_crew = page.question is Question.CREW
+    condition = (staffing.arriving(period) if is_crew else trials.in_period(period)) & visible
+    count, units = trials.count(condition), _units()
+    if count > MOST_TICKETS:
+        return Answer(form.first, form.last, Tally(), units, too_many=count)
+    present = staffing.technicians()
+    # A page that was sent holds the write lock of the database: not while we count.
+    db.session.rollback()
+    with replay.snapshot(db.engine) as connection:
+        if not is_crew:
+            tally = trials.replay_all(connection, condition, period, trial)
+            return Answer(form.first, form.last, tally, units)
+        found = staffing.simulate(
+            connection,
+            visible,
+            period,
+            trial=trial,
+            hours=sla.current_rules().calendar(form.godziny.data),
+            crews=(max(present, 1), form.informatycy.data),
+            share=form.czesc.data / 100,
+        )
+    return Answer(form.first, form.last, found.tally, units, staffing=found)
+
+
+def _targets_in_force(rules: Rules) -> dict[str, Any]:
+    found = {}
+    for priority in Priority:
+        target = rules.target("incident", priority)
+        if target is not None:
+            found[f"{priority.value}_response"] = target.response.total_seconds() / 3600
+            found[f"{priority.value}_resolution"] = target.resolution.total_seconds() / 3600
+    return found
+
+
+def _policy_text(rules: Rules) -> str:
+    text: str = json.loads(rules.content)[POLICY]
+    return text
+
+
+def _with_policy(form: PolicyForm, rules: Rules) -> Trial:
+    texts = {**json.loads(rules.content), POLICY: form.zasady.data}
+    return Trial(parse_rules(texts).content)
+
+
+_FORMS: Mapping[Question, type[Form]] = {
+    Question.TARGETS: TargetsForm,
+    Question.CALENDAR: CalendarForm,
+    Question.CREW: CrewForm,
+    Question.POLICY: PolicyForm,
+}
+# What stands in the form at first: what is in force.
+_USUAL: Mapping[Question, Any] = {
+    Question.TARGETS: _targets_in_force,
+    Question.CALENDAR: lambda rules: {"kalendarz": rules.policy.near.calendar},
+    Question.CREW: lambda rules: {
+        "informatycy": staffing.technicians() + 1,
+        "godziny": rules.policy.near.calendar,
+        "czesc": 100,
+    },
+    Question.POLICY: lambda rules: {"zasady": _policy_text(rules)},
+}
+_TRIALS: Mapping[Question, Any] = {
+    Question.TARGETS: lambda form, rules: Trial(rules.content, Change(form.allowances)),
+    Question.CALENDAR: lambda form, rules: Trial(
+        rules.content, Change(calendars=(form.kalendarz.data,))
+    ),
+    Question.CREW: lambda _form, _rules: Trial(),
+    Question.POLICY: _with_policy,
+}
+
+
+def _months(reader: User, now: datetime) -> list[tuple[str, str]]:
+    """Return the months of the service, the newest first."""
+    newest = Month.of(now)
+    began = service.service_began(reader=reader) or newest
+    months = [newest.plus(-back) for back in range(MOST_MONTHS)]
+    return [(str(each), month_name(each.first_day)) for each in months if each >= began]
+
+
+def _usual_months(months: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return the last twelve complete months, as far as there are any."""
+    complete = months[1:13] or months
+    return {"od": complete[-1][0], "do": complete[0][0]}
+
+
+def _calendars(rules: Rules, *, with_unit: bool) -> list[tuple[str, str]]:
+    known = {
+        "technician": _("Godziny pracy informatyka"),
+        "school": _("Godziny otwarcia szkoły"),
+        "always": _("Cała doba"),
+        UNIT: _("Godziny otwarcia placówki zgłoszenia"),
+    }
+    names = [*rules.calendars]
+    if with_unit and rules.timetables.units is not None:
+        names.append(UNIT)
+    return [(name, known.get(name, name)) for name in names]
+
+
+def _units() -> list[tuple[int, str]]:
+    query = select(School.id, School.short_name)
+    found = [(each.id, each.short_name) for each in db.session.execute(query)]
+    return sorted(found, key=lambda unit: service.alphabetical(unit[1]))

@@ -1,0 +1,127 @@
+"""A trial in words and one picture. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from helpdesk.core.wording import number, percent
+from helpdesk.documents.charts import Bar, bars
+from helpdesk.reports.measures import ENOUGH
+from helpdesk.reports.tightest import Tightest, tightest
+from helpdesk.reports.trial_page import Answer, Question
+from helpdesk.reports.what_if import Flip, Promise, Share, Side, Tally
+from helpdesk.sla.priority import Priority
+from helpdesk.tickets.receipt import Receipt
+from helpdesk.tickets.wording import PRIORITY
+
+FLIPS = 25  # on a page, of each direction
+
+PROMISE: Mapping[Promise, LazyString] = {
+    Promise.RESPONSE: _l("Pierwsza odpowiedź"),
+    Promise.RESOLUTION: _l("Rozwiązanie"),
+}
+TABS: Mapping[Question, LazyString] = {
+    Question.TARGETS: _l("Inne terminy"),
+    Question.CALENDAR: _l("Inny kalendarz"),
+    Question.CREW: _l("Inny zespół"),
+    Question.POLICY: _l("Inne zasady (plik)"),
+}
+_BEFORE_AFTER = (_l("Było"), _l("Byłoby"))
+_CREWS = (_l("Zapisane"), _l("Symulacja, obecny zespół"), _l("Symulacja, inny zespół"))
+
+
+def sides(answer: Answer) -> Sequence[str]:
+    """Return what the columns of the answer are called."""
+    return [str(name) for name in (_CREWS if answer.staffing else _BEFORE_AFTER)]
+
+
+def priorities() -> list[tuple[Priority, str]]:
+    """Return the rows of a table by priority."""
+    return [(priority, str(label)) for priority, label in PRIORITY.items()]
+
+
+def share(found: Share) -> str:
+    """Return "91,3%", or that there are too few to tell."""
+    if not found.judged:
+        return _("brak danych")
+    if found.judged < ENOUGH or found.value is None:
+        return _("za mało danych")
+    return percent(found.value, 1)
+
+
+def counts(found: Share) -> str:
+    """Return "411 z 450"."""
+    if not found.judged:
+        return ""
+    return _("%(met)s z %(judged)s", met=number(found.met), judged=number(found.judged))
+
+
+def headline(answer: Answer) -> str:
+    """Return the answer in one sentence."""
+    lost, won = len(flips(answer.tally, lost=True)), len(flips(answer.tally, lost=False))
+    if not answer.tally.tickets:
+        return _("W tych miesiącach nie ma zgłoszeń.")
+    if not lost and not won:
+        return _("Nic by się nie zmieniło: żadna obietnica nie wypadłaby inaczej.")
+    return _(
+        "Dotrzymane obietnice, które byłyby po terminie: %(lost)s. Po terminie, które byłyby dotrzymane: %(won)s.",
+        lost=number(lost),
+        won=number(won),
+    )
+
+
+def flips(tally: Tally, *, lost: bool) -> list[Flip]:
+    """Return the tickets that come out otherwise in one direction."""
+    return [flip for flip in tally.flips if flip.is_lost is lost]
+
+
+def side(found: Side) -> str:
+    """Return "3 h 20 min z 4 h", or what is missing."""
+    allowed = _hours(found.allowed) if found.allowed is not None else _("bez terminu")
+    if found.seconds is None:
+        return _("bez końca, termin %(allowed)s", allowed=allowed)
+    return _("%(spent)s z %(allowed)s", spent=_hours(found.seconds), allowed=allowed)
+
+
+def tightest_of(tally: Tally, promise: Promise, priority: Priority) -> Tightest:
+    return tightest(tally.times.get((promise, priority), []))
+
+
+def tightest_words(found: Tightest) -> str:
+    if found.is_small:
+        return _("za mało danych (%(count)s)", count=number(found.tickets))
+    if found.allowance is None:
+        return _("żaden: za wiele zgłoszeń nie doczekało się końca")
+    return _(
+        "%(hours)s (z %(count)s zgłoszeń)",
+        hours=_hours(found.allowance),
+        count=number(found.tickets),
+    )
+
+
+def load(found: float | None) -> str:
+    return _("brak czasu pracy") if found is None else percent(found)
+
+
+def picture(answer: Answer, promise: Promise) -> Markup:
+    """Return the shares of all tickets as bars, one for each column of the table."""
+    drawn = [
+        Bar(name, found.value, share(found))
+        for name, found in zip(sides(answer), answer.tally.share(promise), strict=True)
+        if found.value is not None and found.judged >= ENOUGH
+    ]
+    title = _(
+        "%(promise)s w terminie. Te same liczby są w tabeli pod wykresem.",
+        promise=PROMISE[promise],
+    )
+    return bars(drawn, title=title, key=f"wykres-{promise.value}") if drawn else Markup()
+
+
+def _hours(seconds: int) -> str:
+    return Receipt.in_hours(timedelta(seconds=seconds))
