@@ -125,8 +125,8 @@ def _regime(table: Table, code: str) -> Regime:
         name_en=_words(table, "name_en"),
         recipient=_words(table, "recipient"),
         recipient_en=_words(table, "recipient_en"),
-        limit=table.text("limit"),
-        starts=table.text("starts"),
+        limit=_words(table, "limit"),
+        starts=_words(table, "starts"),
         in_force_from=_day(table, "in_force_from") or date.min,
         in_force_until=_day(table, "in_force_until", required=False),
         citation=_words(table, "citation"),
@@ -147,8 +147,8 @@ def _regime(table: Table, code: str) -> Regime:
     return regime
 
 
-def _words(table: Table, key: str) -> str:
-    text = table.text(key)
+def _words(table: Table, key: str, *, required: bool = True) -> str:
+    text = table.text(key, required=required)
     if table.content.get(key) == "":
         table.fault(key, "says nothing")
     return text
@@ -165,7 +165,7 @@ def _limit(table: Table) -> Limit:
 
 
 def _day(table: Table, key: str, *, required: bool = True) -> date | None:
-    text = table.text(key, required=required)
+    text = _words(table, key, required=required)
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
