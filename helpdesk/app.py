@@ -38,7 +38,6 @@ from helpdesk.core import compression, fragments, marks, templates, wording
 from helpdesk.core.clock import utcnow
 from helpdesk.core.config import ConfigError, Settings
 from helpdesk.core.errors import HelpdeskError
-from helpdesk.core.installation import is_demonstration
 from helpdesk.core.language import language
 from helpdesk.core.resources import resource_dir
 from helpdesk.core.rows import RowConverter
@@ -203,11 +202,11 @@ def _prepare_templates(app: Flask) -> None:
 
 
 def _page_context() -> dict[str, object]:
-    spoken = language()
+    spoken, navigation = language(), Navigation()
     return {
         "settings": current_app.config["SETTINGS"],
-        "navigation": Navigation(),
-        "demonstration": is_demonstration(),
+        "navigation": navigation,
+        "demonstration": navigation.demonstration,
         "now": utcnow(),
         "language": spoken,
         "languages": tuple((code, name, code == spoken) for code, name in LANGUAGES.items()),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from flask import request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from sqlalchemy import Select, null, select
 
+from helpdesk.core.installation import MARK
+from helpdesk.core.plain import rows
 from helpdesk.incidents import shown as incidents
 from helpdesk.intake import service as intake
 from helpdesk.security.permissions import GRANTS, Permission, Role
@@ -24,7 +28,7 @@ class Place:
     endpoint: str
     icon: str
     permission: Permission
-    count: Callable[[], int] | None = None
+    count: Select[int] | None = None
     # Roles that hold the permission, but whose work is elsewhere.
     not_for: frozenset[Role] = frozenset()
     # Not named at all while there is nothing to count.
@@ -51,10 +55,10 @@ PLACES = (
     Place(_l("Kolejka"), "desk.queue", "list", Permission.SEE_ALL_TICKETS),
     Place(
         _l("Incydenty"), "incidents.register", "shield", Permission.SEE_ALL_TICKETS,
-        incidents.count_running, only_if_any=True,
+        incidents.RUNNING, only_if_any=True,
     ),
     Place(_l("Wizyty"), "visits.board", "calendar", Permission.PLAN_VISITS),
-    Place(_l("Poczta"), "intake.ledger", "mail", Permission.HANDLE_MAIL, intake.quarantined),
+    Place(_l("Poczta"), "intake.ledger", "mail", Permission.HANDLE_MAIL, intake.QUARANTINED),
     Place(_l("Raporty"), "reports.latest", "chart", Permission.READ_REPORTS),
     Place(_l("Administracja"), "accounts.people", "gear", Permission.ADMINISTER),
 )  # fmt: skip
@@ -63,14 +67,21 @@ PLACES = (
 class Navigation:
     """The band of whoever reads, empty for a stranger.
 
-    What it shows is known at once; its entries are put into words only where it is drawn anew.
+    What it shows is asked at once, with whether this is a demonstration; its entries are put
+    into words only where it is drawn anew.
     """
 
     def __init__(self) -> None:
-        places = _places_of(current_user.role) if current_user.is_authenticated else ()
-        counts = {place: place.count() if place.count else None for place in places}
-        self._places = [each for each in places if counts[each] or not each.only_if_any]
-        self._counts = [counts[each] for each in self._places]
+        role = current_user.role if current_user.is_authenticated else None
+        mark, *counts = rows(_around(role)).one()
+        self.demonstration = mark is not None
+        counted = [
+            (place, count)
+            for place, count in zip(_places_of(role), counts, strict=True)
+            if count or not place.only_if_any
+        ]
+        self._places = [place for place, _count in counted]
+        self._counts = [count for _place, count in counted]
         self._here = _here(self._places)
 
     def __len__(self) -> int:
@@ -89,10 +100,21 @@ class Navigation:
 
 
 @cache
-def _places_of(role: Role) -> tuple[Place, ...]:
+def _places_of(role: Role | None) -> tuple[Place, ...]:
+    granted = GRANTS[role] if role is not None else frozenset()
     return tuple(
-        place for place in PLACES if place.permission in GRANTS[role] and role not in place.not_for
+        place for place in PLACES if place.permission in granted and role not in place.not_for
     )
+
+
+@cache
+def _around(role: Role | None) -> Select[*tuple[Any, ...]]:
+    """Return the query behind what stands around a page: a demonstration's mark, what waits."""
+    counts = (
+        null() if place.count is None else place.count.scalar_subquery()
+        for place in _places_of(role)
+    )
+    return select(MARK.scalar_subquery(), *counts)
 
 
 def _here(places: Iterable[Place]) -> Place | None:

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from helpdesk.core.badges import FOUR_HOURS, Badge
-from helpdesk.core.plain import rows
 from helpdesk.core.wording import clock as on_the_clock
 from helpdesk.core.wording import iso
 from helpdesk.extensions import db
@@ -119,15 +118,10 @@ def settled(now: datetime) -> list[Shown]:
     return [Shown(each, now) for each in db.session.scalars(query)]
 
 
-# Built once: each page of the staff asks it.
-_RUNNING = select(func.count(LegalClock.id)).where(
+# For how many things the law waits: each page of the staff asks it.
+RUNNING = select(func.count(LegalClock.id)).where(
     LegalClock.done_at.is_(None), LegalClock.waived_at.is_(None), LegalClock.due_at.is_not(None)
 )
-
-
-def count_running() -> int:
-    """Return for how many things the law waits."""
-    return rows(_RUNNING).scalar_one()
 
 
 def _with_tickets():  # type: ignore[no-untyped-def]

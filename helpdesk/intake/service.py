@@ -122,13 +122,13 @@ def record_failure(mail_id: int, error: Exception, *, now: datetime) -> None:
     _record(mail, Outcome.ERROR, Reason.FAILURE, detail=detail, now=now)
 
 
-# Built once: each page of a technician asks it.
-_QUARANTINED = select(func.count(InboundMail.id)).where(one_of(InboundMail.outcome, PENDING))
+# How many messages wait for a person to decide: each page of a technician asks it.
+QUARANTINED = select(func.count(InboundMail.id)).where(one_of(InboundMail.outcome, PENDING))
 
 
 def quarantined() -> int:
     """Return how many messages wait for a person to decide."""
-    return rows(_QUARANTINED).scalar_one()
+    return rows(QUARANTINED).scalar_one()
 
 
 def find(mail_id: int) -> InboundMail:
