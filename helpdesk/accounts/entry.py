@@ -42,7 +42,7 @@ def check_password(email: str, password: str, *, client: str, now: datetime) -> 
     Raises TooMany for an account, or a place, from which too many tries came.
     """
     throttle.limit("sign-in-from", client, most=TRIES_FROM, window=service.QUARTER, now=now)
-    return service.authenticate(email, password, now=now)
+    return service.authenticate(email, password, client=client, now=now)
 
 
 def send_sign_in_link(email: str, *, client: str, address: Address, now: datetime) -> None:

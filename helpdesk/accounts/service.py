@@ -20,7 +20,7 @@ from helpdesk.security import throttle
 from helpdesk.security.permissions import Role
 
 QUARTER = timedelta(minutes=15)
-TRIES = 10
+TRIES, TRIES_ANYWHERE = 10, 100
 
 
 # A form asks twice: when it is checked and when it is filed.
@@ -117,12 +117,16 @@ def set_password(user: User, password: str) -> None:
     user.session_epoch = (user.session_epoch or 0) + 1
 
 
-def authenticate(email: str, password: str, *, now: datetime) -> User | None:
+def authenticate(email: str, password: str, *, now: datetime, client: str = "") -> User | None:
     """Return the person if the password is right; the caller commits the counted try.
 
-    Raises TooMany after ten tries on one account within a quarter of an hour.
+    Raises TooMany after ten tries on one account from one place within a quarter of an hour: who
+    guesses elsewhere must not lock the owner out. Many places together get no further than a
+    hundred; then a link by e-mail still lets the owner in.
     """
-    throttle.limit("sign-in", email.strip(), most=TRIES, window=QUARTER, now=now)
+    account = email.strip()
+    throttle.limit("sign-in", f"{account} {client}", most=TRIES, window=QUARTER, now=now)
+    throttle.limit("sign-in-anywhere", account, most=TRIES_ANYWHERE, window=QUARTER, now=now)
     user = by_email(email)
     is_right = passwords.matches(user.password_hash if user else None, password)
     if user is None or not is_right or not user.is_enabled:

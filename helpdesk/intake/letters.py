@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from helpdesk.core.errors import Conflict, NotFound
 from helpdesk.extensions import db
@@ -43,7 +43,18 @@ def find(letter_id: int) -> OutboxLetter:
 
 
 def send_again(letter: OutboxLetter, *, now: datetime) -> None:
-    """Queue a letter that was given up, with all its tries before it. Raises Conflict."""
-    if letter.state is not LetterState.FAILED:
+    """Queue a letter that was given up or kept, with all its tries before it. Raises Conflict."""
+    if letter.state not in {LetterState.FAILED, LetterState.KEPT}:
         raise Conflict(_l("Ten list nie czeka na ponowne wysłanie."))
     letter.state, letter.tries, letter.next_try_at = LetterState.QUEUED, 0, now
+
+
+def release(*, now: datetime) -> int:
+    """Queue all letters that were kept while there was no mail server; returns how many."""
+    statement = (
+        update(OutboxLetter)
+        .where(OutboxLetter.state == LetterState.KEPT)
+        .values(state=LetterState.QUEUED, tries=0, next_try_at=now)
+        .returning(OutboxLetter.id)
+    )
+    return len(db.session.scalars(statement).all())

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from helpdesk.core.clock import utcnow
@@ -141,6 +142,15 @@ def send_again(letter_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("List zostanie za chwilę wysłany jeszcze raz."))
     return redirect(url_for(".letter", letter_id=letter_id))
+
+
+@bp.post("/listy/zachowane")
+@requires(Permission.HANDLE_MAIL)
+def send_kept() -> ResponseReturnValue:
+    number = letters.release(now=utcnow())
+    db.session.commit()
+    flash(ngettext("Za chwilę wyślemy %(num)s list.", "Za chwilę wyślemy %(num)s listów.", number))
+    return redirect(url_for(".outbox"))
 
 
 def _number(counts: Mapping[Outcome, int], wanted: frozenset[Outcome] | None) -> int:

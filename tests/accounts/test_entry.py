@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -154,6 +155,26 @@ def test_page_locks_out_after_ten_wrong_passwords(client: FlaskClient, person: U
     answer = client.post("/zaloguj", data={**data, "password": PASSWORD})
 
     assert answer.status_code == 429
+
+
+def test_who_guesses_elsewhere_does_not_lock_the_owner_out(person: User) -> None:
+    for _ in range(12):
+        with suppress(TooMany):
+            entry.check_password(person.email, "zgaduje", client="192.0.2.7", now=NOON)
+
+    assert entry.check_password(person.email, PASSWORD, client="127.0.0.1", now=NOON) is person
+
+
+def test_many_places_together_are_stopped_but_a_link_still_lets_the_owner_in(person: User) -> None:
+    for place in range(11):
+        for _ in range(10):
+            with suppress(TooMany):
+                entry.check_password(person.email, "zgaduje", client=f"192.0.2.{place}", now=NOON)
+
+    with pytest.raises(TooMany):
+        entry.check_password(person.email, PASSWORD, client="127.0.0.1", now=NOON)
+    _ask(person.email)
+    assert [letter.to_email for letter in _letters()] == [person.email]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -174,3 +177,21 @@ def test_a_letter_that_was_given_up_is_sent_again(
     assert desk.post(f"/poczta/listy/{letter.id}/wyslij").status_code == 302
     assert letter.state is LetterState.QUEUED
     assert desk.post(f"/poczta/listy/{letter.id}/wyslij").status_code == 409
+
+
+def test_letters_kept_without_a_mail_server_are_sent_once_there_is_one(
+    app: Flask, unit: School, receive: Receive, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive()
+    receive()
+    send_letters(now=NOON)
+    letters = db.session.scalars(select(OutboxLetter).order_by(OutboxLetter.id)).all()
+
+    assert "nie ma serwera" in desk.get("/poczta/listy?stan=kept").text
+    settings = replace(app.config["SETTINGS"], mail_server="smtp.example")
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    assert "Wyślij 2 zachowane listy" in desk.get("/poczta/listy?stan=kept").text
+    desk.post(f"/poczta/listy/{letters[0].id}/wyslij")
+    desk.post("/poczta/listy/zachowane")
+
+    assert {letter.state for letter in letters} == {LetterState.QUEUED}
