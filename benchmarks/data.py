@@ -86,7 +86,7 @@ def fill(app: Flask, tickets: int, *, now: datetime | None = None) -> None:
     now = (now or utcnow()).replace(microsecond=0)
     with app.app_context():
         flask_migrate.upgrade()
-        rules = sla.current_rules()
+        rules = sla.current_rules(now)
         sla.record_version(rules, now)
         categories = list(db.session.scalars(select(Category.id).order_by(Category.id)))
         db.session.commit()

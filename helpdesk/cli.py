@@ -29,6 +29,7 @@ from helpdesk.reports.commands import report
 from helpdesk.reports.trial_commands import what_if
 from helpdesk.schools.commands import import_units
 from helpdesk.sla.commands import sla
+from helpdesk.sla.jobs import adopt_rules
 from helpdesk.sla.rules import RulesError
 from helpdesk.tickets.commands import explain, verify
 
@@ -53,6 +54,7 @@ def run() -> None:
     app = create_app_from_environment()
     with app.app_context():
         upgrade()
+    _adopt_rules(app)
     raise SystemExit(supervisor.supervise(settings))
 
 
@@ -60,7 +62,9 @@ def run() -> None:
 def web() -> None:
     """Run the web server alone; start as many as you like over PostgreSQL."""
     settings = settings_to_serve()
-    _refuse_unless_migrated(create_app_from_environment())
+    app = create_app_from_environment()
+    _refuse_unless_migrated(app)
+    _adopt_rules(app)
     supervisor.run_web(settings)
 
 
@@ -70,6 +74,7 @@ def worker() -> None:
     settings_to_serve()
     app = create_app_from_environment()
     _refuse_unless_migrated(app)
+    _adopt_rules(app)
     scheduler.serve(app)
 
 
@@ -122,6 +127,12 @@ def _refuse_a_wrong_clock() -> None:
     year = utcnow().year
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise click.UsageError(f"The clock of this machine says {year}. Set it right first.")
+
+
+def _adopt_rules(app: Flask) -> None:
+    """Record what the rules' files say, before the first ticket is judged by them."""
+    with app.app_context():
+        adopt_rules(now=utcnow())
 
 
 def _refuse_unless_migrated(app: Flask) -> None:

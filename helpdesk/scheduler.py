@@ -31,6 +31,7 @@ from helpdesk.mail import listener
 from helpdesk.mail.jobs import send_letters
 from helpdesk.portal.photos import forget_drafts
 from helpdesk.security import access_log, throttle
+from helpdesk.sla.jobs import adopt_rules
 from helpdesk.tickets.jobs import close_settled, verify_sla
 
 logger = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class Job:
 JOBS = (
     Job("process-mail", timedelta(seconds=2), lambda: process_stored(now=utcnow())),
     Job("send-letters", timedelta(seconds=5), lambda: send_letters(now=utcnow())),
+    Job("adopt-rules", timedelta(minutes=1), lambda: adopt_rules(now=utcnow())),
     Job("close-settled", timedelta(minutes=10), lambda: close_settled(now=utcnow())),
     Job("verify-sla", timedelta(minutes=30), lambda: verify_sla(now=utcnow(), clock=utcnow)),
     Job("legal-warnings", timedelta(minutes=1), lambda: warn(now=utcnow())),

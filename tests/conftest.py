@@ -29,6 +29,7 @@ from helpdesk.core.config import DEMONSTRATION, load
 from helpdesk.extensions import db
 from helpdesk.schools.models import Category, School
 from helpdesk.security.permissions import Role
+from helpdesk.sla import service as sla
 from helpdesk.sla.priority import Impact, Urgency
 from helpdesk.tickets import service
 from helpdesk.tickets.lifecycle import Channel
@@ -112,6 +113,8 @@ def app(request: pytest.FixtureRequest, _apps: dict[str, Any]) -> Iterator[Flask
         yield app
         db.session.rollback()
         _empty(_apps["seeds"][request.param])
+        # What the process remembers of the versions is as gone as they are.
+        app.extensions[sla.EXTENSION].forget()
 
 
 def _empty(categories: list[dict[str, Any]]) -> None:

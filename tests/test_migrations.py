@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import flask_migrate
 from alembic.autogenerate import compare_metadata
@@ -12,6 +13,7 @@ from sqlalchemy import Enum, inspect, select, text
 
 from helpdesk import cli  # noqa: F401 -- some tables are known to the worker only
 from helpdesk.extensions import db
+from helpdesk.sla.models import SlaVersion
 from helpdesk.tickets import joining
 from helpdesk.tickets.models import TicketEvent
 from tests.conftest import NOON, MakeTicket, MakeUser
@@ -75,3 +77,16 @@ def test_what_happened_outlives_going_down_below_joining_and_up_again(
 
     kinds = db.session.scalars(select(TicketEvent.kind).order_by(TicketEvent.id))
     assert [kind.value for kind in kinds] == ["filed", "routed", "joined"]
+
+
+def test_versions_recorded_before_hold_from_the_first_day(app: Flask, ticket: MakeTicket) -> None:
+    filed = ticket()
+    version = filed.sla_version
+    db.session.commit()
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0006")
+    flask_migrate.upgrade()
+
+    (row,) = db.session.scalars(select(SlaVersion)).all()
+    assert (row.hash, row.holds_from, row.taken_back_at) == (version, date(2000, 1, 1), None)

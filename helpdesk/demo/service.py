@@ -51,7 +51,7 @@ def is_loaded(seed: int, now: datetime | None) -> bool:
 
 def load(seed: int, now: datetime, progress: Callable[[int], None]) -> int:
     """Fill the empty database. Returns how many tickets there are."""
-    rules = sla.current_rules()
+    rules = sla.current_rules(now)
     categories = {each.code: each for each in db.session.scalars(select(Category))}
     sla.record_version(rules, now)
     setting = world.create(seed, now, rules, categories)

@@ -69,7 +69,7 @@ def sent_at(due_at: datetime, now: datetime) -> datetime:
 
     Once it is too late anyway, nobody is woken.
     """
-    calendar = sla.current_rules().calendar("technician")
+    calendar = sla.current_rules(now).calendar("technician")
     until = due_at if due_at > now else now + LONGEST_CLOSED
     return next((span.start for span in open_spans(calendar, Span(now, until))), now)
 

@@ -121,7 +121,7 @@ def _page(form: ReportForm, choices: Choices, photos: Photos, *, unit: Unit | No
     now = utcnow()
     chosen = choices.unit(form.unit.data)
     code = chosen.code if chosen else ""
-    found = promise.answers(sla.current_rules(), now=now, unit=code)
+    found = promise.answers(sla.current_rules(now), now=now, unit=code)
     stated = None if "zmien" in request.args else unit
     rooms = service.rooms(chosen) if chosen else ()
     return render_template(

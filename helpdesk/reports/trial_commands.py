@@ -71,7 +71,7 @@ def what_if(
     rules = _rules(folder) if folder else None
     trial = Trial(rules.content if rules else None)
     if technicians is not None:
-        told = _staffing(period, trial, rules or sla.current_rules(), technicians, share)
+        told = _staffing(period, trial, rules or sla.current_rules(period.now), technicians, share)
         names: Sequence[str] = trial_json.SIMULATED
     else:
         told = trial_json.of_replay(_replay(period, trial, jobs), period, _units())

@@ -102,7 +102,7 @@ def sent(*, reader: User, now: datetime) -> Page:
 def _page(
     question: Question, args: MultiDict[str, str] | None, *, reader: User, now: datetime
 ) -> Page:
-    rules = sla.current_rules()
+    rules = sla.current_rules(now)
     months = _months(reader, now)
     usual = {**_usual_months(months), **_USUAL[question](rules)}
     kind = _FORMS[question]
@@ -118,7 +118,7 @@ def _answer(page: Page, *, reader: User, now: datetime) -> Answer | None:
     form = page.form
     period = Period(form.first.start, form.last.end, now)
     try:
-        trial = _TRIALS[page.question](form, sla.current_rules())
+        trial = _TRIALS[page.question](form, sla.current_rules(now))
     except RulesError as error:
         page.faults = error.problems
         return None
@@ -140,7 +140,7 @@ def _answer(page: Page, *, reader: User, now: datetime) -> Answer | None:
             visible,
             period,
             trial=trial,
-            hours=sla.current_rules().calendar(form.godziny.data),
+            hours=sla.current_rules(now).calendar(form.godziny.data),
             crews=(max(present, 1), form.informatycy.data),
             share=form.czesc.data / 100,
         )

@@ -113,9 +113,10 @@ def explain(stretches: Iterable[Stretch]) -> list[Interval]:
 
 def _cut(stretch: Stretch) -> Iterator[Interval]:
     mode, start, end, note, by, why, timetable = stretch
+    if start >= end:
+        return
     if mode is not Mode.RUNNING:
-        if start < end:
-            yield Interval(start, end, _STOPPED[mode], note, by=by, why=why)
+        yield Interval(start, end, _STOPPED[mode], note, by=by, why=why)
         return
     assert timetable is not None  # what runs is counted by something
     for span in open_spans(timetable, Span(start, end)):

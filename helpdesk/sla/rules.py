@@ -96,6 +96,11 @@ class Rules:
 
 def load_rules(folder: Path) -> Rules:
     """Return the rules written in `folder`. Raises RulesError naming every fault there is."""
+    return rules_in(*read_texts(folder))
+
+
+def read_texts(folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    """Return the files' texts by name, and what is wrong with files that can't be read."""
     texts: dict[str, str] = {}
     problems: list[Problem] = []
     for name in _files_in(folder):
@@ -105,6 +110,11 @@ def load_rules(folder: Path) -> Rules:
             problems.append(Problem(name, 1, "", f"there is no such file in {folder}"))
         except (OSError, UnicodeDecodeError) as error:
             problems.append(Problem(name, 1, "", f"can't be read: {error}"))
+    return texts, problems
+
+
+def rules_in(texts: Mapping[str, str], problems: Sequence[Problem]) -> Rules:
+    """Return the rules of texts as read. Raises RulesError naming every fault there is."""
     if problems:
         raise RulesError([*problems, *_read(texts)[2]])
     return parse_rules(texts)

@@ -99,7 +99,7 @@ class _Matter(NamedTuple):
 
 def _worked_out(report: Report, known: _Known, *, now: datetime) -> _Matter:
     """Return the report as a ticket: whose it is, where it goes and what is due when."""
-    rules = sla.current_rules()
+    rules = sla.current_rules(now)
     sla.record_version(rules, now)
     reporter = accounts.reporter(
         name=report.reporter_name,

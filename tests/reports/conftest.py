@@ -35,7 +35,7 @@ def annobor(school: Callable[..., School]) -> School:
 @pytest.fixture
 def past(teacher: User, annobor: School, category: Callable[[str], Category]) -> MakePast:
     """Make a ticket filed at an instant; with `done` also answered and resolved."""
-    rules = sla.current_rules()
+    rules = sla.current_rules(NOON)
     sla.record_version(rules, NOON)
 
     def make(filed: datetime, done: datetime | None = None, **given: Any) -> Ticket:

@@ -19,7 +19,7 @@ from helpdesk.sla import service as sla
 from helpdesk.tickets import service
 from helpdesk.tickets.lifecycle import Kind, Means
 from helpdesk.tickets.models import Ticket
-from tests.conftest import MakeTicket, MakeUser, SignIn
+from tests.conftest import NOON, MakeTicket, MakeUser, SignIn
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FIRST = datetime(2026, 11, 3, 7, tzinfo=UTC)  # a Tuesday, eight in Warsaw
@@ -180,7 +180,7 @@ def test_an_impossible_crew_is_refused(
 
 
 def policy() -> str:
-    return trial_page._policy_text(sla.current_rules())
+    return trial_page._policy_text(sla.current_rules(NOON))
 
 
 def test_a_policy_that_was_typed_is_tried(director: FlaskClient, worked: list[Ticket]) -> None:

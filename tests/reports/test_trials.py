@@ -20,6 +20,7 @@ from helpdesk.reports.what_if import Period, Promise, Tally
 from helpdesk.security.permissions import Role
 from helpdesk.sla import service as sla
 from helpdesk.sla.priority import Impact, Priority, Urgency
+from helpdesk.sla.rules import load_rules
 from helpdesk.tickets import replay, service
 from helpdesk.tickets.lifecycle import Means
 from helpdesk.tickets.models import Ticket
@@ -143,7 +144,7 @@ def test_rewritten_results_are_not_reproduced(app: Flask, worked: list[Ticket]) 
 def test_several_processes_come_to_the_same(
     worked: list[Ticket], half: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trial = Trial(sla.load_rules(half).content)
+    trial = Trial(load_rules(half).content)
     alone = replayed(trial)
     monkeypatch.setattr(replay.pieces, "__kwdefaults__", {"size": 10})
 
@@ -195,7 +196,7 @@ def test_faulty_rules_are_named_by_file_line_key_and_reason(app: Flask, half: Pa
 
 
 def simulated(crews: tuple[int, int], share: float = 1) -> staffing.Staffing:
-    rules = sla.current_rules()
+    rules = sla.current_rules(NOVEMBER.now)
     with replay.snapshot(db.engine) as connection:
         return staffing.simulate(
             connection,

@@ -26,7 +26,7 @@ STORY = (
 
 @pytest.fixture
 def account(app: Flask) -> Receipt:
-    state = assess(STORY, sla.current_rules(), now=NOW).resolution
+    state = assess(STORY, sla.current_rules(NOW), now=NOW).resolution
     assert state is not None
     with app.test_request_context():
         return receipt(state, now=NOW)
@@ -70,7 +70,7 @@ def test_the_bar_is_without_gaps_and_shows_the_present(account: Receipt) -> None
 def test_a_holiday_is_named_in_the_readers_language(app: Flask, language: str, why: str) -> None:
     filed = datetime(2026, 11, 10, 9, tzinfo=UTC)
     story = [facts.Filed(filed, "incident", Priority.LOW)]
-    state = assess(story, sla.current_rules(), now=filed + timedelta(days=3)).resolution
+    state = assess(story, sla.current_rules(NOW), now=filed + timedelta(days=3)).resolution
     assert state is not None
 
     with app.test_request_context(headers={"Accept-Language": language}):
