@@ -45,6 +45,8 @@ def _warn(clock_id: int, now: datetime) -> bool:
     step, following = clock.next_warning_at, next_warning(clock.due_at, clock.steps, now=now)
     if not _claim(clock_id, step, following, now):
         return False
+    # What still waits for the morning is overtaken by this.
+    outbox.withdraw(clock.incident.ticket.thread, messages.kind_of(clock))
     not_before = sent_at(clock.due_at, now)
     for person in _concerned(clock.incident.ticket):
         draft = messages.warning(clock, to=person, step=step, now=now)

@@ -117,6 +117,26 @@ def test_what_is_done_or_does_not_apply_warns_nobody_and_takes_back_what_waits(
     assert jobs.warn(now=DUE) == 0
 
 
+def test_of_two_letters_that_wait_for_the_same_morning_the_later_goes(
+    incident: MakeIncident, staff: dict[str, User]
+) -> None:
+    saturday = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+    made = incident(detected_at=saturday - 10 * HOUR)
+    made.clocks[0].due_at = saturday + 60 * HOUR
+    made.clocks[0].next_warning_at = saturday
+    db.session.commit()
+
+    jobs.warn(now=saturday)
+    first = [letter.id for letter in letters()]
+    made.clocks[0].next_warning_at = saturday + HOUR
+    db.session.commit()
+    jobs.warn(now=saturday + HOUR)
+
+    states = {letter.id: letter.state for letter in letters()}
+    assert {states[each] for each in first} == {LetterState.WITHDRAWN}
+    assert list(states.values()).count(LetterState.QUEUED) == len(first)
+
+
 def test_a_corrected_detection_warns_of_the_new_end(
     incident: MakeIncident, staff: dict[str, User], technician: User
 ) -> None:
