@@ -134,7 +134,7 @@ def sign_words(sign: Sign, now: datetime) -> str:
         case Wait():
             return _with_reason(
                 _(
-                    "%(status)s od %(at)s do %(until)s, %(time)s czasu pracy",
+                    "%(status)s od %(at)s do %(until)s, w czasie pracy: %(time)s",
                     status=STATUS[sign.status],
                     at=at,
                     until=clock_dated(sign.until, now),

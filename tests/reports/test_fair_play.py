@@ -170,7 +170,7 @@ def test_the_list_says_what_happened_and_the_written_reason(browser: FlaskClient
         return browser.get(address + measure.value).text.replace("\N{NO-BREAK SPACE}", " ")
 
     assert (
-        "Czeka na zgłaszającego od pon. 5.10, 9:00 do pon. 5.10, 11:00, 2 h czasu pracy. Powód: Która sala?"
+        "Czeka na zgłaszającego od pon. 5.10, 9:00 do pon. 5.10, 11:00, w czasie pracy: 2 h. Powód: Która sala?"
         in listed(Fair.PAUSED_REQUESTER)
     )
     assert "wt. 6.10, 15:00: czeka na dostawcę, do terminu zostało 1 h. Powód: Serwis." in listed(
