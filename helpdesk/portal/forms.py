@@ -103,10 +103,14 @@ class ReportForm(FlaskForm):
     @classmethod
     def of(cls, units: Iterable[Unit], categories: Iterable[Tile], **given: Any) -> ReportForm:
         form = cls(**given)
-        offered = ((each.code, each.short_name) for each in units)
-        form.unit.choices = choices([("", _l("Wybierz…")), *offered])
-        form.category.choices = choices((each.code, each.label) for each in categories)
+        form.offer(units, categories)
         return form
+
+    def offer(self, units: Iterable[Unit], categories: Iterable[Tile]) -> None:
+        """Let there be these to choose from."""
+        offered = ((each.code, each.short_name) for each in units)
+        self.unit.choices = choices([("", _l("Wybierz…")), *offered])
+        self.category.choices = choices((each.code, each.label) for each in categories)
 
 
 class ReplyForm(FlaskForm):

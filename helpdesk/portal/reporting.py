@@ -58,11 +58,11 @@ def file_report(code: str | None = None) -> ResponseReturnValue:
         photos = _photos(photos.key)
         is_valid = form.validate_on_submit()
         if not _is_complete(form, photos) or not is_valid:
-            return _refused(form, choices, photos, code), 422
+            return _refused(form, photos, code), 422
         service.count_report(form.email.data, now=now)
     except TooMany as error:
         form.form_errors.append(str(error))
-        return _refused(form, choices, photos, code), 429
+        return _refused(form, photos, code), 429
 
     by = current_user if current_user.is_authenticated else None
     filed = tickets.file_ticket(_report(form, choices, photos), by=by, now=now)
@@ -105,14 +105,16 @@ def _photos(key: str) -> Photos:
     return intake.gather(uploads, notes, key=key)
 
 
-def _refused(form: ReportForm, choices: Choices, photos: Photos, code: str | None) -> str:
+def _refused(form: ReportForm, photos: Photos, code: str | None) -> str:
     """Return the page with what was typed; the try counts all the same."""
     db.session.commit()
+    choices = service.choices()
+    form.offer(choices.units, choices.categories)
     return _page(form, choices, photos, unit=_unit_of_address(code, choices))
 
 
 def _sent_form() -> tuple[Choices, ReportForm]:
-    choices = service.choices()
+    choices = service.chosen(request.form.get("unit", ""), request.form.get("category", ""))
     return choices, ReportForm.of(choices.units, choices.categories)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.accounts import links
@@ -58,6 +58,12 @@ CATEGORIES = (
     .where(Category.is_active)
     .order_by(Category.position, Category.id)
 )
+_CHOSEN = (
+    select(*UNITS.selected_columns, *CATEGORIES.selected_columns)
+    .select_from(School)
+    .join(Category, Category.code == bindparam("category"))
+    .where(School.code == bindparam("unit"), School.is_active, Category.is_active)
+)
 
 NO_SUCH_LINK = _l("Ten link wygasł albo jest niepełny. Podaj swój e-mail, a wyślemy nowy.")
 
@@ -100,6 +106,12 @@ def choices() -> Choices:
         tuple(Unit(*row) for row in rows(UNITS)),
         tuple(_tile(*row) for row in rows(CATEGORIES)),
     )
+
+
+def chosen(unit: str, category: str) -> Choices:
+    """Return these two as all there is to choose from; everything if they are not offered."""
+    row = rows(_CHOSEN, {"unit": unit, "category": category}).first()
+    return choices() if row is None else Choices((Unit(*row[:3]),), (_tile(*row[3:]),))
 
 
 def rooms(of: Unit) -> tuple[str, ...]:
