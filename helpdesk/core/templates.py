@@ -14,6 +14,7 @@ import flask.templating
 import flask_babel
 from flask.sansio.app import App
 from jinja2 import Template, nodes
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 
 # Flask-Babel has no types of its own.
@@ -21,10 +22,18 @@ _translate: Callable[[str], str] = flask_babel.gettext
 NAMES = frozenset({"_", "gettext"})
 
 
+class _Imported(Template):
+    """A template; importing it looks for no globals beside the environment's: pages give none."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:  # noqa: ARG002 -- Jinja's own
+        return super()._get_default_module()
+
+
 class Environment(flask.templating.Environment):
     """Flask's environment; what it loads comes from an overlay that speaks one language."""
 
     language: str | None = None
+    template_class = _Imported
 
     def __init__(self, app: App, **options: Any) -> None:
         super().__init__(app, **options)

@@ -22,6 +22,7 @@ SECRET_ARGUMENTS = frozenset({"token"})
 SILENT = frozenset({"static", "healthz", None})
 
 logger = logging.getLogger(__name__)
+_written = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def init_app(app: Flask) -> None:
@@ -43,17 +44,23 @@ def _log(response: Response) -> Response:
     if request.endpoint in SILENT:
         return response
     now = utcnow()
-    line = json.dumps(_entry(response, now), ensure_ascii=False, default=str) + "\n"
-    path = current_app.config["SETTINGS"].data / "log" / f"access-{now:%Y-%m-%d}.log"
+    line = _written.encode(_entry(response, now)) + "\n"
+    path = f"{current_app.config['SETTINGS'].data}/log/access-{now:%Y-%m-%d}.log"
     try:
-        # One short write to a file opened for appending: lines of several processes never mix.
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "ab", buffering=0) as file:
-            file.write(line.encode())
+        _append(path, line.encode())
     except OSError:
         # The reader's page is not lost for want of a log line, but the operator must learn of it.
         logger.exception("access log not written")
     return response
+
+
+def _append(path: str, line: bytes) -> None:
+    # One short write to a file opened for appending: lines of several processes never mix.
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(descriptor, line)
+    finally:
+        os.close(descriptor)
 
 
 def _entry(response: Response, now: datetime) -> dict[str, object]:

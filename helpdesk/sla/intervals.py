@@ -7,7 +7,6 @@ the wall, and the counted ones to the time spent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from types import MappingProxyType
@@ -63,8 +62,7 @@ class Stretch(NamedTuple):
         return Span(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """A stretch of time that counts or does not.
 
     `note` names the holiday, the break or the unit's day, or is the note of the stretch; `by` and
@@ -105,7 +103,7 @@ def explain(stretches: Iterable[Stretch]) -> list[Interval]:
     for stretch in stretches:
         for interval in _cut(stretch):
             if intervals and _continues(intervals[-1], interval):
-                intervals[-1] = replace(intervals[-1], end=interval.end)
+                intervals[-1] = intervals[-1]._replace(end=interval.end)
             else:
                 intervals.append(interval)
     return intervals
@@ -175,4 +173,4 @@ def _why_shut(calendar: Calendar, at: datetime) -> _Why | None:
 
 
 def _continues(one: Interval, following: Interval) -> bool:
-    return one == replace(following, start=one.start, end=one.end)
+    return one[2:] == following[2:]  # all but when

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from helpdesk.accounts.models import User
+from helpdesk.extensions import db
 from helpdesk.schools.models import Category
 from helpdesk.security.permissions import Role
 from helpdesk.tickets import service
@@ -107,3 +108,24 @@ def test_only_a_confidential_ticket_is_looked_up_among_the_incidents(
 @pytest.mark.parametrize("number", ["0", "999999", "1001x", "9" * 30])
 def test_a_number_nobody_has_is_not_found(desk: FlaskClient, number: str) -> None:
     assert desk.get(f"/zgloszenia/{number}").status_code == 404
+
+
+def test_what_is_kept_of_a_page_never_outlives_what_it_shows(
+    desk: FlaskClient, ticket: MakeTicket, technician: User
+) -> None:
+    broken = ticket(now=NOON - HOUR)
+    address = f"/zgloszenia/{broken.id}"
+    first = desk.get(address).text
+
+    broken.requester.name, broken.confirmed_at = "Alina Zmieniona", NOON
+    service.note(broken, body="Kabel jest w szafie.", by=technician, now=NOON)
+    technician.name = "Tomasz Nowy"
+    db.session.commit()
+    second = desk.get(address).text
+
+    assert "adres niepotwierdzony" in first
+    assert "adres niepotwierdzony" not in second
+    assert "Alina Zmieniona" in second
+    assert "Kabel jest w szafie." in second
+    assert "Przydzielone samoczynnie: Tomasz Nowy" in second
+    assert "Tomasz Wrona" not in second
