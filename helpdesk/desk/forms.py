@@ -148,7 +148,8 @@ class PauseForm(FlaskForm):
         _l("Na co czekamy?"),
         description=_l("Zobaczy to zgłaszający."),
         filters=[stripped],
-        validators=text_of(300, _l("Napisz, na co czekamy: zobaczy to zgłaszający.")),
+        # Whether it may be empty is for the policy to say.
+        validators=text_of(300),
     )
 
 

@@ -122,11 +122,14 @@ def _assigned(facts: Mapping[str, Any], names: Names) -> str:
 
 
 def _paused(facts: Mapping[str, Any], _names: Names) -> str:
+    reason = facts.get("reason", "")
     if Status(facts["status"]) is Status.WAITING_VENDOR:
-        return _("czas wstrzymany, czekamy na dostawcę: %(reason)s", reason=facts.get("reason", ""))
-    return _(
-        "czas wstrzymany, czekamy na zgłaszającego: %(reason)s", reason=facts.get("reason", "")
-    )
+        if not reason:
+            return _("czas wstrzymany, czekamy na dostawcę")
+        return _("czas wstrzymany, czekamy na dostawcę: %(reason)s", reason=reason)
+    if not reason:
+        return _("czas wstrzymany, czekamy na zgłaszającego")
+    return _("czas wstrzymany, czekamy na zgłaszającego: %(reason)s", reason=reason)
 
 
 def _reprioritised(facts: Mapping[str, Any], _names: Names) -> str:

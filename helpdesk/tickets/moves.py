@@ -55,8 +55,8 @@ def start(ticket: Ticket, *, by: User, now: datetime) -> None:
 
 
 def pause(ticket: Ticket, target: Status, *, reason: str, by: User, now: datetime) -> None:
-    """Wait for the requester or a vendor; the resolution clock stops. A reason is required."""
-    if not reason.strip():
+    """Wait for the requester or a vendor; the policy says what that stops, and who must say why."""
+    if not reason.strip() and deadlines.rules_of(ticket).needs_reason(target.value):
         raise HelpdeskError(_l("Napisz, na co czekamy: zobaczy to zgłaszający."))
     move(ticket, target)
     ticket.paused_at = now

@@ -210,6 +210,16 @@ def test_priority_category_and_technician_are_corrected(
     assert (broken.category_id, broken.technician_id) == (other.id, maja.id)
 
 
+def test_a_pause_without_the_reason_that_the_policy_wants_is_told(
+    desk: FlaskClient, broken: Ticket
+) -> None:
+    answer = send(desk, broken, "wstrzymaj", waiting="waiting_vendor", reason=" ")
+
+    assert answer.status_code == 422
+    assert "Napisz, na co czekamy" in answer.text
+    assert not broken.is_paused
+
+
 @pytest.mark.parametrize(
     ("action", "given"),
     [
@@ -217,7 +227,7 @@ def test_priority_category_and_technician_are_corrected(
         ("kategoria", {"category": "99999999999999999999"}),
         ("przydziel", {"technician": "abc"}),
         ("wstrzymaj", {"waiting": "closed", "reason": "x"}),
-        ("wstrzymaj", {"waiting": "waiting_vendor", "reason": " "}),
+        ("wstrzymaj", {"waiting": "waiting_vendor", "reason": "x" * 301}),
         ("rozwiaz", {"resolution": "x", "means": "telepathy", "minutes": "-5"}),
         ("otworz", {"why": ""}),
         ("notatka", {"note": "x" * 20_001}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,7 +14,9 @@ from helpdesk.core.errors import HelpdeskError, NotAllowed, NotFound
 from helpdesk.extensions import db
 from helpdesk.mail.models import OutboxLetter
 from helpdesk.security.permissions import Role
+from helpdesk.sla import service as sla
 from helpdesk.sla.priority import Impact, Priority, Urgency
+from helpdesk.sla.rules import parse_rules
 from helpdesk.tickets import service
 from helpdesk.tickets.access import Action
 from helpdesk.tickets.conversation import conversation
@@ -73,6 +76,22 @@ def test_waiting_for_the_requester_stops_the_resolution_clock(
     assert printer.status is Status.IN_PROGRESS
     assert printer.resolution_due_at == due + HOUR
     assert [letter.to_email for letter in letters("answered")] == [technician.email]
+
+
+def test_waiting_needs_no_reason_if_the_policy_asks_for_none(
+    ticket: MakeTicket, technician: User
+) -> None:
+    printer = ticket()
+    texts = json.loads(sla.rules_of(printer.sla_version).content)
+    lenient = parse_rules(
+        {**texts, "policy.toml": texts["policy.toml"].replace('"required"', '"optional"')}
+    )
+    sla.record_version(lenient, NOON)
+    printer.sla_version = lenient.version
+
+    service.pause(printer, Status.WAITING_VENDOR, reason="", by=technician, now=NOON)
+
+    assert printer.is_paused
 
 
 def test_waiting_needs_a_reason(ticket: MakeTicket, technician: User) -> None:
