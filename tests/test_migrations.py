@@ -12,10 +12,13 @@ from flask import Flask
 from sqlalchemy import Enum, inspect, select, text
 
 from helpdesk import cli  # noqa: F401 -- some tables are known to the worker only
+from helpdesk.accounts.models import User
 from helpdesk.extensions import db
 from helpdesk.sla.models import SlaVersion
 from helpdesk.tickets import joining
-from helpdesk.tickets.models import TicketEvent
+from helpdesk.tickets import service as tickets
+from helpdesk.tickets.lifecycle import Means
+from helpdesk.tickets.models import Ticket, TicketEvent
 from tests.conftest import NOON, MakeTicket, MakeUser
 
 
@@ -90,3 +93,20 @@ def test_versions_recorded_before_hold_from_the_first_day(app: Flask, ticket: Ma
 
     (row,) = db.session.scalars(select(SlaVersion)).all()
     assert (row.hash, row.holds_from, row.taken_back_at) == (version, date(2000, 1, 1), None)
+
+
+def test_every_ticket_whose_clock_runs_is_looked_at_once_for_steps_that_have_fallen(
+    app: Flask, ticket: MakeTicket, technician: User
+) -> None:
+    running, solved = ticket(), ticket()
+    tickets.resolve(
+        solved, resolution="Kabel.", means=Means.REMOTE, minutes=5, by=technician, now=NOON
+    )
+    db.session.commit()
+    numbers = [running.id, solved.id]
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0007")
+    flask_migrate.upgrade()
+
+    assert [db.session.get_one(Ticket, number).alert_at for number in numbers] == [NOON, None]

@@ -11,6 +11,9 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
+
+from helpdesk.sla import ladder
 from helpdesk.sla import service as sla
 from helpdesk.sla.facts import Fact
 from helpdesk.sla.rules import Rules
@@ -41,20 +44,39 @@ def assessment_of(sheet: Sheet, entries: Iterable[Entry], *, now: datetime) -> A
 
 def refresh(ticket: Ticket, *, now: datetime) -> None:
     """Store what the events say: both deadlines, and the determinations once they exist."""
+    found = assessment(ticket, now=now)
     determined = determine(
-        assessment(ticket, now=now),
+        found,
         is_open=ticket.is_open,
         replied_at=_first(ticket, Event.REPLIED),
     )
     for column in COLUMNS:
         setattr(ticket, column, getattr(determined, column))
+    before, after = ticket.alert_at, alert_at(found, rules_of(ticket))
+    ticket.alert_at = after
+    if after is not None and before == after <= now:
+        # Written though it is the same: the job may have moved it on since the ticket was read.
+        flag_modified(ticket, "alert_at")
 
 
 def at_filing(told: Mapping[str, Any], rules: Rules, *, now: datetime) -> dict[str, Any]:
     """Return these columns of a ticket filed at `now`, by what the event of it tells."""
     known = history.facts_of([Happening(now, Event.FILED, told)], rules)
-    determined = determine(assess(known, rules, now=now), is_open=True)
-    return {column: getattr(determined, column) for column in COLUMNS}
+    found = assess(known, rules, now=now)
+    determined = determine(found, is_open=True)
+    columns = {column: getattr(determined, column) for column in COLUMNS}
+    return {**columns, "alert_at": alert_at(found, rules)}
+
+
+def alert_at(found: Assessment, rules: Rules) -> datetime | None:
+    """Return when somebody has to look whether a step of the ladder has fallen; None: never.
+
+    It is when the first step of a running clock falls, or fell: which of them were told the job
+    knows, and moves it on. So it is no determination, and not compared with the events by night.
+    """
+    running = [each for each in (found.response, found.resolution) if each and each.is_running]
+    falls = [at for each in running if (at := ladder.first(each, rules))]
+    return min(falls, default=None)
 
 
 def rules_of(ticket: Ticket) -> Rules:

@@ -59,6 +59,8 @@ class Ticket(db.Model):  # type: ignore[name-defined]
     resolution_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When a step of the ladder may have fallen that nobody was told of; see `deadlines.alert_at`.
+    alert_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Working time until the answer and until the solution, once they exist.
     response_seconds: Mapped[int | None]
     resolution_seconds: Mapped[int | None]
@@ -104,6 +106,12 @@ class Ticket(db.Model):  # type: ignore[name-defined]
             "id",
             sqlite_where=text("done_at IS NULL"),
             postgresql_where=text("done_at IS NULL"),
+        ),
+        Index(
+            "ix_tickets_alert",
+            "alert_at",
+            sqlite_where=text("alert_at IS NOT NULL"),
+            postgresql_where=text("alert_at IS NOT NULL"),
         ),
         Index("ix_tickets_filed", "filed_at"),
         Index("ix_tickets_done", "done_at"),

@@ -146,3 +146,21 @@ def test_a_step_names_whom_to_tell() -> None:
     (*_, last) = ladder.steps(RULES, Promise.RESOLUTION, Priority.LOW)
 
     assert (last.to, last.is_warning) == ((Recipient.DIRECTOR,), False)
+
+
+def test_the_first_step_is_the_earliest_of_all_wherever_the_clock_stands() -> None:
+    pause = Paused(june("1 13:00"), "waiting_vendor")
+    for found in (
+        state("1 08:30"),
+        state("3 08:00"),
+        state("3 08:00", pause),
+        state("1 08:30", priority=Priority.LOW),
+    ):
+        known = [at for at in falls(found).values() if at]
+        assert ladder.first(found, RULES) == min(known)
+
+
+def test_a_clock_paused_before_the_first_step_has_none() -> None:
+    found = state("3 08:00", Paused(june("1 09:00"), "waiting_vendor"))
+
+    assert ladder.first(found, RULES) is None
