@@ -7,8 +7,9 @@ from typing import Any
 
 from helpdesk.reports.staffing import Staffing
 from helpdesk.reports.tightest import tightest
-from helpdesk.reports.what_if import Flip, Key, Period, Promise, Share, Side, Tally
+from helpdesk.reports.what_if import Flip, Key, Period, Share, Side, Tally
 from helpdesk.sla.priority import Priority
+from helpdesk.sla.targets import Promise
 
 REPLAYED = ("before", "after")
 SIMULATED = ("recorded", "present", "chosen")

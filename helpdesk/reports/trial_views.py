@@ -12,9 +12,9 @@ from helpdesk.core.errors import NotFound
 from helpdesk.reports import trial_page, trial_wording
 from helpdesk.reports.blueprint import bp
 from helpdesk.reports.trial_page import Page, Question
-from helpdesk.reports.what_if import Promise
 from helpdesk.security.permissions import Permission, requires
 from helpdesk.sla.priority import Priority
+from helpdesk.sla.targets import Promise
 from helpdesk.tickets import wording as ticket_wording
 
 

@@ -15,8 +15,9 @@ from helpdesk.documents.charts import Bar, bars
 from helpdesk.reports.measures import ENOUGH
 from helpdesk.reports.tightest import Tightest, tightest
 from helpdesk.reports.trial_page import Answer, Question
-from helpdesk.reports.what_if import Flip, Promise, Share, Side, Tally
+from helpdesk.reports.what_if import Flip, Share, Side, Tally
 from helpdesk.sla.priority import Priority
+from helpdesk.sla.targets import Promise
 from helpdesk.tickets.receipt import Receipt
 from helpdesk.tickets.wording import PRIORITY
 

@@ -7,7 +7,6 @@ what is stored; replayed under the version that judged it, a ticket gives exactl
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,16 +15,12 @@ from typing import NamedTuple
 from helpdesk.reports.measures import response_outcome
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.sla.rules import Rules, Target
+from helpdesk.sla.targets import Promise
 from helpdesk.sla.timeline import TargetState, assess
 from helpdesk.tickets.happened import fact_of
 from helpdesk.tickets.history import Happening
 from helpdesk.tickets.lifecycle import DONE, Event
 from helpdesk.tickets.replay import Past, Stored
-
-
-class Promise(enum.Enum):
-    RESPONSE = "response"
-    RESOLUTION = "resolution"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,14 +72,16 @@ def _interval(interval: Interval) -> dict[str, Any]:
         "end": interval.end.isoformat(),
         "seconds": _seconds(interval.length),
         "counted": interval.counted,
+        "calendar": interval.calendar,
         "reason": interval.reason.value,
         "note": interval.note,
         "by": interval.by,
+        "why": interval.why,
     }
 
 
 def _line(interval: dict[str, Any]) -> str:
-    why = ", ".join(filter(None, (interval["reason"], interval["note"], interval["by"])))
+    why = ", ".join(filter(None, (interval[key] for key in ("reason", "note", "by", "why"))))
     mark = "+" if interval["counted"] else " "
     return (
         f"{mark} {interval['start']:25}  {interval['end']:25}  "

@@ -16,11 +16,12 @@ from helpdesk.accounts.models import User
 from helpdesk.extensions import db
 from helpdesk.reports import staffing, trial_commands, trials
 from helpdesk.reports.trials import Trial
-from helpdesk.reports.what_if import Period, Promise, Tally
+from helpdesk.reports.what_if import Period, Tally
 from helpdesk.security.permissions import Role
 from helpdesk.sla import service as sla
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.sla.rules import load_rules
+from helpdesk.sla.targets import Promise
 from helpdesk.tickets import replay, service
 from helpdesk.tickets.lifecycle import Means
 from helpdesk.tickets.models import Ticket

@@ -18,7 +18,6 @@ from helpdesk.reports.what_if import (
     Change,
     Changed,
     Period,
-    Promise,
     Side,
     Tally,
     Tried,
@@ -26,6 +25,7 @@ from helpdesk.reports.what_if import (
 )
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.sla.rules import Rules, load_rules, parse_rules
+from helpdesk.sla.targets import Promise
 from helpdesk.sla.timeline import assess
 from helpdesk.tickets.determination import determine
 from helpdesk.tickets.history import Happening, facts_of, state_of

@@ -248,7 +248,7 @@ def test_the_account_names_who_paused_and_why(
 
     (*_, paused) = told["promises"]["resolution"]["intervals"]
     assert (paused["reason"], paused["note"]) == ("pause", "waiting_requester")
-    assert paused["by"] == technician.name
+    assert (paused["by"], paused["why"]) == (technician.name, "m")
     assert told["version"] == worked[2].sla_version
 
 
