@@ -219,6 +219,13 @@ def open_spans(calendar: Timetable, within: Span) -> Iterator[Span]:
     return (Span(instant(opens), instant(closes)) for opens, closes in spans)
 
 
+def is_open(calendar: Timetable, at: datetime) -> bool:
+    """Return whether time counts at this instant."""
+    since = ticks(at)
+    openings = calendar.openings(since, since)
+    return openings.elapsed(since + 1) > openings.elapsed(since)
+
+
 def remaining(calendar: Timetable, now: datetime, due: datetime) -> timedelta:
     """Return the open time left until `due`; less than nothing once it has passed."""
     if ticks(now) <= ticks(due):

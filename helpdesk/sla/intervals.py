@@ -6,14 +6,14 @@ the wall, and the counted ones to the time spent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
 from helpdesk.core.enums import QuickEnum
-from helpdesk.sla.clock import Calendar, Span, Timetable, open_spans
+from helpdesk.sla.clock import Calendar, Span, Timetable, is_open, open_spans
 
 ONE_DAY = timedelta(days=1)
 
@@ -127,18 +127,24 @@ def _cut(stretch: Stretch) -> Iterator[Interval]:
 def _closed(timetable: Timetable, start: datetime, end: datetime) -> Iterator[Interval]:
     """Yield who is shut from `start` to `end`, and why, piece by piece."""
     if start < end:
-        for since, until in pairwise(_cuts(timetable.parts, start, end)):
-            shut = [why for part in timetable.parts if (why := _why_shut(part, since))]
+        parts = timetable.parts
+        for since, until in pairwise(_cuts(parts, start, end)):
+            # One calendar alone is shut: that is how we came here.
+            shut = [
+                _why_shut(part, since)
+                for part in parts
+                if len(parts) == 1 or not is_open(part, since)
+            ]
             # Of several, what shuts a whole day says more than the hour; else the first named.
             _, reason, day, calendar = min(shut, key=lambda each: each[0])
             yield Interval(since, until, reason, *day, calendar=calendar)
 
 
-def _cuts(parts: Iterable[Calendar], start: datetime, end: datetime) -> list[datetime]:
+def _cuts(parts: Sequence[Calendar], start: datetime, end: datetime) -> list[datetime]:
     """Return the instants, `start` and `end` among them, between which no reason changes."""
     cuts = {start, end}
     for part in parts:
-        for span in open_spans(part, Span(start, end)):
+        for span in open_spans(part, Span(start, end)) if len(parts) > 1 else ():
             cuts |= {span.start, span.end}
         day = start.astimezone(part.zone).date() + ONE_DAY
         while (midnight := datetime.combine(day, time(), part.zone).astimezone(UTC)) < end:
@@ -150,10 +156,8 @@ def _cuts(parts: Iterable[Calendar], start: datetime, end: datetime) -> list[dat
 _Why = tuple[int, Reason, tuple[str, str], str]
 
 
-def _why_shut(calendar: Calendar, at: datetime) -> _Why | None:
+def _why_shut(calendar: Calendar, at: datetime) -> _Why:
     """Return how telling the reason is (least first), the reason, its name and the calendar."""
-    if next(open_spans(calendar, Span(at, at + timedelta.resolution)), None):
-        return None
     day = at.astimezone(calendar.zone).date()
     special, holiday = calendar.days.get(day), calendar.holidays.get(day)
     names = (special.name, special.name_en) if special else ("", "")

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from helpdesk.core import badges
 from helpdesk.core.badges import Badge
 from helpdesk.sla import service as sla
-from helpdesk.sla.clock import Span, Timetable, open_spans, remaining
+from helpdesk.sla.clock import Timetable, is_open, remaining
 from helpdesk.sla.rules import Rules
 from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Status
 from helpdesk.tickets.lines import Line
 from helpdesk.tickets.models import Ticket, working_time
 from helpdesk.tickets.sheet import Sheet
-
-INSTANT = timedelta(seconds=1)
 
 
 class Standing:
@@ -83,9 +81,7 @@ class Standing:
     def _is_open(self, calendar: Timetable, version: str) -> bool:
         key = (version, calendar.name)
         if key not in self._ticking:
-            at = self.now.astimezone(UTC)
-            spans = open_spans(calendar, Span(at, at + INSTANT))
-            self._ticking[key] = next(spans, None) is not None
+            self._ticking[key] = is_open(calendar, self.now)
         return self._ticking[key]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -10,7 +11,9 @@ from flask import Flask
 
 from helpdesk.sla import facts
 from helpdesk.sla import service as sla
+from helpdesk.sla.clock import ZERO
 from helpdesk.sla.priority import Priority
+from helpdesk.sla.rules import parse_rules
 from helpdesk.sla.timeline import assess
 from helpdesk.tickets.receipt import Receipt, receipt
 
@@ -77,3 +80,27 @@ def test_a_holiday_is_named_in_the_readers_language(app: Flask, language: str, w
         lines = receipt(state, now=filed + timedelta(days=3)).lines
 
     assert why in [line.why for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("pl", "Zimowa przerwa świąteczna: placówka jest zamknięta"),
+        ("en", "Christmas break: the unit is closed"),
+    ],
+)
+def test_a_break_says_who_is_shut(app: Flask, language: str, why: str) -> None:
+    texts = json.loads(sla.current_rules(NOW).content)
+    high = 'resolution = "8h"\ncalendar = '
+    policy = texts["policy.toml"].replace(f'{high}"technician"', f'{high}["technician", "unit"]')
+    filed, now = datetime(2026, 12, 22, 9, tzinfo=UTC), datetime(2026, 12, 29, 9, tzinfo=UTC)
+    story = [facts.Filed(filed, "incident", Priority.HIGH)]
+    state = assess(story, parse_rules({**texts, "policy.toml": policy}), now=now).resolution
+    assert state is not None
+
+    with app.test_request_context(headers={"Accept-Language": language}):
+        found = receipt(state, now=now)
+
+    assert [line.why for line in found.lines].count(why) == 2  # before and after the holidays
+    assert found.due_at == datetime(2027, 1, 4, 9, tzinfo=UTC)
+    assert sum((line.length for line in found.lines if line.kind == "counted"), ZERO) == found.spent
