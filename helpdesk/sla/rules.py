@@ -122,12 +122,30 @@ def rules_in(texts: Mapping[str, str], problems: Sequence[Problem]) -> Rules:
 
 def parse_rules(texts: Mapping[str, str]) -> Rules:
     """Return the rules of these texts by file name. Raises RulesError naming every fault."""
-    policy, timetables, problems = _read(texts)
-    if problems or policy is None:
+    rules, problems = _rules_of(texts)
+    if problems or rules is None:
         raise RulesError(problems)
+    return rules
+
+
+def recorded_rules(content: str) -> Rules:
+    """Return a version as recorded, which was good then.
+
+    That we refuse more today is no reason to leave a ticket without what judged it.
+    """
+    rules, problems = _rules_of(json.loads(content))
+    if rules is None:
+        raise RulesError(problems)
+    return rules
+
+
+def _rules_of(texts: Mapping[str, str]) -> tuple[Rules | None, list[Problem]]:
+    policy, timetables, problems = _read(texts)
+    if policy is None:
+        return None, problems
     content = json.dumps(dict(texts), ensure_ascii=False, sort_keys=True)
     version = hashlib.sha256(content.encode()).hexdigest()
-    return Rules(version, content, policy, timetables)
+    return Rules(version, content, policy, timetables), problems
 
 
 def _files_in(folder: Path) -> list[str]:

@@ -7,7 +7,6 @@ service goes on by the last good version and says so.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
@@ -28,7 +27,7 @@ from helpdesk.extensions import db
 from helpdesk.sla import coverage
 from helpdesk.sla.keeper import Keeper, rules_folder
 from helpdesk.sla.models import SlaFiles, SlaVersion
-from helpdesk.sla.rules import Rules, RulesError, parse_rules
+from helpdesk.sla.rules import Rules, RulesError, recorded_rules
 from helpdesk.sla.tables import Problem
 
 __all__ = [
@@ -230,4 +229,4 @@ def _recorded(version: str) -> Rules:
     row = db.session.get(SlaVersion, version)
     if row is None:
         raise LookupError(f"no rules of the version {version!r} were recorded")
-    return parse_rules(json.loads(row.content))
+    return recorded_rules(row.content)

@@ -34,7 +34,7 @@ from helpdesk.schools.models import School
 from helpdesk.sla.facts import Fact
 from helpdesk.sla.models import SlaVersion
 from helpdesk.sla.priority import Impact, Priority, Urgency
-from helpdesk.sla.rules import Rules, parse_rules
+from helpdesk.sla.rules import Rules, recorded_rules
 from helpdesk.tickets.happened import MOVES_A_CLOCK
 from helpdesk.tickets.history import Happening, facts_of
 from helpdesk.tickets.lifecycle import Event, Kind, Status
@@ -167,7 +167,7 @@ class Versions:
 @lru_cache(maxsize=32)
 def rules_from(content: str) -> Rules:
     """Return the rules of a version, as its content is stored."""
-    return parse_rules(json.loads(content))
+    return recorded_rules(content)
 
 
 def _happenings(

@@ -13,7 +13,7 @@ from helpdesk.sla import coverage, ladder
 from helpdesk.sla.clock import Span, time_spent
 from helpdesk.sla.ladder import Recipient
 from helpdesk.sla.priority import Impact, Priority, Urgency
-from helpdesk.sla.rules import Rules, RulesError, Target, load_rules, parse_rules
+from helpdesk.sla.rules import Rules, RulesError, Target, load_rules, parse_rules, recorded_rules
 from helpdesk.sla.targets import Promise
 
 SHIPPED = resource_dir("sla_rules")
@@ -452,6 +452,20 @@ def test_the_first_form_of_the_policy_is_read_for_good(rules: Rules) -> None:
         "digest_from",
     ):
         assert getattr(old, same) == getattr(rules.policy, same)
+
+
+def test_what_was_recorded_is_read_though_it_would_be_refused_now(rules: Rules) -> None:
+    files = {"calendars.toml": texts()["calendars.toml"], "policy.toml": OLD_POLICY}
+    files["policy.toml"] = files["policy.toml"].replace(
+        'resolution = "40h"', 'resolution = "2400h"'
+    )
+
+    found = recorded_rules(json.dumps(files))
+
+    assert len(problems(files)) == 1
+    low = found.target("incident", LOW)
+    assert low is not None
+    assert low.resolution == 2400 * HOUR
 
 
 def test_the_unit_needs_its_file() -> None:
