@@ -32,6 +32,7 @@ R = TypeVar("R")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
+WIFI = "Wi\N{NON-BREAKING HYPHEN}Fi"
 # A one-letter word (a, i, o, u, w, z) must not end a line. Not inside a tag: "<a href".
 _ONE_LETTER = re.compile(r"(?<![\w<&/])([AIOUWZaiouwz]) (?=\S)")
 
@@ -163,7 +164,7 @@ def _working(minutes: int, day_minutes: int) -> str:
 
 
 def remaining_words(span: timedelta, day_hours: float = 8) -> str:
-    """Return "zostało 2 h 10 min" or, for a negative span, "30 min po terminie"."""
+    """Return "zostało 2 h 10 min", "zostały 2 dni rob." or, of a negative span, "30 min po terminie"."""
     minutes = int(abs(span) / MINUTE)
     return _remaining(minutes, round(day_hours * 60), late=span < timedelta())
 
@@ -171,7 +172,13 @@ def remaining_words(span: timedelta, day_hours: float = 8) -> str:
 @kept_by_language
 def _remaining(minutes: int, day_minutes: int, *, late: bool) -> str:
     time = _working(minutes, day_minutes)
-    return _("%(time)s po terminie", time=time) if late else _("zostało %(time)s", time=time)
+    if late:
+        return _("%(time)s po terminie", time=time)
+    days = minutes // day_minutes
+    if not days:
+        return _("zostało %(time)s", time=time)
+    # The verb goes with the days: "został 1 dzień", "zostały 2 dni".
+    return ngettext("został %(time)s", "zostały %(time)s", days, time=time)
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -199,14 +206,17 @@ def file_size(size: int) -> str:
 
 
 def nbsp(text: Any) -> Any:
-    """Keep each one-letter word with the next one. Markup stays markup, text stays text."""
+    """Keep on one line what belongs together: "w sali", "Wi-Fi".
+
+    Markup stays markup, text stays text.
+    """
     found = _bound(str(text))
     return Markup(found) if isinstance(text, Markup) else found  # noqa: S704 -- adds no tag
 
 
 @lru_cache(maxsize=2_048)
 def _bound(text: str) -> str:
-    return _ONE_LETTER.sub(rf"\1{NO_BREAK}", text)
+    return _ONE_LETTER.sub(rf"\1{NO_BREAK}", text).replace("Wi-Fi", WIFI)
 
 
 def _days_and_hours(minutes: int, day_minutes: int, *, working_days: bool) -> str:

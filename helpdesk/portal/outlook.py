@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -17,6 +17,8 @@ from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Status
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits.models import Visit
+
+ZERO, A_DAY = timedelta(), timedelta(hours=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,9 @@ def _due(ticket: Ticket, assessment: Assessment) -> tuple[str, datetime | None, 
 
 
 def _left(state: TargetState) -> str:
-    return _("%(time)s czasu pracy", time=remaining_words(state.remaining))
+    words = remaining_words(state.remaining)
+    # "Po terminie" and working days say by themselves what time it is.
+    return _("%(time)s czasu pracy", time=words) if ZERO <= state.remaining < A_DAY else words
 
 
 def _how_long(ticket: Ticket, resolution: TargetState | None) -> str:
@@ -135,9 +139,12 @@ def _how_long(ticket: Ticket, resolution: TargetState | None) -> str:
         return _("nie dotyczy")
     if resolution is None or resolution.done_at is None:
         return date_long(ticket.done_at)
+    time = working(resolution.spent)
+    if resolution.spent < A_DAY:
+        time = _("%(time)s czasu pracy", time=time)
     if resolution.met:
-        return _("%(time)s czasu pracy, w terminie", time=working(resolution.spent))
-    return _("%(time)s czasu pracy, po terminie", time=working(resolution.spent))
+        return _("%(time)s, w terminie", time=time)
+    return _("%(time)s, po terminie", time=time)
 
 
 def response_words(assessment: Assessment) -> str:

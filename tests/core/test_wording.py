@@ -73,6 +73,8 @@ def test_working_time_counts_working_days(hours: int, day_hours: float, words: s
 def test_remaining_time_says_left_or_late() -> None:
     assert wording.remaining_words(timedelta(minutes=130)) == "zostało 2 h 10 min"
     assert wording.remaining_words(timedelta(0)) == "zostało 0 min"
+    assert wording.remaining_words(timedelta(hours=10)) == "został 1 dzień rob. i 2 h"
+    assert wording.remaining_words(timedelta(hours=16)) == "zostały 2 dni rob."
     assert wording.remaining_words(timedelta(minutes=-30)) == "30 min po terminie"
 
 
@@ -101,10 +103,10 @@ def test_numbers_money_and_sizes() -> None:
         ("Projektor i ekran", f"Projektor i{SPACE}ekran"),
         ("a w sali", f"a{SPACE}w{SPACE}sali"),
         ("nowa sala", "nowa sala"),
-        ("Wi-Fi i", "Wi-Fi i"),
+        ("Wi-Fi i", "Wi\N{NON-BREAKING HYPHEN}Fi i"),
     ],
 )
-def test_one_letter_words_stay_with_the_next_one(text: str, kept: str) -> None:
+def test_what_belongs_together_stays_on_one_line(text: str, kept: str) -> None:
     assert wording.nbsp(text) == kept
 
 
@@ -130,3 +132,8 @@ def test_an_english_reader_gets_english_forms() -> None:
 )
 def test_until_stands_after_do(instant: datetime, words: str) -> None:
     assert wording.until(instant, NOW) == words
+
+
+def test_five_days_have_the_verb_of_many(app: Flask) -> None:
+    with app.test_request_context():
+        assert wording.remaining_words(timedelta(hours=40)) == "zostało 5 dni rob."
