@@ -311,8 +311,8 @@ def test_a_report_is_filed_in_one_transaction_of_few_statements(send: Send, user
 
     assert seen.count("COMMIT") == 1
     # What was chosen, two tries; unit and category, rules, reporter, technicians; ticket, events,
-    # words; one more letter, its link, the letter.
-    assert len([each for each in seen if each != "COMMIT"]) == 13
+    # words; one more letter, its link, the letter; every few seconds, which rules are in force.
+    assert len([each for each in seen if each != "COMMIT"]) <= 14
 
 
 def test_no_transaction_is_open_while_photographs_are_read(
