@@ -43,6 +43,10 @@ def one_address(_form: FlaskForm, field: EmailField) -> None:
 class ReportForm(FlaskForm):
     """The report of a problem. Make it by `of`, which knows what there is to choose from."""
 
+    class Meta:
+        # The token has been checked before the view, as for every form that is sent; once will do.
+        csrf = False
+
     unit = SelectField(
         _l("Która szkoła lub przedszkole?"),
         validators=[DataRequired(_l("Wybierz placówkę z listy."))],
