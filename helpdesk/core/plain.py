@@ -6,14 +6,24 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Insert, Select, Table, insert, or_
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    CursorResult,
+    Insert,
+    Select,
+    Table,
+    insert,
+    or_,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.extensions import db
 
 
 def rows(
-    statement: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None = None
+    statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]],
+    given: Mapping[str, Any] | None = None,
 ) -> CursorResult[*tuple[Any, ...]]:
     """Execute `statement` in the session's transaction; what waits is written first."""
     db.session.flush()

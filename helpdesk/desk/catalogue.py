@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, bindparam, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from helpdesk.accounts.models import User
@@ -25,35 +25,46 @@ class Choice(NamedTuple):
     label: str
 
 
-# Columns, not objects, in statements built once: each page of a technician asks for some of them.
-_SCHOOLS = select(School.id, School.short_name).where(School.is_active).order_by(School.short_name)
-_CATEGORIES = (
-    select(Category.id, Category.name, Category.name_en)
-    .where(Category.is_active | (Category.id == bindparam("but_also", type_=Integer())))
-    .order_by(Category.position, Category.id)
-)
-_TECHNICIANS = (
-    select(User.id, User.name)
-    .where(User.role == Role.TECHNICIAN, User.is_enabled)
-    .order_by(User.name, User.id)
-)
+class Choices(NamedTuple):
+    """The units that are served and the technicians at work, by name; categories in their order."""
+
+    schools: tuple[Choice, ...]
+    categories: tuple[Choice, ...]
+    technicians: tuple[Choice, ...]
+
+
+SCHOOL, CATEGORY, TECHNICIAN = "school", "category", "technician"
+# Columns, not objects, in one statement built once: most pages of the desk ask for them.
+_CHOICES = union_all(
+    select(
+        literal(SCHOOL).label("what"),
+        School.id.label("id"),
+        School.short_name.label("name"),
+        literal("").label("name_en"),
+        literal(0).label("position"),
+        School.short_name.label("sorted_by"),
+    ).where(School.is_active),
+    select(
+        literal(CATEGORY),
+        Category.id,
+        Category.name,
+        Category.name_en,
+        Category.position,
+        literal(""),
+    ).where(Category.is_active | (Category.id == bindparam("but_also", type_=Integer()))),
+    select(literal(TECHNICIAN), User.id, User.name, literal(""), literal(0), User.name).where(
+        User.role == Role.TECHNICIAN, User.is_enabled
+    ),
+).order_by("position", "sorted_by", "id")
 _NAMES = select(User.id, User.name).where(User.id.in_(bindparam("people", expanding=True)))
 
 
-def schools() -> tuple[Choice, ...]:
-    """Return the units that are served, by name."""
-    return tuple(Choice(*row) for row in rows(_SCHOOLS))
-
-
-def categories(but_also: int | None = None) -> tuple[Choice, ...]:
-    """Return the categories in use, in their order; `but_also` even if it is retired."""
-    found = rows(_CATEGORIES, {"but_also": but_also})
-    return tuple(Choice(number, in_language(*names)) for number, *names in found)
-
-
-def technicians() -> tuple[Choice, ...]:
-    """Return the technicians at work, by name."""
-    return tuple(Choice(*row) for row in rows(_TECHNICIANS))
+def choices(*, but_also: int | None = None) -> Choices:
+    """Return what there is to choose; the category `but_also` even if it is retired."""
+    found: dict[str, list[Choice]] = {SCHOOL: [], CATEGORY: [], TECHNICIAN: []}
+    for what, number, name, name_en, *_order in rows(_CHOICES, {"but_also": but_also}):
+        found[what].append(Choice(number, in_language(name, name_en)))
+    return Choices(*map(tuple, found.values()))
 
 
 def callers() -> Sequence[User]:

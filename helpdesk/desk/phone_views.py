@@ -24,7 +24,8 @@ KEY_LENGTH = 60
 @bp.route("/telefon", methods=["GET", "POST"])
 @requires(Permission.WORK_TICKETS)
 def phone() -> ResponseReturnValue:
-    form = PhoneForm.of(catalogue.schools(), catalogue.categories())
+    choices = catalogue.choices()
+    form = PhoneForm.of(choices.schools, choices.categories)
     if not form.is_submitted():
         return _page(form)
     if not form.validate():

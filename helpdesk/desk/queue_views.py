@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -62,22 +62,6 @@ class Row(NamedTuple):
     badge: Badge | None
     visit: Coming | None
 
-    @property
-    def shown(self) -> Hashable:
-        """What the line shows, less the badge, which changes by the minute."""
-        ticket = self.ticket
-        return (
-            ticket.id,
-            ticket.subject,
-            ticket.status,
-            ticket.priority,
-            ticket.technician_id is None,
-            ticket.requester,
-            ticket.school,
-            ticket.category,
-            self.visit,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -119,9 +103,7 @@ def queue() -> ResponseReturnValue:
         address=partial(_address, filters),
         filters=filters,
         is_filtered=bool(filters.school_id or filters.category_id or filters.words),
-        schools=catalogue.schools(),
-        categories=catalogue.categories(),
-        technicians=catalogue.technicians() if current_user.can(Permission.WORK_TICKETS) else (),
+        choices=catalogue.choices(),
         can_work=current_user.can(Permission.WORK_TICKETS),
         # Put into words once a page, not once a row.
         statuses={status: str(label) for status, label in wording.STATUS.items()},

@@ -119,7 +119,7 @@ def pause(ticket_id: int) -> ResponseReturnValue:
 @bp.post("/zgloszenia/<int:ticket_id>/przydziel")
 @requires(Permission.WORK_TICKETS)
 def assign(ticket_id: int) -> ResponseReturnValue:
-    form = AssignForm.of(catalogue.technicians())
+    form = AssignForm.of(catalogue.choices().technicians)
 
     def act(found: Ticket, now: datetime) -> str:
         technician = accounts.get(form.technician.data)
@@ -150,7 +150,7 @@ def priority(ticket_id: int) -> ResponseReturnValue:
 @bp.post("/zgloszenia/<int:ticket_id>/kategoria")
 @requires(Permission.WORK_TICKETS)
 def category(ticket_id: int) -> ResponseReturnValue:
-    form = CategoryForm.of(catalogue.categories())
+    form = CategoryForm.of(catalogue.choices().categories)
 
     def act(found: Ticket, now: datetime) -> str:
         chosen = db.session.get_one(Category, form.category.data)

@@ -197,7 +197,7 @@ def test_priority_category_and_technician_are_corrected(
     desk: FlaskClient, broken: Ticket, user: MakeUser
 ) -> None:
     maja = user(Role.TECHNICIAN, name="Oliwia Maj")
-    other = next(c for c in catalogue.categories() if c.id != broken.category_id)
+    other = next(c for c in catalogue.choices().categories if c.id != broken.category_id)
 
     for action, given in (
         ("priorytet", {"impact": "school", "urgency": "stopped"}),
