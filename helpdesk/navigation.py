@@ -9,10 +9,10 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import Select, null, select
 
+from helpdesk.core.catalogue import lazy_gettext as _l
 from helpdesk.core.installation import MARK
 from helpdesk.core.plain import rows
 from helpdesk.incidents import shown as incidents

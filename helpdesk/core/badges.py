@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-import flask_babel
-
+from helpdesk.core.catalogue import gettext as _
 from helpdesk.core.wording import (
     MINUTE,
     clock,
@@ -17,9 +15,6 @@ from helpdesk.core.wording import (
     until,
     working,
 )
-
-# Flask-Babel has no types of its own.
-_: Callable[..., str] = flask_babel.gettext
 
 FOUR_HOURS = timedelta(hours=4)
 

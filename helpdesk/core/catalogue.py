@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any
 
 import flask_babel
+from flask import has_app_context
+from flask_babel import LazyString
 
 from helpdesk.core.language import language
 
@@ -24,8 +26,30 @@ class Catalogue(flask_babel.Domain):
         spoken = language()
         found = self._by_language.get(spoken)
         if found is None:
-            found = self._by_language[spoken] = super().get_translations()
+            found = super().get_translations()
+            if has_app_context():  # nobody knows outside of one where the catalogues lie
+                self._by_language[spoken] = found
         return found
+
+
+CATALOGUE = Catalogue("messages")
+
+
+def gettext(sentence: str, **values: Any) -> str:
+    """Return `sentence` in the reader's language, as Flask-Babel does in three times the time."""
+    found: str = CATALOGUE.gettext(sentence, **values)
+    return found
+
+
+def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
+    """Return the form of the sentence that fits `num`, in the reader's language."""
+    found: str = CATALOGUE.ngettext(singular, plural, num, **values)
+    return found
+
+
+def lazy_gettext(sentence: str, **values: Any) -> LazyString:
+    """Return the sentence as it will read in the language of whoever reads it then."""
+    return LazyString(gettext, sentence, **values)
 
 
 class Babel(flask_babel.Babel):
@@ -33,4 +57,4 @@ class Babel(flask_babel.Babel):
 
     @cached_property
     def domain_instance(self) -> Catalogue:
-        return Catalogue(domain=self.domain)
+        return CATALOGUE

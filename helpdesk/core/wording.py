@@ -13,18 +13,15 @@ from functools import lru_cache, wraps
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
-import flask_babel
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
 from markupsafe import Markup
 
+from helpdesk.core.catalogue import gettext as _
+from helpdesk.core.catalogue import ngettext
 from helpdesk.core.clock import WARSAW
 from helpdesk.core.language import language
-
-# Flask-Babel has no types of its own.
-_: Callable[..., str] = flask_babel.gettext
-ngettext: Callable[..., str] = flask_babel.ngettext
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -9,9 +9,10 @@ from sqlalchemy import Integer, bindparam, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from helpdesk.accounts.models import User
+from helpdesk.core.language import language
 from helpdesk.core.plain import rows
 from helpdesk.extensions import db
-from helpdesk.schools.models import Category, School, in_language
+from helpdesk.schools.models import Category, School
 from helpdesk.security.permissions import Role
 
 CALLERS = (Role.REQUESTER, Role.SECRETARY, Role.HEAD)
@@ -62,8 +63,9 @@ _NAMES = select(User.id, User.name).where(User.id.in_(bindparam("people", expand
 def choices(*, but_also: int | None = None) -> Choices:
     """Return what there is to choose; the category `but_also` even if it is retired."""
     found: dict[str, list[Choice]] = {SCHOOL: [], CATEGORY: [], TECHNICIAN: []}
-    for what, number, name, name_en, *_order in rows(_CHOICES, {"but_also": but_also}):
-        found[what].append(Choice(number, in_language(name, name_en)))
+    is_english = language() == "en"
+    for what, number, name, name_en, _position, _by in rows(_CHOICES, {"but_also": but_also}):
+        found[what].append(Choice(number, name_en if is_english and name_en else name))
     return Choices(*map(tuple, found.values()))
 
 

@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString, ngettext
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import LazyString
 from flask_login import current_user
 
 from helpdesk.accounts import service as accounts
 from helpdesk.core.badges import Badge
+from helpdesk.core.catalogue import gettext as _
+from helpdesk.core.catalogue import lazy_gettext as _l
+from helpdesk.core.catalogue import ngettext
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.rows import row_id

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
+from helpdesk.core.catalogue import gettext as _
+from helpdesk.core.catalogue import ngettext
 from helpdesk.core.wording import clock_dated, day_short, duration, local, money, time_of_day
 from helpdesk.incidents import telling
 from helpdesk.sla.priority import Impact, Priority, Urgency

@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from flask_babel import gettext as _
-
+from helpdesk.core.catalogue import gettext as _
 from helpdesk.core.wording import clock_dated
 from helpdesk.schools.models import in_language
 from helpdesk.tickets.lifecycle import Event

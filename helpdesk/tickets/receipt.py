@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
+from helpdesk.core.catalogue import gettext as _
+from helpdesk.core.catalogue import lazy_gettext as _l
 from helpdesk.core.wording import day_short, duration, kept_by_language, local, time_of_day
 from helpdesk.schools.models import in_language
 from helpdesk.sla.clock import ZERO, Span, open_spans

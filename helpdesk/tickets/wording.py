@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
 
+from helpdesk.core.catalogue import lazy_gettext as _l
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.tickets.lifecycle import Channel, Event, Kind, Means, Status
 from helpdesk.tickets.routing import Reason

@@ -129,3 +129,12 @@ def test_what_is_kept_of_a_page_never_outlives_what_it_shows(
     assert "Kabel jest w szafie." in second
     assert "Przydzielone samoczynnie: Tomasz Nowy" in second
     assert "Tomasz Wrona" not in second
+
+
+def test_the_answer_is_addressed_to_whoever_reported(desk: FlaskClient, ticket: MakeTicket) -> None:
+    first, second = ticket(), ticket(reporter_email="inna@sp.example")
+    first.requester.name, second.requester.name = 'Ewa "Bonk" {}', "Jan O'Hara"
+    db.session.commit()
+
+    assert "Napisz do: Ewa &#34;Bonk&#34; {}" in desk.get(f"/zgloszenia/{first.id}").text
+    assert "Napisz do: Jan O&#39;Hara" in desk.get(f"/zgloszenia/{second.id}").text
