@@ -23,6 +23,7 @@ from sqlalchemy.exc import OperationalError
 
 from helpdesk.core import lease
 from helpdesk.core.clock import utcnow
+from helpdesk.escalation.jobs import escalate
 from helpdesk.extensions import db
 from helpdesk.incidents.jobs import warn
 from helpdesk.intake.jobs import process_stored
@@ -55,6 +56,7 @@ JOBS = (
     Job("adopt-rules", timedelta(minutes=1), lambda: adopt_rules(now=utcnow())),
     Job("close-settled", timedelta(minutes=10), lambda: close_settled(now=utcnow())),
     Job("verify-sla", timedelta(minutes=30), lambda: verify_sla(now=utcnow(), clock=utcnow)),
+    Job("escalate", timedelta(minutes=1), lambda: escalate(now=utcnow())),
     Job("legal-warnings", timedelta(minutes=1), lambda: warn(now=utcnow())),
     Job("forget-attempts", timedelta(hours=1), lambda: _forget_attempts(utcnow())),
     Job("forget-drafts", timedelta(hours=1), lambda: forget_drafts(now=utcnow())),

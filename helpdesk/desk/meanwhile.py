@@ -16,7 +16,7 @@ from helpdesk.tickets.sheet import Entry
 Recorded = TypeVar("Recorded", TicketEvent, Entry)
 
 # Change nothing that a technician decides by.
-HARMLESS = frozenset({Event.JOINED, Event.LEFT})
+HARMLESS = frozenset({Event.JOINED, Event.LEFT, Event.ESCALATED})
 
 
 def version(events: Sequence[Recorded]) -> int:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from helpdesk.core.catalogue import gettext as _
 from helpdesk.core.catalogue import ngettext
 from helpdesk.core.wording import clock_dated, day_short, duration, local, money, time_of_day
+from helpdesk.escalation import wording as ladder
 from helpdesk.incidents import telling
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.tickets import wording
@@ -92,6 +93,8 @@ def _dated(what: str, event: Entry) -> str:
 
 
 def _what(event: Entry, names: Names) -> str:
+    if event.kind is Event.ESCALATED:
+        return ladder.told(event.facts, event.recorded_at)
     if event.kind in telling.TOLD:
         return telling.TOLD[event.kind](event.facts, event.recorded_at)
     return _TOLD[event.kind](event.facts, names) if event.kind in _TOLD else _plainly(event)

@@ -66,6 +66,7 @@ class Event(QuickEnum):
     LEFT = "left"  # somebody who had joined
     VISIT_PLANNED = "visit_planned"
     VISIT_CANCELLED = "visit_cancelled"
+    ESCALATED = "escalated"  # a step of the ladder of warnings fell
     INCIDENT_DECLARED = "incident_declared"
     DETECTION_CORRECTED = "detection_corrected"
     DUTY_ADDED = "duty_added"  # to tell an authority of the incident by a legal deadline
