@@ -70,6 +70,11 @@ def weave(messages: Sequence[Said], events: Iterable[Entry], names: Names) -> tu
     lines += [
         Told(event.at, words=sentence(event, names)) for event in events if event.kind not in SPOKEN
     ]
+    lines += [
+        Told(event.at, words=_("Rodzaj rozpoznany w liście po słowie „%(word)s”", word=word))
+        for event in events
+        if (word := event.facts.get("category_word"))
+    ]
     return tuple(sorted(lines, key=lambda line: (line.at, line.message is None)))
 
 

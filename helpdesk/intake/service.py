@@ -31,6 +31,7 @@ from helpdesk.intake.decision import (
     thread_of,
 )
 from helpdesk.intake.facts import enabled_sender, gather
+from helpdesk.intake.guessing import Guess, guess
 from helpdesk.mail import ledger
 from helpdesk.mail.models import InboundMail, Outcome, Source
 from helpdesk.mail.parsing import Parsed, parse
@@ -209,10 +210,11 @@ def _file(
     mail: InboundMail, parsed: Parsed, school_id: int, *, by: User | None, now: datetime
 ) -> tickets.Filed:
     own = stripped(parsed.body_text, parsed.subject)
+    guessed = guess(parsed.subject, own)
     report = Report(
         channel=Channel.MAIL,
         school_id=school_id,
-        category_id=_other_category().id,
+        category_id=_category(guessed).id,
         reporter_name=parsed.sender_name or (by.name if by and not parsed.sender_email else ""),
         reporter_email=parsed.sender_email or (by.email if by else ""),
         subject=_REPLY_MARKS.sub("", parsed.subject),
@@ -222,6 +224,7 @@ def _file(
         door_key=f"mail:{mail.id}",
         is_confirmed=True,
         mail_id=mail.id,
+        category_word=guessed.word if guessed else "",
     )
     return tickets.file_ticket(report, by=by, now=now)
 
@@ -256,8 +259,14 @@ def _files(parsed: Parsed) -> tuple[File, ...]:
     return tuple(any_file(part.name, part.content) for part in given)
 
 
-def _other_category() -> Category:
-    category = db.session.scalar(select(Category).where(Category.code == OTHER))
+def _category(guessed: Guess | None) -> Category:
+    """Return the category guessed, if the catalogue offers it, else the one for all the rest."""
+    codes = (guessed.code, OTHER) if guessed else (OTHER,)
+    query = select(Category).where(Category.code.in_(codes))
+    found = {each.code: each for each in db.session.scalars(query)}
+    if guessed and guessed.code in found and found[guessed.code].is_active:
+        return found[guessed.code]
+    category = found.get(OTHER)
     if category is None:
         raise HelpdeskError(_l("Brakuje kategorii „other”, do której trafia poczta."))
     return category

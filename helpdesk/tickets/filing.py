@@ -116,6 +116,7 @@ def _worked_out(report: Report, known: _Known, *, now: datetime) -> _Matter:
         "priority": priority.value,
         "channel": report.channel.value,
         "unit": known.unit,
+        **({"category_word": report.category_word} if report.category_word else {}),
     }
     row = {
         **_taken_over(report, known),

@@ -39,6 +39,8 @@ class Report:
     # Row of the mail ledger, and the mail's whole text where the body is stripped.
     mail_id: int | None = None
     full_body: str | None = None
+    # The word of a letter by which its category was guessed, if it was.
+    category_word: str = ""
 
 
 def door_key(door: str, token: str, *said: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from helpdesk.intake import processing, service
 from helpdesk.intake.jobs import process_stored
 from helpdesk.mail import ledger
 from helpdesk.mail.models import InboundMail, OutboxLetter, Outcome, Source
-from helpdesk.schools.models import School
+from helpdesk.schools.models import Category, School
 from helpdesk.security.permissions import Role
 from helpdesk.tickets import joining
 from helpdesk.tickets import service as tickets
@@ -488,3 +489,24 @@ def test_a_technician_who_joined_still_proves_to_be_one(
     mail = receive(sender=technician.email, subject=f"Re: [Dzwonek {printer.id}] Projektor")
 
     assert (mail.outcome, mail.reason) == (Outcome.QUARANTINE, "unproven_staff")
+
+
+@pytest.mark.parametrize(
+    ("subject", "code", "word"),
+    [("Toner w sekretariacie", "printer", "Toner"), ("pilne", "other", None)],
+)
+def test_a_letter_is_filed_under_what_its_words_name_and_says_which(
+    unit: School, receive: Receive, subject: str, code: str, word: str | None
+) -> None:
+    ticket = ticket_of(receive(subject=subject, body="Proszę o pomoc."))
+
+    assert ticket.category.code == code
+    assert ticket.events[0].facts.get("category_word") == word
+
+
+def test_a_guess_that_the_catalogue_does_not_offer_is_none(
+    unit: School, receive: Receive, category: Callable[[str], Category]
+) -> None:
+    category("printer").is_active = False
+
+    assert ticket_of(receive(subject="Toner", body="")).category.code == "other"
