@@ -25,18 +25,20 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from helpdesk.accounts import ended
+from helpdesk.accounts import ended, reader
 from helpdesk.accounts import views as accounts_views
 from helpdesk.accounts.models import User
+from helpdesk.accounts.reader import Reader
 from helpdesk.core import compression, fragments, marks, templates, wording
 from helpdesk.core.clock import utcnow
 from helpdesk.core.config import ConfigError, Settings
+from helpdesk.core.db import READ_METHODS
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.language import language
 from helpdesk.core.resources import resource_dir
@@ -180,15 +182,16 @@ def _language() -> str | None:
     return request.accept_languages.best_match(list(LANGUAGES), default="pl") or "pl"
 
 
-_PERSON = select(User).where(User.id == bindparam("person"))  # built once: each page asks it
+def _load_user(session_id: str) -> User | Reader | None:
+    """Return the person of this session, unless it was ended by a new password.
 
-
-def _load_user(session_id: str) -> User | None:
-    """Return the person of this session, unless it was ended by a new password."""
+    Who only reads comes as plain columns, who may act as an object of the database session.
+    """
     number, _, epoch = session_id.partition(".")
     if not number.isdecimal():
         return None
-    user: User | None = db.session.scalar(_PERSON, {"person": int(number)})
+    reads = request.method in READ_METHODS
+    user = reader.find(int(number)) if reads else db.session.get(User, int(number))
     return user if user is not None and str(user.session_epoch) == epoch else None
 
 
