@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk.desk import phone_views, queue_views, ticket_views, today_views
+from helpdesk.desk import phone_views, queue_views, ticket_views, time_views, today_views
 from helpdesk.desk.blueprint import bp
 
-__all__ = ["bp", "phone_views", "queue_views", "ticket_views", "today_views"]
+__all__ = ["bp", "phone_views", "queue_views", "ticket_views", "time_views", "today_views"]

@@ -20,7 +20,7 @@ from helpdesk.portal.blueprint import bp
 from helpdesk.portal.forms import ReopenForm, ReplyForm, WorksForm
 from helpdesk.portal.photos import Photos
 from helpdesk.security.permissions import Permission, public, requires
-from helpdesk.tickets import deadlines, wording
+from helpdesk.tickets import deadlines, proof, wording
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import Action, can
 from helpdesk.tickets.attachments import File
@@ -81,11 +81,23 @@ def linked_attachment(token: str, public_id: str) -> ResponseReturnValue:
     return _attachment(_linked(token), public_id)
 
 
+@bp.get("/z/<token>/czas")
+@public("opened by a signed link that was sent to the reporter")
+def linked_time(token: str) -> ResponseReturnValue:
+    return _time_page(_linked(token))
+
+
 @bp.get("/moje/<int:ticket_id>")
 @requires(Permission.FOLLOW_TICKETS)
 def my_ticket(ticket_id: int) -> ResponseReturnValue:
     door = _mine(ticket_id)
     return _page(door, Forms.empty(door.ticket))
+
+
+@bp.get("/moje/<int:ticket_id>/czas")
+@requires(Permission.FOLLOW_TICKETS)
+def my_time(ticket_id: int) -> ResponseReturnValue:
+    return _time_page(_mine(ticket_id))
 
 
 @bp.post(f"/moje/<int:ticket_id>/<{WHAT}:action>")
@@ -124,6 +136,11 @@ def _linked(token: str) -> Door:
 def _mine(ticket_id: int) -> Door:
     ticket = tickets.find(ticket_id, reader=current_user)
     return Door(ticket, current_user, url_for("portal.my_ticket", ticket_id=ticket_id), False)
+
+
+def _time_page(door: Door) -> str:
+    account = proof.page(door.ticket, now=utcnow())
+    return render_template("time_account.html", **account, title=door.ticket.subject, back=door.url)
 
 
 def _attachment(door: Door, public_id: str) -> ResponseReturnValue:

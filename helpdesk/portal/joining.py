@@ -15,7 +15,7 @@ from helpdesk.portal import outlook, service
 from helpdesk.portal.blueprint import bp
 from helpdesk.portal.forms import JoinForm
 from helpdesk.security.permissions import public
-from helpdesk.tickets import deadlines, joining
+from helpdesk.tickets import deadlines, joining, proof
 from helpdesk.tickets.models import Ticket
 
 
@@ -55,6 +55,18 @@ def followed(token: str) -> ResponseReturnValue:
             "portal/confirm_joining.html", ticket=joining.joinable(ticket.id), token=token
         )
     return _state_page(ticket, token, is_own=ticket.requester_id == person.id)
+
+
+@bp.get("/s/<token>/czas")
+@public("opened by a signed link that was sent to whoever joined")
+def followed_time(token: str) -> ResponseReturnValue:
+    now = utcnow()
+    ticket, person = service.by_follow_link(token, now=now)
+    back = url_for(".followed", token=token)
+    if not service.is_told(ticket, person):
+        return redirect(back)
+    account = proof.page(ticket, now=now, outsider=True)
+    return render_template("time_account.html", **account, title=ticket.category.label, back=back)
 
 
 @bp.post("/s/<token>")

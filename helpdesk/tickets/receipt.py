@@ -38,6 +38,7 @@ WHY_OF: Mapping[tuple[str, Reason], LazyString] = {
 }
 
 
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 # What is drawn of time that does not count: enough to be seen, not to crowd out the rest.
 CLOSED_AT_MOST, PAUSED_AT_MOST = timedelta(minutes=45), timedelta(hours=3)
 
@@ -72,6 +73,7 @@ class Receipt:
     lines: Sequence[Line]
     bar: Sequence[Piece]
     start: datetime
+    end: datetime
     now: datetime
 
     @staticmethod
@@ -91,10 +93,12 @@ class Receipt:
 def receipt(state: TargetState, *, now: datetime) -> Receipt:
     """Return the account of `state`: what has counted, what has not, what is still ahead."""
     intervals = state.intervals
-    today = local(now).date()
+    today, start = local(now).date(), state.stretches[0].start
+    end = intervals[-1].end if intervals else start
     lines = [_line(each, today) for each in intervals]
     if state.due is not None and state.done_at is None and state.due > now and not state.paused:
         lines += [_ahead(span, today) for span in open_spans(state.calendar, Span(now, state.due))]
+        end = state.due
     return Receipt(
         due_at=state.due,
         allowance=state.allowance,
@@ -102,7 +106,8 @@ def receipt(state: TargetState, *, now: datetime) -> Receipt:
         paused=sum((each.length for each in intervals if each.reason is Reason.PAUSE), ZERO),
         lines=lines,
         bar=_bar(lines),
-        start=state.stretches[0].start,
+        start=start,
+        end=end,
         now=now,
     )
 
@@ -116,9 +121,9 @@ def _line(interval: Interval, today: date) -> Line:
     }
     return Line(
         kind=kinds.get(interval.reason, "closed"),
-        days=_days(interval.start, interval.end, today),
+        days=days(interval.start, interval.end, today),
         hours=_hours(interval.start, interval.end),
-        why=_why(interval),
+        why=why(interval),
         length=interval.length,
         time=duration(interval.length),
     )
@@ -128,7 +133,7 @@ def _line(interval: Interval, today: date) -> Line:
 def _ahead(span: Span, today: date) -> Line:
     return Line(
         kind="ahead",
-        days=_days(span.start, span.end, today),
+        days=days(span.start, span.end, today),
         hours=_hours(span.start, span.end),
         why=_("Tyle czasu zostało"),
         length=span.length,
@@ -151,24 +156,44 @@ def _weight(line: Line) -> float:
     return min(line.length, longest).total_seconds()
 
 
-def _why(interval: Interval) -> str:
+def why(interval: Interval, *, names: bool = True) -> str:
+    """Return why it counts or not, in words; of a pause also who made it, if names are told."""
     if interval.reason is Reason.HOLIDAY:
-        english = in_english(interval.note, local(interval.start).date())
-        return _("Święto: %(name)s", name=in_language(interval.note, english))
+        return _("Święto: %(name)s", name=name_of(interval))
     if interval.reason in {Reason.SCHOOL_BREAK, Reason.UNIT_DAY}:
-        name = in_language(interval.note, interval.note_en)
-        return _("%(name)s: placówka jest zamknięta", name=name)
+        return _("%(name)s: placówka jest zamknięta", name=name_of(interval))
     if interval.reason is not Reason.PAUSE:
         # A unit's own calendar is named "unit:sp-lucka".
         whose = interval.calendar.partition(":")[0]
         return str(WHY_OF.get((whose, interval.reason), WHY[interval.reason]))
     waiting = str(wording.STATUS[Status(interval.note)]).lower()
-    if not interval.by:
+    if not interval.by or not names:
         return _("Pauza: %(waiting)s", waiting=waiting)
     return _("Pauza: %(waiting)s (%(who)s)", waiting=waiting, who=interval.by)
 
 
-def _days(start: datetime, end: datetime, today: date) -> str:
+def exactly(span: timedelta) -> str:
+    """Return "3 h 05 min", with seconds where there are any: "3 h 05 min 12 s", "40 s"."""
+    minutes, seconds = divmod(span // SECOND, 60)
+    if not seconds:
+        hours, minutes = divmod(minutes, 60)
+        return Receipt.in_hours(span) if hours else _("%(minutes)s min", minutes=minutes)
+    if not minutes:
+        return _("%(seconds)s s", seconds=seconds)
+    whole = exactly(minutes * MINUTE)
+    return _("%(minutes)s %(seconds)s s", minutes=whole, seconds=f"{seconds:02d}")
+
+
+def name_of(interval: Interval) -> str:
+    """Return the name of the holiday, the break or the unit's day, in the reader's language."""
+    english = interval.note_en
+    if interval.reason is Reason.HOLIDAY:
+        english = in_english(interval.note, local(interval.start).date())
+    return in_language(interval.note, english)
+
+
+def days(start: datetime, end: datetime, today: date) -> str:
+    """Return "wt. 24.11", or "pon. 23.11 – wt. 24.11"."""
     # An interval that ends at midnight ends on the day before.
     first, last = local(start).date(), local(end - timedelta(seconds=1)).date()
     if first >= last:

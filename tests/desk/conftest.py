@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from helpdesk.accounts.models import User
-from helpdesk.desk import phone_views, queue_views, ticket_views, today_views
+from helpdesk.desk import phone_views, queue_views, ticket_views, time_views, today_views
 from helpdesk.extensions import db
 from tests.conftest import NOON, SignIn
 
@@ -21,7 +21,7 @@ Counting = Callable[[], Iterator[list[str]]]
 @pytest.fixture(autouse=True)
 def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """The views read NOON from the clock: their only reading of it."""
-    for views in (queue_views, ticket_views, today_views, phone_views):
+    for views in (queue_views, ticket_views, time_views, today_views, phone_views):
         monkeypatch.setattr(views, "utcnow", lambda: NOON)
     return NOON
 
