@@ -45,6 +45,7 @@ from helpdesk.core.resources import resource_dir
 from helpdesk.core.rows import RowConverter
 from helpdesk.demo import views as demo_views
 from helpdesk.desk import views as desk_views
+from helpdesk.escalation import views as escalation_views
 from helpdesk.extensions import babel, csrf, db, login_manager, migrate
 from helpdesk.incidents import regimes
 from helpdesk.incidents import views as incidents_views
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     schools_views.bp,
     desk_views.bp,
     visits_views.bp,
+    escalation_views.bp,
     incidents_views.bp,
     intake_views.bp,
     reports_views.bp,

@@ -47,12 +47,18 @@ class Item:
 
 
 OFFICE = frozenset({Role.ADMINISTRATOR})
+# Reach them from their day.
+FIELD = frozenset({Role.TECHNICIAN})
 STAFF = frozenset({Role.TECHNICIAN, Role.DIRECTOR, Role.ADMINISTRATOR})
 
 PLACES = (
     Place(_l("Moje zgłoszenia"), "portal.mine", "list", Permission.FOLLOW_TICKETS, None, STAFF),
     Place(_l("Dziś"), "desk.today", "place", Permission.WORK_TICKETS, None, OFFICE),
     Place(_l("Kolejka"), "desk.queue", "list", Permission.SEE_ALL_TICKETS),
+    Place(
+        _l("Przypomnienia"), "escalation.reminders", "clock", Permission.SEE_ALL_TICKETS,
+        not_for=FIELD,
+    ),
     Place(
         _l("Incydenty"), "incidents.register", "shield", Permission.SEE_ALL_TICKETS,
         incidents.RUNNING, only_if_any=True,

@@ -12,11 +12,14 @@ from flask_login import current_user
 from helpdesk.core.clock import utcnow
 from helpdesk.core.wording import local
 from helpdesk.desk.blueprint import bp
+from helpdesk.escalation import shown as escalation
 from helpdesk.security.permissions import Permission, requires
 from helpdesk.tickets import queue as reading
 from helpdesk.tickets.standing import Standing
 from helpdesk.visits import board
 from helpdesk.visits.models import Visit, VisitStatus
+
+MOST_REMINDERS = 5
 
 
 @bp.get("/dzis")
@@ -28,6 +31,7 @@ def today() -> ResponseReturnValue:
     due = reading.due_today(current_user, now=now)
     remote = reading.remote(current_user, now=now, but=[each.id for each in (*in_visits, *due)])
     ahead = [visit for visit in visits if visit.status in board.AHEAD]
+    reminders = escalation.own(current_user, now=now)
     standing = Standing(now)
     shown = (*due, *remote, *in_visits)
     return render_template(
@@ -39,6 +43,7 @@ def today() -> ResponseReturnValue:
         tickets_ahead=sum(len(visit.tickets) for visit in ahead),
         kilometres_ahead=sum(visit.kilometres for visit in ahead),
         minutes_ahead=timedelta(minutes=sum(visit.minutes for visit in ahead)),
+        reminders=reminders[:MOST_REMINDERS],
         due=due,
         remote=remote,
         badges={ticket.id: standing.due(ticket) for ticket in shown},
