@@ -172,7 +172,7 @@ def technician_finds_both_in_the_queue(desk: Page, projector: int) -> int:
         row = rows.filter(has_text=subject)
         expect(row).to_have_count(1)
         expect(row).to_contain_text(TEACHER)
-        expect(row).to_contain_text("zostało")
+        expect(row).to_contain_text("został")
 
     password = number_in(rows.filter(has_text=PASSWORD).get_by_role("link"), r"^\s*(\d+)")
     for ticket in (projector, password):
@@ -213,7 +213,7 @@ def technician_plans_one_visit_for_both(
     assert_accessible(desk)
     day = first_free_day(service)
     desk.get_by_label("Dzień").fill(day)
-    desk.get_by_label("Godzina").fill("23:30")
+    desk.get_by_label("Godzina").fill("22:00")
     desk.get_by_role("button", name="Zaplanuj wizytę").click()
 
     main = desk.get_by_role("main")
@@ -300,7 +300,7 @@ def the_figures_changed_by_exactly_these(before: dict[str, Any], after: dict[str
     assert changes == {
         "units": {"sp-annobor": 2, "sp-nowodwor": 1},
         "channels": {"form": 1, "mail": 2},
-        "categories": {"classroom": 1, "other": 2},
+        "categories": {"classroom": 1, "account": 1, "printer": 1},
         "kinds": {"incident": 3},
     }
 
