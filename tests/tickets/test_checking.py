@@ -15,6 +15,7 @@ from helpdesk.accounts.models import User
 from helpdesk.extensions import db
 from helpdesk.mail.models import OutboxLetter
 from helpdesk.security.permissions import Role
+from helpdesk.sla.models import SlaVersion
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.tickets import checking, commands, service
 from helpdesk.tickets.jobs import verify_sla
@@ -106,6 +107,12 @@ def test_events_that_can_not_be_read_are_a_difference(worked: list[Ticket]) -> N
     )
 
     assert [(each.ticket, each.column) for each in found()] == [(worked[0].id, "events")]
+
+
+def test_a_version_that_can_not_be_read_is_a_difference(worked: list[Ticket]) -> None:
+    db.session.execute(update(SlaVersion).values(content='{"policy.toml": "["}'))
+
+    assert {each.column for each in found()} == {"sla_version"}
 
 
 def test_several_processes_find_the_same(worked: list[Ticket]) -> None:
