@@ -12,8 +12,9 @@ from helpdesk.accounts.models import User
 from helpdesk.extensions import db
 from helpdesk.reports import crew
 from helpdesk.reports.crew import Done, Job
+from helpdesk.reports.tally import Tally
 from helpdesk.reports.trials import Trial
-from helpdesk.reports.what_if import NOTHING, Period, Side, Tally, Tried, baseline, seconds
+from helpdesk.reports.what_if import NOTHING, Period, Side, Tried, baseline, seconds
 from helpdesk.schools.models import Category
 from helpdesk.security.permissions import Role
 from helpdesk.sla.clock import Span, Timetable, deadline, time_spent

@@ -17,8 +17,9 @@ from helpdesk.extensions import db
 from helpdesk.reports import staffing, trial_json, trials
 from helpdesk.reports.commands import MonthType
 from helpdesk.reports.periods import Month
+from helpdesk.reports.tally import Tally
 from helpdesk.reports.trials import Trial
-from helpdesk.reports.what_if import Period, Tally
+from helpdesk.reports.what_if import Period
 from helpdesk.schools.models import School
 from helpdesk.sla import service as sla
 from helpdesk.sla.rules import Rules, RulesError, load_rules

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from helpdesk.reports.staffing import Staffing
+from helpdesk.reports.tally import Flip, Key, Share, Tally
 from helpdesk.reports.tightest import tightest
-from helpdesk.reports.what_if import Flip, Key, Period, Share, Side, Tally
+from helpdesk.reports.what_if import Period, Side
 from helpdesk.sla.priority import Priority
 from helpdesk.sla.targets import Promise
 

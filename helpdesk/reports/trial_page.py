@@ -20,6 +20,7 @@ from helpdesk.extensions import db
 from helpdesk.reports import rows, service, staffing, trials
 from helpdesk.reports.periods import Month
 from helpdesk.reports.staffing import Staffing
+from helpdesk.reports.tally import Tally
 from helpdesk.reports.trial_forms import (
     POLICY_LENGTH,
     CalendarForm,
@@ -28,7 +29,7 @@ from helpdesk.reports.trial_forms import (
     TargetsForm,
 )
 from helpdesk.reports.trials import Trial
-from helpdesk.reports.what_if import Change, Period, Tally
+from helpdesk.reports.what_if import Change, Period
 from helpdesk.schools.models import School
 from helpdesk.sla import service as sla
 from helpdesk.sla.calendars import UNIT

@@ -13,9 +13,10 @@ from markupsafe import Markup
 from helpdesk.core.wording import number, percent
 from helpdesk.documents.charts import Bar, bars
 from helpdesk.reports.measures import ENOUGH
+from helpdesk.reports.tally import Flip, Share, Tally
 from helpdesk.reports.tightest import Tightest, tightest
 from helpdesk.reports.trial_page import Answer, Question
-from helpdesk.reports.what_if import Flip, Share, Side, Tally
+from helpdesk.reports.what_if import Side
 from helpdesk.sla.priority import Priority
 from helpdesk.sla.targets import Promise
 from helpdesk.tickets.receipt import Receipt

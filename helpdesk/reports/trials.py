@@ -12,7 +12,8 @@ from helpdesk.accounts.models import User
 from helpdesk.core.pool import spread
 from helpdesk.extensions import db
 from helpdesk.reports import rows
-from helpdesk.reports.what_if import Change, Changed, Period, Tally, replayed
+from helpdesk.reports.tally import Tally
+from helpdesk.reports.what_if import Change, Changed, Period, replayed
 from helpdesk.sla.rules import Rules
 from helpdesk.tickets import replay
 from helpdesk.tickets.lifecycle import DONE

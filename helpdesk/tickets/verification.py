@@ -38,7 +38,7 @@ def differences(past: Past, rules: Rules, *, now: datetime) -> list[Difference]:
     """
     try:
         computed = _computed(past, rules, now)
-    except (ValueError, LookupError) as error:
+    except (ValueError, TypeError, LookupError) as error:
         return [Difference(past.stored.id, "events", None, str(error))]
     return list(_compared(past.stored, computed))
 

@@ -15,8 +15,9 @@ from flask import Flask
 from helpdesk.accounts.models import User
 from helpdesk.extensions import db
 from helpdesk.reports import staffing, trial_commands, trials
+from helpdesk.reports.tally import Tally
 from helpdesk.reports.trials import Trial
-from helpdesk.reports.what_if import Period, Tally
+from helpdesk.reports.what_if import Period
 from helpdesk.security.permissions import Role
 from helpdesk.sla import service as sla
 from helpdesk.sla.priority import Impact, Priority, Urgency

@@ -13,16 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.reports.what_if import (
-    NOTHING,
-    Change,
-    Changed,
-    Period,
-    Side,
-    Tally,
-    Tried,
-    replayed,
-)
+from helpdesk.reports.tally import Tally
+from helpdesk.reports.what_if import NOTHING, Change, Changed, Period, Side, Tried, replayed
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.sla.rules import Rules, load_rules, parse_rules
 from helpdesk.sla.targets import Promise
@@ -129,6 +121,17 @@ def test_targets_twice_as_strict_lose_exactly_what_came_in_their_second_half(
 
 def test_a_change_of_nothing_is_no_change() -> None:
     assert Changed.of(rules(), Change()) is rules()
+
+
+def test_a_kind_with_targets_of_its_own_keeps_them() -> None:
+    own = '\n[kinds.request.targets.medium]\nresponse = "6h"\nresolution = "20h"\n'
+    changed = Changed.of(with_policy(lambda policy: policy + own), HALF)
+
+    incident, request = (changed.target(kind, Priority.MEDIUM) for kind in ("incident", "request"))
+
+    assert incident is not None
+    assert request is not None
+    assert (incident.response, request.response) == (2 * HOUR, 6 * HOUR)
 
 
 def test_another_calendar_counts_other_hours() -> None:

@@ -110,7 +110,7 @@ def test_events_that_can_not_be_read_are_a_difference(worked: list[Ticket]) -> N
 
 
 def test_a_version_that_can_not_be_read_is_a_difference(worked: list[Ticket]) -> None:
-    db.session.execute(update(SlaVersion).values(content='{"policy.toml": "["}'))
+    db.session.execute(update(SlaVersion).values(content="{}"))
 
     assert {each.column for each in found()} == {"sla_version"}
 
