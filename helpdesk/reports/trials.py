@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, create_engine, f
 from sqlalchemy.pool import NullPool
 
 from helpdesk.accounts.models import User
-from helpdesk.core.pool import spread
+from helpdesk.core.pool import collector_resting, spread
 from helpdesk.extensions import db
 from helpdesk.reports import rows
 from helpdesk.reports.tally import Tally
@@ -66,7 +66,7 @@ def replay_piece(piece: Piece) -> Tally:
     """Replay the tickets of one piece, by a connection of our own."""
     engine = create_engine(piece.url, poolclass=NullPool)
     condition = and_(in_period(piece.period), replay.within(piece.first, piece.last))
-    with replay.snapshot(engine) as connection:
+    with collector_resting(), replay.snapshot(engine) as connection:
         return replay_all(connection, condition, piece.period, piece.trial)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from helpdesk.accounts.models import User
 from helpdesk.core.clock import WARSAW
-from helpdesk.core.pool import spread
+from helpdesk.core.pool import collector_resting, spread
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.security.permissions import Role
@@ -75,7 +75,7 @@ def compare_piece(piece: Piece) -> Found:
     """Compare the tickets of one piece, by a connection of our own."""
     found = Found()
     engine = create_engine(piece.url, poolclass=NullPool)
-    with replay.snapshot(engine) as connection:
+    with collector_resting(), replay.snapshot(engine) as connection:
         versions = replay.Versions(connection)
         condition = replay.within(piece.first, piece.last)
         for past in replay.pasts(connection, condition, kinds=KINDS):
