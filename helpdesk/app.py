@@ -54,6 +54,7 @@ from helpdesk.mail import transport
 from helpdesk.navigation import Navigation
 from helpdesk.portal import views as portal_views
 from helpdesk.reports import views as reports_views
+from helpdesk.rulebook import views as rulebook_views
 from helpdesk.schools import views as schools_views
 from helpdesk.security import access_log, headers
 from helpdesk.security.permissions import public
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     incidents_views.bp,
     intake_views.bp,
     reports_views.bp,
+    rulebook_views.bp,
     demo_views.bp,
 )
 

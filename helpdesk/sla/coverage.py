@@ -28,17 +28,27 @@ def covered(rules: Rules) -> tuple[date, date] | None:
 
 def warnings(rules: Rules, today: date) -> list[str]:
     """Return what the calendars do not know of the year that begins today, in words."""
-    ahead = today + A_YEAR
-    found = []
-    if _uses_breaks(rules):
-        years = rules.timetables.years.years
-        for year in range(school_year(today), school_year(ahead) + 1):
-            if year not in years:
-                name = f"{FOLDER}/{year}-{year + 1}.toml"
-                found.append(f"{name}: there is no such file, so no school breaks are known then")
-    if ahead.year > LAST_YEAR:
+    found = [
+        f"{FOLDER}/{year}-{year + 1}.toml: there is no such file, so no school breaks are known then"
+        for year in missing_years(rules, today)
+    ]
+    if holidays_end(today):
         found.append(f"calendars.toml: public holidays are known up to {LAST_YEAR} only")
     return found
+
+
+def missing_years(rules: Rules, today: date) -> list[int]:
+    """Return the school years of the year that begins today of which no breaks are known."""
+    if not _uses_breaks(rules):
+        return []
+    known = rules.timetables.years.years
+    years = range(school_year(today), school_year(today + A_YEAR) + 1)
+    return [year for year in years if year not in known]
+
+
+def holidays_end(today: date) -> bool:
+    """Return whether the year that begins today reaches beyond the years we reckon with."""
+    return (today + A_YEAR).year > LAST_YEAR
 
 
 def _uses_breaks(rules: Rules) -> bool:

@@ -95,10 +95,10 @@ def _differences(past: replay.Past, versions: replay.Versions, now: datetime) ->
 
 def is_due(*, now: datetime) -> bool:
     """Return whether nobody has compared the tickets since the last night, or is doing it."""
-    last = _last()
-    if last is None or last.began_at < _last_night(now):
+    latest = last()
+    if latest is None or latest.began_at < _last_night(now):
         return True
-    return last.ended_at is None and now - last.began_at > LONGEST
+    return latest.ended_at is None and now - latest.began_at > LONGEST
 
 
 def begin(*, now: datetime) -> SlaCheck:
@@ -110,7 +110,7 @@ def begin(*, now: datetime) -> SlaCheck:
 
 def conclude(check: SlaCheck, found: Found, *, now: datetime) -> None:
     """Keep the outcome; write to the administrators about differences they don't know yet."""
-    known = _last(ended=True)
+    known = last(ended=True)
     check.ended_at, check.tickets = now, found.tickets
     check.differences, check.digest = len(found.differences), found.digest
     check.sample = [asdict(each) for each in found.differences[:SAMPLE]]
@@ -119,7 +119,8 @@ def conclude(check: SlaCheck, found: Found, *, now: datetime) -> None:
             outbox.post(messages.sla_differs(check, to=administrator), now=now)
 
 
-def _last(*, ended: bool = False) -> SlaCheck | None:
+def last(*, ended: bool = False) -> SlaCheck | None:
+    """Return the check that began last; with `ended`, of those that were made to the end."""
     query = select(SlaCheck).order_by(SlaCheck.began_at.desc(), SlaCheck.id.desc()).limit(1)
     return db.session.scalar(query.where(SlaCheck.ended_at.is_not(None)) if ended else query)
 
