@@ -47,6 +47,7 @@ SHOTS = (
     Shot("dzis", "/dzis", "technician"),
     Shot("kolejka", "/kolejka", "technician"),
     Shot("zgloszenie", "/kolejka", "technician", FIRST_TICKET),
+    Shot("przypomnienia", "/przypomnienia", "director"),
     Shot("incydenty", "/incydenty", "technician"),
     Shot("incydent", "/incydenty", "technician", "main table a[href$='/incydent']"),
     Shot("telefon", "/telefon", "technician"),

@@ -47,8 +47,8 @@ class Item:
 
 
 OFFICE = frozenset({Role.ADMINISTRATOR})
-# Reach them from their day.
-FIELD = frozenset({Role.TECHNICIAN})
+# Reach the reminders from their day or their queue, and have no room for more in the band.
+WORKING = frozenset({Role.TECHNICIAN, Role.ADMINISTRATOR})
 STAFF = frozenset({Role.TECHNICIAN, Role.DIRECTOR, Role.ADMINISTRATOR})
 
 PLACES = (
@@ -57,7 +57,7 @@ PLACES = (
     Place(_l("Kolejka"), "desk.queue", "list", Permission.SEE_ALL_TICKETS),
     Place(
         _l("Przypomnienia"), "escalation.reminders", "clock", Permission.SEE_ALL_TICKETS,
-        not_for=FIELD,
+        not_for=WORKING,
     ),
     Place(
         _l("Incydenty"), "incidents.register", "shield", Permission.SEE_ALL_TICKETS,

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from helpdesk.accounts.models import User
 from helpdesk.core.errors import Conflict
 from helpdesk.core.installation import Installation
-from helpdesk.demo import chronicle, incidents, letters, mailbox, saving, world
+from helpdesk.demo import chronicle, incidents, letters, mailbox, reminders, saving, world
 from helpdesk.demo.reports import HOW_MANY
 from helpdesk.extensions import db
 from helpdesk.schools.models import Category, School
@@ -62,9 +62,10 @@ def load(seed: int, now: datetime, progress: Callable[[int], None]) -> int:
             tickets.append(each)
             progress(1)
         declared = incidents.declare(tickets, setting)
+        reminded = reminders.climbed(tickets, setting)
     saving.save_world(setting)
     saving.save_tickets(tickets, progress)
-    db.session.add_all(declared)
+    db.session.add_all([*declared, *reminded])
     saving.save_visits(story.visits)
     letters.keep(tickets, setting)
     mailbox.fill(tickets, setting)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
@@ -15,6 +16,7 @@ from sqlalchemy.orm import joinedload
 from helpdesk.accounts.models import User
 from helpdesk.core import plain
 from helpdesk.escalation import messages
+from helpdesk.escalation.climbing import climb
 from helpdesk.escalation.grouping import Pending, letters
 from helpdesk.escalation.messages import Told
 from helpdesk.escalation.models import Alert, Escalation
@@ -23,11 +25,9 @@ from helpdesk.escalation.rungs import due_of, holds
 from helpdesk.escalation.staff import staff_for
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
-from helpdesk.sla import ladder
 from helpdesk.sla import service as sla
 from helpdesk.sla.clock import Span, open_spans
 from helpdesk.sla.ladder import Fall, Recipient
-from helpdesk.sla.timeline import TargetState
 from helpdesk.tickets import deadlines
 from helpdesk.tickets.access import Action, can
 from helpdesk.tickets.lifecycle import Event
@@ -47,13 +47,10 @@ def record(ticket_id: int, *, now: datetime) -> bool:
     if not _claim_ticket(ticket_id, now):
         return False
     ticket = db.session.get_one(Ticket, ticket_id, populate_existing=True)
-    rules = deadlines.rules_of(ticket)
     found = deadlines.assessment(ticket, now=now)
-    running = [each for each in (found.response, found.resolution) if each and each.is_running]
-    for state in running:
-        _record_fallen(ticket, state, ladder.fallen(state, rules, now), now)
-    following = (ladder.next_step(state, rules, now) for state in running)
-    _look_again(ticket_id, min((fall.at for fall in following if fall), default=None))
+    come = climb(found, deadlines.rules_of(ticket), now)
+    _record_fallen(ticket, come.fallen, now)
+    _look_again(ticket_id, come.next_at)
     return True
 
 
@@ -102,6 +99,23 @@ def still_holds(step: Escalation, now: datetime) -> bool:
     return holds(step.step, step.ticket, deadlines.rules_of(step.ticket), now)
 
 
+def fallen_step(ticket: Ticket, run: int, fall: Fall, *, now: datetime) -> Escalation:
+    """Return the step as the ledger keeps it."""
+    return Escalation(
+        ticket=ticket,
+        step=fall.step.key,
+        run=run,
+        recipients=[each.value for each in fall.step.to],
+        fell_at=fall.at,
+        recorded_at=now,
+    )
+
+
+def told_of(run: int, fall: Fall) -> dict[str, Any]:
+    """Return what the event of it tells."""
+    return {"step": fall.step.key, "run": run, "fell_at": fall.at.isoformat()}
+
+
 def _claim_ticket(ticket_id: int, now: datetime) -> bool:
     # Before anything is read of it: whoever changes the ticket now does so before or after us.
     claim = update(Ticket).where(Ticket.id == ticket_id, Ticket.alert_at <= now)
@@ -112,28 +126,23 @@ def _look_again(ticket_id: int, at: datetime | None) -> None:
     db.session.execute(update(Ticket).where(Ticket.id == ticket_id).values(alert_at=at))
 
 
-def _record_fallen(
-    ticket: Ticket, state: TargetState, falls: Sequence[Fall], now: datetime
-) -> None:
-    query = select(Escalation.step).where(
-        Escalation.ticket_id == ticket.id, Escalation.run == state.run
-    )
-    known = set(db.session.scalars(query))
-    for fall in falls:
-        if fall.step.key in known:
-            continue
-        row = {
-            "ticket_id": ticket.id,
-            "step": fall.step.key,
-            "run": state.run,
-            "recipients": [each.value for each in fall.step.to],
-            "fell_at": fall.at,
-            "recorded_at": now,
-        }
-        plain.add(Escalation, row)
-        told = {"step": fall.step.key, "run": state.run, "fell_at": fall.at.isoformat()}
-        event = {"ticket_id": ticket.id, "at": now, "recorded_at": now, "by_id": None}
-        plain.add(TicketEvent, {**event, "kind": Event.ESCALATED, "facts": told})
+def _record_fallen(ticket: Ticket, fallen: Sequence[tuple[int, Fall]], now: datetime) -> None:
+    query = select(Escalation.step, Escalation.run).where(Escalation.ticket_id == ticket.id)
+    known = {(step, run) for step, run in db.session.execute(query)}
+    for run, fall in fallen:
+        if (fall.step.key, run) not in known:
+            db.session.add(fallen_step(ticket, run, fall, now=now))
+            plain.add(
+                TicketEvent,
+                {
+                    "ticket_id": ticket.id,
+                    "at": now,
+                    "recorded_at": now,
+                    "by_id": None,
+                    "kind": Event.ESCALATED,
+                    "facts": told_of(run, fall),
+                },
+            )
 
 
 def _pending(claimed: Sequence[int], to: User, now: datetime) -> dict[Pending, Ticket]:

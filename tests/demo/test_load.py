@@ -21,6 +21,8 @@ from helpdesk.core.config import DEMONSTRATION, load
 from helpdesk.core.installation import is_demonstration, marked_as_demonstration
 from helpdesk.demo import service
 from helpdesk.demo.commands import demo
+from helpdesk.escalation import shown as escalation
+from helpdesk.escalation.models import Alert, Escalation
 from helpdesk.extensions import db
 from helpdesk.incidents import shown
 from helpdesk.incidents.models import Incident
@@ -31,6 +33,7 @@ from helpdesk.reports.periods import Month
 from helpdesk.reports.service import fair_play
 from helpdesk.reports.trials import Trial
 from helpdesk.reports.what_if import Period
+from helpdesk.security.permissions import Role
 from helpdesk.tickets import checking
 from helpdesk.tickets.lifecycle import Event, Status
 from helpdesk.tickets.models import Ticket, TicketEvent, WorkEntry
@@ -186,6 +189,17 @@ def test_one_incident_has_two_legal_clocks_running_and_one_done(demonstration: F
     assert states == ["running", "running", "waiting", "done"]
     assert incident.ticket.is_confidential
     assert all(each.due_at > NOON for each in incident.clocks if each.due_at and each.is_open)
+
+
+def test_a_few_tickets_stand_on_the_ladder_and_all_of_it_is_told(demonstration: Flask) -> None:
+    director = db.session.scalars(select(User).where(User.role == Role.DIRECTOR)).first()
+    assert director is not None
+
+    assert 2 <= len(escalation.of(director, now=NOON).others) <= 8
+    assert db.session.scalars(select(Alert)).all() == []
+    assert None not in db.session.scalars(select(Escalation.addressed_at)).all()
+    due = db.session.scalars(select(Ticket.alert_at).where(Ticket.alert_at <= NOON)).all()
+    assert due == []
 
 
 def test_nobody_is_in_two_schools_at_once(demonstration: Flask) -> None:

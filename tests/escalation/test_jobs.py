@@ -357,7 +357,7 @@ def test_a_crash_between_loses_no_letter_and_writes_none_twice(
     tickets: Tickets, staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (filed,) = tickets(1)
-    for crash in ("ladder.fallen", "staff_for", "outbox.post"):
+    for crash in ("climb", "staff_for", "outbox.post"):
         with monkeypatch.context() as patched:
             patched.setattr(f"helpdesk.escalation.service.{crash}", _crash)
             assert jobs.escalate(now=ANSWER_DUE) == 0
