@@ -7,7 +7,7 @@ that does the work: of two workers one does it, and a crash leaves all of it und
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -26,20 +26,17 @@ from helpdesk.escalation.staff import staff_for
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.sla import service as sla
-from helpdesk.sla.clock import Span, open_spans
+from helpdesk.sla.clock import is_open
 from helpdesk.sla.ladder import Fall, Recipient
 from helpdesk.tickets import deadlines
 from helpdesk.tickets.access import Action, can
 from helpdesk.tickets.lifecycle import Event
 from helpdesk.tickets.models import Ticket, TicketEvent
 
-INSTANT = timedelta(seconds=1)
-
 
 def is_working_time(now: datetime) -> bool:
     """Return whether people are at work: at other times nobody is written to."""
-    calendar = sla.current_rules(now).calendar("technician")
-    return next(iter(open_spans(calendar, Span(now, now + INSTANT))), None) is not None
+    return is_open(sla.current_rules(now).calendar("technician"), now)
 
 
 def record(ticket_id: int, *, now: datetime) -> bool:

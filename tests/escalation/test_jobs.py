@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -109,6 +109,21 @@ def test_nobody_is_written_to_at_night_and_the_morning_brings_one_letter(
     assert letter.kind == "alerts"
     assert letter.subject == "5 zgłoszeń blisko terminu albo po nim"
     assert all(str(each.id) in letter.body_text for each in filed)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        pytest.param(day("24 06:29"), False, id="before opening"),
+        pytest.param(day("24 06:30"), True, id="at opening"),
+        pytest.param(day("24 14:29"), True, id="before closing"),
+        pytest.param(day("24 14:30"), False, id="at closing"),
+        pytest.param(day("21 09:00"), False, id="a Saturday"),
+        pytest.param(day("11 09:00"), False, id="Independence Day"),
+    ],
+)
+def test_people_are_written_to_in_working_hours(app: Flask, at: datetime, expected: bool) -> None:
+    assert ladder.is_working_time(at) is expected
 
 
 @pytest.mark.parametrize(
@@ -301,6 +316,19 @@ def test_who_left_the_service_before_the_letter_gets_none(tickets: Tickets, staf
     assert len(letters(staff["technician"])) == 1
 
 
+def test_who_may_no_longer_read_a_confidential_ticket_is_as_good_as_away(
+    tickets: Tickets, staff: Staff, category: Callable[[str], Category]
+) -> None:
+    tickets(1, category_id=category("security").id)
+    staff["technician"].role = Role.HEAD
+    db.session.commit()
+
+    jobs.escalate(now=ANSWER_DUE)
+
+    assert letters(staff["technician"]) == []
+    assert len(letters(staff["director"])) == 1
+
+
 def test_no_letter_repeats_what_was_written_on_a_confidential_ticket(
     tickets: Tickets, category: Callable[[str], Category]
 ) -> None:
@@ -351,6 +379,27 @@ def test_of_two_workers_at_once_one_tells(app: Flask, tickets: Tickets, staff: S
     assert len(told) == len(set(told)) == 2 * 6
     text = "".join(each.body_text for each in letters() if each.to_email == address)
     assert [text.count(f"/zgloszenia/{number}\n") for number in numbers] == [1] * 6
+
+
+def test_who_answers_while_the_job_looks_is_not_reminded(
+    app: Flask, tickets: Tickets, staff: Staff
+) -> None:
+    (filed,) = tickets(1)
+    service.reply(filed, body="Zajmę się tym.", by=staff["technician"], now=ANSWER_DUE)
+    db.session.flush()  # written, but not yet seen by others
+
+    def work() -> None:
+        with app.app_context():
+            jobs.escalate(now=ANSWER_DUE)
+            db.session.remove()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    worker.join(0.3)
+    db.session.commit()
+    worker.join()
+
+    assert (steps(filed), letters()) == ([], [])
 
 
 def test_a_crash_between_loses_no_letter_and_writes_none_twice(
