@@ -57,6 +57,7 @@ SHOTS = (
     Shot("poczta-wiadomosc", "/poczta", "technician", "main a[href^='/poczta/']:not([href*='listy'])"),
     Shot("poczta-listy", "/poczta/listy", "technician"),
     Shot("raport", "/raporty", "director"),
+    Shot("zasady", "/administracja/zasady", "administrator"),
     Shot("co-gdyby", "/raporty/co-gdyby", "director"),
     Shot("raport-zgloszenia", "/raporty", "director", "main a[href*='/zgloszenia?']"),
     Shot("raport-rzetelnosc", "/raporty", "director", "main a[href$='/rzetelnosc']"),

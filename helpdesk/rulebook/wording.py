@@ -14,10 +14,13 @@ from helpdesk.sla.legal import Regime, limit_of
 from helpdesk.sla.policy import Answer, Demand, Policy, PriorityChange, Reopening
 from helpdesk.sla.steps import Recipient, Step
 from helpdesk.sla.targets import ByPriority, KindRule, Promise
+from helpdesk.tickets import timetable_words
 from helpdesk.tickets.lifecycle import Kind, Status
 from helpdesk.tickets.proof import PROMISE
 from helpdesk.tickets.receipt import exactly
 from helpdesk.tickets.wording import KIND, PRIORITY, STATUS
+
+DEADLINE = 100  # per cent of the time
 
 PLACE: Mapping[Place, LazyString] = {
     Place.WAITING: _l("czeka na swój dzień"),
@@ -70,6 +73,12 @@ def targets(policy: Policy) -> list[tuple[str, ByPriority]]:
     return [(", ".join(str(KIND[Kind(kind)]) for kind in kinds), each) for kinds, each in found]
 
 
+def one_calendar(targets: ByPriority) -> str:
+    """Return what time counts if it is the same for all priorities; else nothing."""
+    named = {target.calendars for target in targets.values()}
+    return timetable_words.names_of(named.pop()) if len(named) == 1 else ""
+
+
 def kind_rules(policy: Policy) -> list[str]:
     """Return how kinds differ from the matrix: "Prośba: priorytet niski"."""
     told = ((str(KIND[Kind(kind)]), _kind(rule)) for kind, rule in policy.kinds.items())
@@ -106,6 +115,8 @@ def promise(which: Promise) -> str:
 
 
 def _when(step: Step) -> str:
+    if step.share == DEADLINE:
+        return _("w chwili terminu")
     if step.share is not None:
         return _("po %(share)s%% czasu", share=step.share)
     time = exactly(abs(step.offset))

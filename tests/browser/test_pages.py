@@ -76,6 +76,7 @@ PLACES = {
         Place("/incydenty"),
         Place("/incydenty", "main table a[href$='/incydent']", data=True),
         Place("/zgloszenia/{ticket}/incydent", data=True),
+        Place("/zgloszenia/{ticket}/czas", data=True),
         Place("/wizyty"),
         Place("/wizyty", "main a[href^='/wizyty/']:not([href*='zaplanuj'])"),
         Place("/wizyty/zaplanuj?t={ticket}"),
@@ -111,6 +112,7 @@ PLACES = {
         Place("/administracja/kategorie"),
         Place("/administracja/kategorie/1", data=True),
         Place("/administracja/kategorie/nowa"),
+        Place("/administracja/zasady", data=True),
     ),
 }  # fmt: skip
 
