@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask_babel import LazyString
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -136,11 +136,11 @@ def _recipients(step: Step) -> str:
 
 
 def limit(duty: Regime) -> str:
-    """Return "24 h" or "1 mies."."""
+    """Return "24 h" or "1 miesiąc"."""
     found = limit_of(duty.limit)
     if found.hours:
         return _("%(hours)s h", hours=found.hours)
-    return _("%(months)s mies.", months=found.months)
+    return ngettext("%(num)s miesiąc", "%(num)s miesiące", found.months)
 
 
 def duty_name(duty: Regime) -> str:

@@ -61,6 +61,7 @@ def plain_words(
         *_beginning(whole),
         *_days_off(whole),
         *_pauses(past),
+        *_solved_meanwhile(past),
         *_anew(past),
         _standing(state, now),
     ]
@@ -153,6 +154,13 @@ def _pauses(intervals: Sequence[Interval]) -> Iterator[str]:
             time=_told(length),
             what=WAITED[Status(status)],
         )
+
+
+def _solved_meanwhile(intervals: Sequence[Interval]) -> Iterator[str]:
+    lengths = [each.length for each in intervals if each.reason is Reason.RESOLVED]
+    if lengths:
+        time = _told(sum(lengths, ZERO))
+        yield _("Przez %(time)s zgłoszenie było rozwiązane i czas stał.", time=time)
 
 
 def _anew(intervals: Sequence[Interval]) -> Iterator[str]:

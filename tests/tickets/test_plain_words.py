@@ -102,6 +102,20 @@ STORIES: dict[str, tuple[list[Fact], datetime, str, str]] = {
             "The promised 4 h ended on Tuesday 17 Nov at 12:00."
         ),
     ),
+    "solved, and back again": (
+        [filed(at(17, 8)), facts.Resolved(at(17, 9)), facts.Reopened(at(17, 12))],
+        at(17, 13),
+        (
+            "Zgłoszenie przyszło we wtorek 17.11 o 8:00, więc czas liczymy od razu. "
+            "Przez 3 h zgłoszenie było rozwiązane i czas stał. "
+            "Z obiecanych 8 h zostało 6 h, dlatego termin mija w środę 18.11 o 11:00."
+        ),
+        (
+            "The report came on Tuesday 17 Nov at 8:00, so time counts at once. "
+            "For 3 h the ticket was solved and the clock stood still. "
+            "Of the promised 8 h, 6 h are left, so it is due on Wednesday 18 Nov at 11:00."
+        ),
+    ),
     "withdrawn": (
         [filed(at(17, 8)), facts.Withdrawn(at(17, 9))],
         at(18, 9),
