@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import hashlib
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from helpdesk.accounts import links
 from helpdesk.accounts.models import Purpose, SignedLink
 from helpdesk.demo.world import World
 from helpdesk.demo.writing import Written
+from helpdesk.escalation import messages as ladder_messages
+from helpdesk.escalation.messages import Told
+from helpdesk.escalation.models import Alert
+from helpdesk.escalation.rungs import due_of
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.mail.models import LetterState, OutboxLetter
@@ -32,10 +36,12 @@ LATELY = timedelta(days=4)
 Occasion = tuple[datetime, Written, Callable[[str], Draft]]
 
 
-def keep(tickets: Sequence[Written], world: World) -> None:
+def keep(tickets: Sequence[Written], alerts: Iterable[Alert], world: World) -> None:
     """Store the letters about what is open and what was done lately, oldest first."""
     recent = [each for each in tickets if _is_recent(each, world)]
     occasions = [occasion for each in recent for occasion in _occasions(each, world)]
+    by_number = {each.ticket.id: each for each in tickets}
+    occasions += [_told(alert, by_number) for alert in alerts]
     for number, (at, about, draft) in enumerate(sorted(occasions, key=lambda each: each[0]), 1):
         token = _token(world, number)
         letter = OutboxLetter(**outbox.worded(draft(token), now=at, due=at))
@@ -72,6 +78,15 @@ def _occasions(written: Written, world: World) -> Iterator[Occasion]:
     if ticket.done_at is not None and ticket.resolution:
         told_at = course.told_at(ticket.done_at)
         yield told_at, written, lambda token: messages.resolved(ticket, token=token)
+
+
+def _told(alert: Alert, tickets: Mapping[int, Written]) -> Occasion:
+    step = alert.escalation
+    due_at = due_of(step.step, step.ticket)
+    assert due_at is not None
+    told = Told(step.ticket, step.step, due_at, alert.id)
+    draft = ladder_messages.alert(told, to=alert.user, now=step.fell_at)
+    return step.fell_at, tickets[step.ticket.id], lambda _: draft
 
 
 def _filed(ticket: Ticket, token: str) -> Draft:

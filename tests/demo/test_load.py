@@ -26,7 +26,7 @@ from helpdesk.escalation.models import Alert, Escalation
 from helpdesk.extensions import db
 from helpdesk.incidents import shown
 from helpdesk.incidents.models import Incident
-from helpdesk.mail.models import InboundMail, Outcome
+from helpdesk.mail.models import InboundMail, OutboxLetter, Outcome
 from helpdesk.reports import trials
 from helpdesk.reports.fairness import Fair
 from helpdesk.reports.periods import Month
@@ -196,7 +196,8 @@ def test_a_few_tickets_stand_on_the_ladder_and_all_of_it_is_told(demonstration: 
     assert director is not None
 
     assert 2 <= len(escalation.of(director, now=NOON).others) <= 8
-    assert db.session.scalars(select(Alert)).all() == []
+    assert all(each.is_told for each in db.session.scalars(select(Alert)))
+    assert db.session.scalars(select(OutboxLetter).where(OutboxLetter.kind == "alert")).first()
     assert None not in db.session.scalars(select(Escalation.addressed_at)).all()
     due = db.session.scalars(select(Ticket.alert_at).where(Ticket.alert_at <= NOON)).all()
     assert due == []
