@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Connection,
     CursorResult,
     Insert,
     Select,
@@ -26,22 +27,26 @@ def rows(
     given: Mapping[str, Any] | None = None,
 ) -> CursorResult[*tuple[Any, ...]]:
     """Execute `statement` in the session's transaction; what waits is written first."""
-    db.session.flush()
-    return db.session.connection().execute(statement, given)
+    return _connection().execute(statement, given)
 
 
 def add(model: type[Any], *given: Mapping[str, Any]) -> None:
     """Insert the rows in the session's transaction; what waits is written first."""
-    db.session.flush()
-    db.session.connection().execute(_insert(model.__table__), given)
+    _connection().execute(_insert(model.__table__), given)
 
 
 def add_one(model: type[Any], given: Mapping[str, Any]) -> int:
     """Insert the row in the session's transaction and return its id; what waits is written first."""
-    db.session.flush()
-    written = db.session.connection().execute(_insert(model.__table__), given)
+    written = _connection().execute(_insert(model.__table__), given)
     key: Any = written.inserted_primary_key
     return int(key[0])
+
+
+def _connection() -> Connection:
+    # The session behind the proxy, which would look for it twice.
+    session = db.session()
+    session.flush()
+    return session.connection()
 
 
 @lru_cache(maxsize=64)

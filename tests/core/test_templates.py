@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask, render_template
-from flask_babel import Babel, force_locale, get_locale
+from flask_babel import Babel, LazyString, force_locale, get_locale
+from hypothesis import given
+from hypothesis import strategies as st
 from jinja2 import DictLoader
+from markupsafe import Markup, escape
 
 from helpdesk.core import templates
 from helpdesk.core.templates import Environment
@@ -14,6 +19,10 @@ PAGES = {
     "fixed.html": "{{ _('Zgłoszenie & reszta') }}",
     "filled.html": "{{ _('Zgłasza %(name)s', name=name) }}",
     "doubled.html": "{{ _('W 100%%') }}|{{ _('%(part)s%%', part=5) }}",
+    "escaped.html": (
+        "{% macro loud(name) %}{{ name }}!{% endmacro %}{% set kept %}[{{ name }}]{% endset %}"
+        "{{ name }} {{ loud(name) }} {{ kept }}"
+    ),
     "late.html": "{{ _(sentence) }}",
     "plain.txt": "{{ _('Zgłasza %(name)s', name=name) }}",
     "imported.html": "{% macro hello() %}{{ _('Dzień dobry,') }}{% endmacro %}",
@@ -73,3 +82,19 @@ def test_each_language_has_its_own_copy(pages: Flask, monkeypatch: pytest.Monkey
             in_english = rendered("importing.html")
 
     assert (in_polish, in_english) == ("pl: Dzień dobry,", "en: Dzień dobry,")
+
+
+@given(st.one_of(st.text(), st.text().map(Markup), st.integers(), st.floats(), st.none()))
+def test_a_value_is_written_out_as_escape_would_have_it(value: Any) -> None:
+    assert templates.shown(value) == str(escape(value))
+
+
+@pytest.mark.parametrize("text", ["<b>&\"'", Markup("<b>&amp;</b>")])
+def test_a_lazy_sentence_is_escaped_as_its_text(text: str) -> None:
+    assert templates.shown(LazyString(lambda: text)) == str(escape(LazyString(lambda: text)))
+
+
+def test_what_is_written_out_is_escaped_and_what_is_set_is_safe(pages: Flask) -> None:
+    with pages.test_request_context():
+        assert rendered("escaped.html", name="<b>") == "&lt;b&gt; &lt;b&gt;! [&lt;b&gt;]"
+        assert rendered("plain.txt", name="<b>") == "Zgłasza <b>"
