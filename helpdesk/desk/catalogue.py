@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, bindparam, literal, select, union_all
+from sqlalchemy import CompoundSelect, Integer, bindparam, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from helpdesk.accounts.models import User
@@ -36,35 +36,45 @@ class Choices(NamedTuple):
 
 SCHOOL, CATEGORY, TECHNICIAN = "school", "category", "technician"
 # Columns, not objects, in one statement built once: most pages of the desk ask for them.
-_CHOICES = union_all(
-    select(
-        literal(SCHOOL).label("what"),
-        School.id.label("id"),
-        School.short_name.label("name"),
-        literal("").label("name_en"),
-        literal(0).label("position"),
-        School.short_name.label("sorted_by"),
-    ).where(School.is_active),
-    select(
-        literal(CATEGORY),
-        Category.id,
-        Category.name,
-        Category.name_en,
-        Category.position,
-        literal(""),
-    ).where(Category.is_active | (Category.id == bindparam("but_also", type_=Integer()))),
-    select(literal(TECHNICIAN), User.id, User.name, literal(""), literal(0), User.name).where(
-        User.role == Role.TECHNICIAN, User.is_enabled
-    ),
-).order_by("position", "sorted_by", "id")
+_SCHOOLS = select(
+    literal(SCHOOL).label("what"),
+    School.id.label("id"),
+    School.short_name.label("name"),
+    literal("").label("name_en"),
+    literal(0).label("position"),
+    School.short_name.label("sorted_by"),
+).where(School.is_active)
+_CATEGORIES = select(
+    literal(CATEGORY).label("what"),
+    Category.id.label("id"),
+    Category.name.label("name"),
+    Category.name_en.label("name_en"),
+    Category.position.label("position"),
+    literal("").label("sorted_by"),
+).where(Category.is_active | (Category.id == bindparam("but_also", type_=Integer())))
+_TECHNICIANS = select(
+    literal(TECHNICIAN), User.id, User.name, literal(""), literal(0), User.name
+).where(User.role == Role.TECHNICIAN, User.is_enabled)
+_ORDER = ("position", "sorted_by", "id")
+_CHOICES = union_all(_SCHOOLS, _CATEGORIES, _TECHNICIANS).order_by(*_ORDER)
+_OF_A_TICKET = union_all(_CATEGORIES, _TECHNICIANS).order_by(*_ORDER)
 _NAMES = select(User.id, User.name).where(User.id.in_(bindparam("people", expanding=True)))
 
 
-def choices(*, but_also: int | None = None) -> Choices:
-    """Return what there is to choose; the category `but_also` even if it is retired."""
+def choices() -> Choices:
+    """Return what there is to choose."""
+    return _chosen(_CHOICES, but_also=None)
+
+
+def choices_of_ticket(category_id: int) -> Choices:
+    """Return the categories, the ticket's even if it is retired, and the technicians; no units."""
+    return _chosen(_OF_A_TICKET, but_also=category_id)
+
+
+def _chosen(statement: CompoundSelect[*tuple[Any, ...]], *, but_also: int | None) -> Choices:
     found: dict[str, list[Choice]] = {SCHOOL: [], CATEGORY: [], TECHNICIAN: []}
     is_english = language() == "en"
-    for what, number, name, name_en, _position, _by in rows(_CHOICES, {"but_also": but_also}):
+    for what, number, name, name_en, _position, _by in rows(statement, {"but_also": but_also}):
         found[what].append(Choice(number, name_en if is_english and name_en else name))
     return Choices(*map(tuple, found.values()))
 

@@ -60,7 +60,7 @@ def page(ticket_id: int, *, now: datetime, refusal: Refusal | None = None) -> st
     ticket = sheet.read(ticket_id, reader=current_user)
     entries = sheet.entries(ticket_id)
     can_work = current_user.can(Permission.WORK_TICKETS)
-    _schools, categories, technicians = catalogue.choices(but_also=ticket.category_id)
+    _schools, categories, technicians = catalogue.choices_of_ticket(ticket.category_id)
     forms = Forms(ticket, technicians, categories)
     if refusal is not None:
         forms[refusal.name] = refusal.form

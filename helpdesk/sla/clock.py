@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from helpdesk.sla.openings import EPOCH, TICK, Openings, compiled, instant, new_year, shared, ticks
@@ -92,6 +93,11 @@ class Timetable:
     def parts(self) -> Sequence[Calendar]:
         """Return the calendars that must be open for time to count."""
         raise NotImplementedError
+
+    @cached_property
+    def kept(self) -> dict[tuple[datetime, datetime], tuple[Any, ...]]:
+        """Return what was worked out of this timetable: kept with it, for it never changes."""
+        return {}
 
     def openings(self, begins: int, ends: int) -> Openings:
         """Return the open spans of at least the years in which those two instants lie."""

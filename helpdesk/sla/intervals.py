@@ -16,6 +16,7 @@ from helpdesk.core.enums import QuickEnum
 from helpdesk.sla.clock import Calendar, Span, Timetable, is_open, open_spans
 
 ONE_DAY = timedelta(days=1)
+MOST_KEPT = 4_096  # shut times of a timetable, a few intervals each
 
 
 class Mode(QuickEnum):
@@ -118,10 +119,24 @@ def _cut(stretch: Stretch) -> Iterator[Interval]:
         return
     assert timetable is not None  # what runs is counted by something
     for span in open_spans(timetable, Span(start, end)):
-        yield from _closed(timetable, start, span.start)
+        yield from _between(timetable, start, span.start)
         yield Interval(span.start, span.end, Reason.OPEN, calendar=timetable.name)
         start = span.end
+    # The last one ends with the question, so it is rarely the same twice.
     yield from _closed(timetable, start, end)
+
+
+def _between(timetable: Timetable, start: datetime, end: datetime) -> Sequence[Interval]:
+    """Return `_closed`, kept with the timetable: the same nights lie between all clocks' days."""
+    if start >= end:
+        return ()
+    known = timetable.kept
+    found = known.get((start, end))
+    if found is None:
+        if len(known) >= MOST_KEPT:
+            known.clear()
+        found = known[start, end] = tuple(_closed(timetable, start, end))
+    return found
 
 
 def _closed(timetable: Timetable, start: datetime, end: datetime) -> Iterator[Interval]:

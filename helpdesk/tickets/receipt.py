@@ -61,6 +61,22 @@ class Piece(NamedTuple):
     x: float
     width: float
 
+    @property
+    def left(self) -> str:
+        return _per_cent(self.x)
+
+    @property
+    def across(self) -> str:
+        return _per_cent(self.width)
+
+    @property
+    def right(self) -> str:
+        return _per_cent(self.x + self.width)
+
+
+def _per_cent(share: float) -> str:
+    return f"{share:.2f}%"
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
