@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -186,19 +186,14 @@ def _check_not_last_administrator(user: User) -> None:
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
-        or_(_holds(User.name, word), _holds(User.email, word)) for word in filters.words.split()[:6]
+        or_(*(column.icontains(word, autoescape=True) for column in (User.name, User.email)))
+        for word in filters.words.split()[:6]
     ]
     if filters.role is not None:
         conditions.append(User.role == filters.role)
     if filters.school_id is not None:
         conditions.append(User.school_id == filters.school_id)
     return conditions
-
-
-def _holds(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
-    # SQLite folds the case of ASCII letters only: "łucka" would miss "Łucka".
-    spellings = {word, word.lower(), word.capitalize(), word.upper()}
-    return or_(*(column.icontains(each, autoescape=True) for each in sorted(spellings)))
 
 
 def _flush() -> None:

@@ -45,6 +45,8 @@ def _on_connect(dbapi_connection: Any, _record: object) -> None:
     if not type(dbapi_connection).__module__.startswith("sqlite3"):
         return
     dbapi_connection.isolation_level = None  # we send BEGIN ourselves
+    # SQLite's own folds ASCII letters only: "świetlica" would not find "Świetlica".
+    dbapi_connection.create_function("lower", 1, _lower, deterministic=True)
     for pragma in (
         "journal_mode=WAL",
         "busy_timeout=5000",
@@ -52,6 +54,10 @@ def _on_connect(dbapi_connection: Any, _record: object) -> None:
         "foreign_keys=ON",
     ):
         dbapi_connection.execute(f"PRAGMA {pragma}")
+
+
+def _lower(value: object) -> str | None:
+    return None if value is None else str(value).lower()
 
 
 class Sqlite(SQLiteDialect_pysqlite):

@@ -138,7 +138,7 @@ def _known(report: Report) -> _Known:
     given = {
         "school": report.school_id,
         "category": report.category_id,
-        "room": report.place.strip().casefold(),
+        "room": report.place.strip().lower(),
         "key": report.door_key,
     }
     found = plain.rows(_KNOWN, given).first()

@@ -334,14 +334,8 @@ def _holds(word: str) -> ColumnElement[bool]:
     """Return whether the subject, reporter, place or device of a ticket holds the word."""
     return or_(
         *(
-            column.icontains(spelling, autoescape=True)
-            for spelling in _spellings(word)
+            column.icontains(word, autoescape=True)
             for column in (Ticket.subject, Ticket.place, User.name)
         ),
         Ticket.device.has(Device.number.icontains(word, autoescape=True)),
     )
-
-
-def _spellings(word: str) -> set[str]:
-    # SQLite folds the case of ASCII letters only: "łucka" would not find "Łucka".
-    return {word} if word.isascii() else {word, word.lower(), word.capitalize(), word.upper()}

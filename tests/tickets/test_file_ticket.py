@@ -96,15 +96,21 @@ def test_an_idea_has_no_deadline(ticket: MakeTicket) -> None:
     assert (filed.response_due_at, filed.resolution_due_at, filed.due_at) == (None, None, None)
 
 
-def test_a_known_room_is_found_whatever_the_case(ticket: MakeTicket, school: MakeSchool) -> None:
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("sala 12", " Sala 12 "), ("Świetlica", "świetlica"), ("łącznik", "ŁĄCZNIK")],
+)
+def test_a_known_room_is_found_whatever_the_case(
+    ticket: MakeTicket, school: MakeSchool, name: str, typed: str
+) -> None:
     lucka = school()
-    db.session.add(Room(school=lucka, name="sala 12"))
+    db.session.add(Room(school=lucka, name=name))
     db.session.flush()
 
-    filed = ticket(school_id=lucka.id, place=" Sala 12 ")
+    filed = ticket(school_id=lucka.id, place=typed)
 
     assert filed.room is not None
-    assert filed.where == "sala 12"
+    assert filed.where == name
 
 
 def test_a_stranger_does_not_change_the_register(ticket: MakeTicket, user: MakeUser) -> None:
