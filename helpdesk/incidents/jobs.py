@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select, update
 
@@ -17,12 +17,11 @@ from helpdesk.incidents.warnings import next_warning
 from helpdesk.mail import outbox
 from helpdesk.security.permissions import Role
 from helpdesk.sla import service as sla
-from helpdesk.sla.clock import Span, open_spans
+from helpdesk.sla.clock import opens
 from helpdesk.tickets.access import Action, can
 from helpdesk.tickets.models import Ticket
 
 TOLD = (Role.DIRECTOR, Role.ADMINISTRATOR)
-LONGEST_CLOSED = timedelta(days=31)
 
 
 def warn(*, now: datetime) -> int:
@@ -71,9 +70,8 @@ def sent_at(due_at: datetime, now: datetime) -> datetime:
 
     Once it is too late anyway, nobody is woken.
     """
-    calendar = sla.current_rules(now).calendar("technician")
-    until = due_at if due_at > now else now + LONGEST_CLOSED
-    return next((span.start for span in open_spans(calendar, Span(now, until))), now)
+    morning = opens(sla.current_rules(now).calendar("technician"), now)
+    return now if now < due_at <= morning else morning
 
 
 def _concerned(ticket: Ticket) -> Iterator[User]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from helpdesk.core.badges import FOUR_HOURS, Badge
@@ -64,7 +64,7 @@ class Shown:
 
     @property
     def allowance(self) -> str:
-        return wording.allowance(self.clock)
+        return wording.allowance(self.clock.limit)
 
     @property
     def progress(self) -> float:
@@ -124,7 +124,7 @@ RUNNING = select(func.count(LegalClock.id)).where(
 )
 
 
-def _with_tickets():  # type: ignore[no-untyped-def]
+def _with_tickets() -> Select[LegalClock]:
     return (
         select(LegalClock)
         .join(LegalClock.incident)

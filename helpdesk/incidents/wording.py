@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from helpdesk.core.wording import clock_dated, day_short, duration, until
 from helpdesk.incidents.models import LegalClock
+from helpdesk.sla.legal import Limit
 
 MINUTE = timedelta(minutes=1)
 IN_HOURS = timedelta(hours=100)  # a longer span is told in days
@@ -38,9 +39,8 @@ def span(length: timedelta) -> str:
     return _("%(hours)s h %(minutes)s min", hours=hours, minutes=f"{minutes:02d}")
 
 
-def allowance(legal: LegalClock) -> str:
+def allowance(limit: Limit) -> str:
     """Return how long the law gives: "24 h" or "1 miesiąc"."""
-    limit = legal.limit
     if limit.hours:
         return _("%(hours)s h", hours=limit.hours)
     return ngettext("%(num)s miesiąc", "%(num)s miesiące", limit.months)

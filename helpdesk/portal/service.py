@@ -27,7 +27,7 @@ from helpdesk.security import throttle
 from helpdesk.tickets import joining
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import visible_to
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.models import Ticket, number_of
 from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
 
 ONE_DAY = timedelta(days=1)
@@ -162,7 +162,7 @@ def by_link(token: str, *, now: datetime) -> tuple[Ticket, User]:
     link = links.find(token, Purpose.TICKET, now=now)
     if link is None or link.thread is None:
         raise NotFound(NO_SUCH_LINK)
-    number = int(link.thread.removeprefix("ticket:"))
+    number = number_of(link.thread)
     return tickets.find(number, reader=link.user), link.user
 
 
@@ -190,7 +190,7 @@ def by_follow_link(token: str, *, now: datetime) -> tuple[Ticket, User]:
     link = links.find(token, Purpose.FOLLOW, now=now)
     if link is None or link.thread is None:
         raise NotFound(_l("Ten link wygasł albo jest niepełny."))
-    ticket = db.session.get_one(Ticket, int(link.thread.removeprefix("ticket:")))
+    ticket = db.session.get_one(Ticket, number_of(link.thread))
     if ticket.is_confidential:
         raise NotFound(_l("Ten link wygasł albo jest niepełny."))
     return ticket, link.user

@@ -13,10 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from helpdesk.sla.clock import ZERO, Span, Timetable, deadline, time_spent
+from helpdesk.sla.clock import ZERO, Span, Timetable, deadline, opens, time_spent
 
 NEVER = datetime.max.replace(tzinfo=UTC)
-INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,6 @@ def simulated(jobs: Sequence[Job], technicians: int, hours: Timetable) -> Iterat
         ends = deadline(hours, at, job.work) if job.work else at
         heapq.heapreplace(free, ends)
         yield Done(job, at, ends)
-
-
-def opens(hours: Timetable, at: datetime) -> datetime:
-    """Return the first instant from `at` on at which somebody is there."""
-    return deadline(hours, at, INSTANT) - INSTANT
 
 
 def load(jobs: Sequence[Job], technicians: int, hours: Timetable, within: Span) -> float | None:

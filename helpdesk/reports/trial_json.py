@@ -108,9 +108,6 @@ def _tightest(tally: Tally, promise: Promise, priority: Priority) -> dict[str, A
     }
 
 
-# ---- for a terminal
-
-
 def lines(told: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
     """Yield what `of_replay` or `of_staffing` returned as lines to read."""
     yield f"{told['tickets']} tickets, {told['unlike']} of them come out otherwise"

@@ -20,14 +20,10 @@ from helpdesk.reports.what_if import Side
 from helpdesk.sla.priority import Priority
 from helpdesk.sla.targets import Promise
 from helpdesk.tickets.receipt import Receipt
-from helpdesk.tickets.wording import PRIORITY
+from helpdesk.tickets.wording import PRIORITY, PROMISE
 
 FLIPS = 25  # on a page, of each direction
 
-PROMISE: Mapping[Promise, LazyString] = {
-    Promise.RESPONSE: _l("Pierwsza odpowiedź"),
-    Promise.RESOLUTION: _l("Rozwiązanie"),
-}
 TABS: Mapping[Question, LazyString] = {
     Question.TARGETS: _l("Inne terminy"),
     Question.CALENDAR: _l("Inny kalendarz"),

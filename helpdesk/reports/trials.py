@@ -8,10 +8,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, Connection, Engine, and_, create_engine, func, or_, select
 from sqlalchemy.pool import NullPool
 
-from helpdesk.accounts.models import User
 from helpdesk.core.pool import collector_resting, spread
 from helpdesk.extensions import db
-from helpdesk.reports import rows
 from helpdesk.reports.tally import Tally
 from helpdesk.reports.what_if import Change, Changed, Period, replayed
 from helpdesk.sla.rules import Rules
@@ -93,11 +91,6 @@ def in_period(period: Period) -> ColumnElement[bool]:
         and_(Ticket.filed_at >= period.start, Ticket.filed_at < end),
         and_(Ticket.done_at >= period.start, Ticket.done_at < end, Ticket.status.in_(list(DONE))),
     )
-
-
-def seen(period: Period, reader: User) -> ColumnElement[bool]:
-    """Return the condition of those that `reader` may see."""
-    return and_(in_period(period), rows.visible(reader))
 
 
 def count(condition: ColumnElement[bool]) -> int:

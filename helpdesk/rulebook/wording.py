@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask_babel import LazyString, ngettext
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from helpdesk.incidents.wording import allowance
 from helpdesk.rulebook.book import Place
 from helpdesk.schools.models import in_language
 from helpdesk.sla.legal import Regime, limit_of
@@ -16,9 +17,8 @@ from helpdesk.sla.steps import Recipient, Step
 from helpdesk.sla.targets import ByPriority, KindRule, Promise
 from helpdesk.tickets import timetable_words
 from helpdesk.tickets.lifecycle import Kind, Status
-from helpdesk.tickets.proof import PROMISE
 from helpdesk.tickets.receipt import exactly
-from helpdesk.tickets.wording import KIND, PRIORITY, STATUS
+from helpdesk.tickets.wording import KIND, PRIORITY, PROMISE, STATUS
 
 DEADLINE = 100  # per cent of the time
 
@@ -137,10 +137,7 @@ def _recipients(step: Step) -> str:
 
 def limit(duty: Regime) -> str:
     """Return "24 h" or "1 miesiąc"."""
-    found = limit_of(duty.limit)
-    if found.hours:
-        return _("%(hours)s h", hours=found.hours)
-    return ngettext("%(num)s miesiąc", "%(num)s miesiące", found.months)
+    return allowance(limit_of(duty.limit))
 
 
 def duty_name(duty: Regime) -> str:

@@ -232,6 +232,11 @@ def is_open(calendar: Timetable, at: datetime) -> bool:
     return openings.elapsed(since + 1) > openings.elapsed(since)
 
 
+def opens(calendar: Timetable, at: datetime) -> datetime:
+    """Return the first instant from `at` on at which time counts."""
+    return deadline(calendar, at, TICK) - TICK
+
+
 def remaining(calendar: Timetable, now: datetime, due: datetime) -> timedelta:
     """Return the open time left until `due`; less than nothing once it has passed."""
     if ticks(now) <= ticks(due):

@@ -84,10 +84,6 @@ class Rules:
         """Return whether this counts as the first answer."""
         return how in self.policy.answers
 
-    def near_until(self, now: datetime) -> datetime:
-        """Return the instant up to which a deadline counts as near."""
-        return deadline(self.calendar(self.policy.near.calendar), now, self.policy.near.time)
-
     def closes_at(self, resolved_at: datetime) -> datetime:
         """Return when a ticket resolved then closes by itself."""
         closing = self.policy.closing

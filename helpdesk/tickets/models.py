@@ -18,6 +18,8 @@ from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.tickets.lifecycle import OPEN, PAUSED, Channel, Event, Kind, Means, Status
 from helpdesk.tickets.routing import Reason
 
+THREAD = "ticket:"
+
 
 class Ticket(db.Model):  # type: ignore[name-defined]
     """One reported matter, from filing to closing. Its id, from 1001, is its number."""
@@ -258,7 +260,12 @@ class SlaCheck(db.Model):  # type: ignore[name-defined]
 
 def thread_of(number: int) -> str:
     """Return the key under which letters and links name the ticket of this number."""
-    return f"ticket:{number}"
+    return f"{THREAD}{number}"
+
+
+def number_of(thread: str) -> int:
+    """Return the number of the ticket that this key names."""
+    return int(thread.removeprefix(THREAD))
 
 
 def working_time(seconds: int | None) -> timedelta | None:

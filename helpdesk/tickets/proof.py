@@ -7,32 +7,24 @@ make the sums to the second, and the sum of what counted is the one stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from flask_babel import LazyString
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from helpdesk.core.wording import local, until
 from helpdesk.sla.clock import ZERO
 from helpdesk.sla.intervals import Interval, Mode, Reason, Stretch, explain
-from helpdesk.sla.targets import Promise
 from helpdesk.sla.timeline import Assessment, TargetState
 from helpdesk.tickets import deadlines, receipt, timetable_words
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.plain_words import plain_words
 from helpdesk.tickets.receipt import SECOND, Receipt, exactly
-from helpdesk.tickets.wording import PRIORITY
+from helpdesk.tickets.wording import PRIORITY, PROMISE
 
 SHORT = 12  # signs of a version's hash, enough to tell it from others
-
-PROMISE: Mapping[Promise, LazyString] = {
-    Promise.RESPONSE: _l("Pierwsza odpowiedź"),
-    Promise.RESOLUTION: _l("Rozwiązanie"),
-}
 
 
 class Row(NamedTuple):

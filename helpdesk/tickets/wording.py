@@ -8,6 +8,7 @@ from flask_babel import LazyString
 
 from helpdesk.core.catalogue import lazy_gettext as _l
 from helpdesk.sla.priority import Impact, Priority, Urgency
+from helpdesk.sla.targets import Promise
 from helpdesk.tickets.lifecycle import Channel, Event, Kind, Means, Status
 from helpdesk.tickets.routing import Reason
 
@@ -26,6 +27,11 @@ PRIORITY: Mapping[Priority, LazyString] = {
     Priority.HIGH: _l("Wysoki"),
     Priority.MEDIUM: _l("Średni"),
     Priority.LOW: _l("Niski"),
+}
+
+PROMISE: Mapping[Promise, LazyString] = {
+    Promise.RESPONSE: _l("Pierwsza odpowiedź"),
+    Promise.RESOLUTION: _l("Rozwiązanie"),
 }
 
 KIND: Mapping[Kind, LazyString] = {

@@ -73,7 +73,7 @@ def test_a_limit_in_months_ends_with_its_day(app: Flask) -> None:
     assert wording.ends(month, NOON) == "pon. 28.12, koniec dnia"
     with force_locale("en"):
         assert wording.ends(month, NOON) == "Mon 28 Dec, end of day"
-    assert wording.allowance(month) == "1 miesiąc"
+    assert wording.allowance(month.limit) == "1 miesiąc"
 
 
 def test_the_bar_is_full_when_it_is_late_and_empty_while_it_waits(app: Flask) -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.reports.crew import Done, Job, load, opens, simulated
-from helpdesk.sla.clock import Calendar, Hours, Span, time_spent
+from helpdesk.reports.crew import Done, Job, load, simulated
+from helpdesk.sla.clock import Calendar, Hours, Span, opens, time_spent
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 WORK = Calendar(WARSAW, {day: [Hours(time(8), time(16))] for day in range(5)})

@@ -99,10 +99,9 @@ def test_waiting_pauses(rules: Rules) -> None:
     assert not rules.pauses("in_progress")
 
 
-def test_near_and_closing_are_counted_in_working_time(rules: Rules) -> None:
+def test_closing_is_counted_in_working_time(rules: Rules) -> None:
     friday = datetime(2026, 6, 12, 12, tzinfo=UTC)
 
-    assert rules.near_until(friday) == datetime(2026, 6, 15, 8, tzinfo=UTC)
     assert rules.closes_at(friday) == datetime(2026, 6, 19, 12, tzinfo=UTC)
 
 
