@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import BindParameter, CheckConstraint, ColumnElement, ForeignKey, Index, exists
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.core.columns import UtcDateTime, by_value
@@ -114,6 +114,13 @@ class Absence(db.Model):  # type: ignore[name-defined]
     reason: Mapped[str] = mapped_column(default="")
 
     __table_args__ = (CheckConstraint("until_on >= from_on", name="ends_after_it_begins"),)
+
+
+def is_away(day: date | BindParameter[date]) -> ColumnElement[bool]:
+    """Return whether an absence of the person covers the day, as SQL."""
+    return exists().where(
+        Absence.user_id == User.id, Absence.from_on <= day, Absence.until_on >= day
+    )
 
 
 class SignedLink(db.Model):  # type: ignore[name-defined]

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 
-from helpdesk.accounts.models import Absence, User
+from helpdesk.accounts.models import User, is_away
 from helpdesk.core.clock import WARSAW
 from helpdesk.escalation.recipients import Person, Staff
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Role
-from helpdesk.tickets.access import Action, can
+from helpdesk.tickets.access import Action, answers_for, can
 from helpdesk.tickets.dispatch import routing_for
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.routing import Reason
 
-OFFICE = (Role.DIRECTOR, Role.ADMINISTRATOR)
 # Everybody is away, or there is nobody.
 NO_STAND_IN = frozenset({Reason.ABSENT, Reason.NOBODY})
 
@@ -25,11 +24,7 @@ NO_STAND_IN = frozenset({Reason.ABSENT, Reason.NOBODY})
 def staff_for(ticket: Ticket, *, now: datetime) -> Staff:
     """Return who may be told of the ticket today; nobody who may not read it."""
     today = now.astimezone(WARSAW).date()
-    away = exists().where(
-        Absence.user_id == User.id, Absence.from_on <= today, Absence.until_on >= today
-    )
-    wanted = or_(User.role.in_(OFFICE), User.id == ticket.technician_id)
-    query = select(User, ~away).where(User.is_enabled, wanted).order_by(User.id)
+    query = select(User, ~is_away(today)).where(answers_for(ticket)).order_by(User.id)
     people = [
         (each, is_there)
         for each, is_there in db.session.execute(query)

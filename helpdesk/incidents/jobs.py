@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from helpdesk.accounts.models import User
 from helpdesk.core.batches import one_by_one
@@ -15,13 +15,10 @@ from helpdesk.incidents import messages
 from helpdesk.incidents.models import LegalClock
 from helpdesk.incidents.warnings import next_warning
 from helpdesk.mail import outbox
-from helpdesk.security.permissions import Role
 from helpdesk.sla import service as sla
 from helpdesk.sla.clock import opens
-from helpdesk.tickets.access import Action, can
+from helpdesk.tickets.access import Action, answers_for, can
 from helpdesk.tickets.models import Ticket
-
-TOLD = (Role.DIRECTOR, Role.ADMINISTRATOR)
 
 
 def warn(*, now: datetime) -> int:
@@ -76,9 +73,6 @@ def sent_at(due_at: datetime, now: datetime) -> datetime:
 
 def _concerned(ticket: Ticket) -> Iterator[User]:
     """Yield who is written to: the technician, the director, the administrators."""
-    query = select(User).where(
-        User.is_enabled, or_(User.role.in_(TOLD), User.id == ticket.technician_id)
-    )
-    for person in db.session.scalars(query.order_by(User.id)):
+    for person in db.session.scalars(select(User).where(answers_for(ticket)).order_by(User.id)):
         if can(person, Action.READ, ticket):
             yield person

@@ -10,6 +10,7 @@ from flask_login import current_user
 from helpdesk.accounts.models import User
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import TooMany
+from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.portal import outlook, service
 from helpdesk.portal.blueprint import bp
@@ -17,6 +18,7 @@ from helpdesk.portal.forms import JoinForm
 from helpdesk.security.permissions import public
 from helpdesk.tickets import deadlines, joining, proof
 from helpdesk.tickets.models import Ticket
+from helpdesk.visits import board
 
 
 @bp.get("/dolacz/<token>")
@@ -110,7 +112,7 @@ def _join_page(ticket: Ticket, form: JoinForm, *, is_sent: bool = False) -> str:
 def _state_page(ticket: Ticket, token: str, *, is_own: bool) -> str:
     now = utcnow()
     assessment = deadlines.assessment(ticket, now=now)
-    visit = service.planned_visit(ticket, now=now)
+    visit = board.next_visit(ticket.id, today=local(now).date())
     return render_template(
         "portal/followed.html",
         ticket=ticket,

@@ -18,7 +18,6 @@ from helpdesk.accounts import service as accounts
 from helpdesk.accounts.models import Purpose, User
 from helpdesk.core.errors import NotFound
 from helpdesk.core.plain import rows
-from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.portal import messages
@@ -28,7 +27,6 @@ from helpdesk.tickets import joining
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.models import Ticket, number_of
-from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
 
 ONE_DAY = timedelta(days=1)
 HOUR, QUARTER = timedelta(hours=1), timedelta(minutes=15)
@@ -248,23 +246,6 @@ def tickets_of(person: User, *, whole_unit: bool, offset: int = 0) -> Listing:
     )
     found = db.session.scalars(query).all()
     return Listing(found[:PAGE], offset + PAGE if len(found) > PAGE else None)
-
-
-def planned_visit(ticket: Ticket, *, now: datetime) -> Visit | None:
-    """Return the next visit at which the ticket is to be seen to."""
-    today = local(now).date()
-    query = (
-        select(Visit)
-        .join(VisitTicket, VisitTicket.visit_id == Visit.id)
-        .where(
-            VisitTicket.ticket_id == ticket.id,
-            Visit.day >= today,
-            Visit.status.in_([VisitStatus.PLANNED, VisitStatus.STARTED]),
-        )
-        .order_by(Visit.day, Visit.starts_at)
-        .limit(1)
-    )
-    return db.session.scalar(query)
 
 
 def _tile(number: int, code: str, icon: str, *words: str) -> Tile:

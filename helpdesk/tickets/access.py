@@ -13,8 +13,10 @@ from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from helpdesk.accounts import links
 from helpdesk.accounts.models import Purpose, User
-from helpdesk.security.permissions import Permission
+from helpdesk.security.permissions import Permission, Role
 from helpdesk.tickets.models import Ticket
+
+OFFICE = (Role.DIRECTOR, Role.ADMINISTRATOR)
 
 
 class Action(enum.Enum):
@@ -44,6 +46,14 @@ def visible_to(person: User) -> ColumnElement[bool]:
         return true()
     own: ColumnElement[bool] = Ticket.requester_id == person.id
     return or_(own, _of_unit(person))
+
+
+def answers_for(ticket: Ticket) -> ColumnElement[bool]:
+    """Return the filter of the people who answer for the ticket: its technician and the office.
+
+    Who of them may read it, `can` says.
+    """
+    return and_(User.is_enabled, or_(User.role.in_(OFFICE), User.id == ticket.technician_id))
 
 
 def follow_link(ticket: Ticket, user: User, *, now: datetime) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Date, bindparam, exists, func, select
+from sqlalchemy import Date, bindparam, exists, func, select
 
-from helpdesk.accounts.models import Absence, TechnicianSchool, TechnicianSkill, User
+from helpdesk.accounts.models import TechnicianSchool, TechnicianSkill, User, is_away
 from helpdesk.core.clock import WARSAW
 from helpdesk.core.plain import rows
 from helpdesk.security.permissions import Role
@@ -22,14 +22,6 @@ def routing_for(school_id: int, category_id: int, *, now: datetime) -> Routing:
         "today": now.astimezone(WARSAW).date(),
     }
     return route(Candidate(*row) for row in rows(_CANDIDATES, given))
-
-
-def _is_away() -> ColumnElement[bool]:
-    """Return whether an absence of the technician covers the day, as SQL."""
-    today = bindparam("today", type_=Date())
-    return exists().where(
-        Absence.user_id == User.id, Absence.from_on <= today, Absence.until_on >= today
-    )
 
 
 # Built once: no ticket is filed without it. The columns are those of a candidate.
@@ -48,7 +40,7 @@ _CANDIDATES = (
         exists().where(
             TechnicianSkill.user_id == User.id, TechnicianSkill.category_id == bindparam("category")
         ),
-        ~_is_away(),
+        ~is_away(bindparam("today", type_=Date())),
         func.coalesce(_LOADS.c.open_tickets, 0),
     )
     .outerjoin(_LOADS, _LOADS.c.technician_id == User.id)

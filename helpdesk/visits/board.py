@@ -161,6 +161,14 @@ def expected(ticket_id: int, *, today: date) -> Expected | None:
     return Expected(*row) if row else None
 
 
+def next_visit(ticket_id: int, *, today: date) -> Visit | None:
+    """Return the same visit as an object of the session."""
+    query = select(Visit).join(VisitTicket, VisitTicket.visit_id == Visit.id)
+    nearest = query.where(VisitTicket.ticket_id == bindparam("ticket"), _IS_AHEAD)
+    ordered = nearest.order_by(Visit.day, Visit.starts_at).limit(1)
+    return db.session.scalar(ordered, {"ticket": ticket_id, "today": today})
+
+
 def companions(visit_id: int, *, but: int) -> Sequence[int]:
     """Return the numbers of the other tickets of the visit."""
     return rows(_COMPANIONS, {"visit": visit_id, "but": but}).scalars().all()
