@@ -21,6 +21,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.extensions import db
 
+CONNECTION = "connection"  # kept with the session, and the transaction it belongs to
+
 
 def rows(
     statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]],
@@ -43,10 +45,19 @@ def add_one(model: type[Any], given: Mapping[str, Any]) -> int:
 
 
 def _connection() -> Connection:
-    # The session behind the proxy, which would look for it twice.
+    """Return what the session's transaction goes through; what waits is written first."""
+    # The session behind the proxy, which would look for it at each step.
     session = db.session()
     session.flush()
-    return session.connection()
+    known: tuple[object, Connection] | None = session.info.get(CONNECTION)
+    # The session would go through its states anew each time. Not where there is anything to it:
+    # a savepoint begins with the first statement in it, and a failed transaction refuses them.
+    is_plain = session.is_active and not session.in_nested_transaction()
+    if known and is_plain and known[0] is session.get_transaction():
+        return known[1]
+    connection = session.connection()
+    session.info[CONNECTION] = (session.get_transaction(), connection)
+    return connection
 
 
 @lru_cache(maxsize=64)
