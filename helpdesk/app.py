@@ -43,6 +43,7 @@ from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.language import language
 from helpdesk.core.resources import resource_dir
 from helpdesk.core.rows import RowConverter
+from helpdesk.core.sessions import Sessions
 from helpdesk.demo import views as demo_views
 from helpdesk.desk import views as desk_views
 from helpdesk.escalation import views as escalation_views
@@ -103,6 +104,7 @@ def create_app(settings: Settings) -> Flask:
         instance_path=str(settings.data),
     )
     app.jinja_environment = templates.Environment
+    app.session_interface = Sessions()
     app.url_map.converters["int"] = RowConverter
     _configure(app, settings)
     _bind_extensions(app)
