@@ -8,6 +8,7 @@ only the filling in. Plural forms and sentences held in variables are looked up 
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
+from types import FunctionType
 from typing import Any
 
 import flask.templating
@@ -15,7 +16,7 @@ import flask_babel
 from flask.sansio.app import App
 from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
@@ -51,6 +52,20 @@ class _Code(CodeGenerator):
             self.write("environment.shown(")
 
 
+class _Context(Context):
+    """Jinja's context; what wants none of it, a page's macros and functions, is called at once."""
+
+    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+        kind = type(called)
+        if kind is Macro:
+            args = (self.eval_ctx, *args)
+        elif kind is not FunctionType or hasattr(called, "jinja_pass_arg"):
+            return super().call(called, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return called(*args, **kwargs)
+
+
 class _Imported(Template):
     """A template; importing it looks for no globals beside the environment's: pages give none."""
 
@@ -64,6 +79,7 @@ class Environment(flask.templating.Environment):
     language: str | None = None
     template_class = _Imported
     code_generator_class = _Code
+    context_class = _Context
     shown = staticmethod(shown)
 
     def __init__(self, app: App, **options: Any) -> None:
