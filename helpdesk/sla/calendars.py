@@ -17,7 +17,9 @@ from helpdesk.sla.tables import Table
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # The name by which a target asks for the calendar of the ticket's unit.
 UNIT = "unit"
-_WINDOW = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
+# Names that stand for another zone on another machine.
+_OF_THE_MACHINE = ("localtime", "posixrules")
+_WINDOW = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +71,20 @@ def read_calendar(table: Table, name: str) -> Written | None:
 
 
 def _zone(table: Table) -> ZoneInfo | None:
-    name = table.text("zone")
+    name = table.words("zone")
     if not name:
         return None
     try:
-        return ZoneInfo(name)
+        if name not in _OF_THE_MACHINE:
+            return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        table.fault("zone", f"there is no time zone {name!r}")
-        return None
+        pass
+    table.fault("zone", f"there is no time zone {name!r}")
+    return None
 
 
 def _holidays(table: Table) -> Holidays:
-    country = table.text("holidays", required=False)
+    country = table.words("holidays", required=False)
     if country and country not in holidays.list_supported_countries():
         table.fault("holidays", f"the holidays library knows no country {country!r}")
         country = ""

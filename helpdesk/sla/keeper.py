@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -12,6 +13,7 @@ from helpdesk.core.resources import resource_dir
 from helpdesk.sla.rules import Rules, RulesError, read_texts, rules_in
 from helpdesk.sla.tables import Problem
 
+OWN = "sla_rules"
 LOOK_EVERY = timedelta(seconds=15)
 ONE_DAY = timedelta(days=1)
 
@@ -27,11 +29,13 @@ class Keeper:
     # The stretch of time for which `current` need not be looked for again.
     _since: datetime | None = None
     _until: datetime | None = None
+    # The operator's own folder, once it was seen: a restart forgets it.
+    _own: Path | None = None
     _read: tuple[Mapping[str, str], list[Problem]] | None = field(default=None, repr=False)
 
     def read(self) -> bool:
         """Read the files; return whether they are other than they were."""
-        found = read_texts(rules_folder(self.data))
+        found = read_texts(self._folder())
         if found == self._read:
             return False
         self._read = found
@@ -40,6 +44,15 @@ class Keeper:
         except RulesError as error:
             self.files, self.problems = None, error.problems
         return True
+
+    def _folder(self) -> Path:
+        # An own folder that is gone, a disk not mounted say, is a fault: to go over to the rules we
+        # ship without a word would judge tickets by a promise nobody made.
+        folder = rules_folder(self.data)
+        own = self.data / OWN
+        if own in (folder, self._own):
+            folder = self._own = own
+        return folder
 
     def known(self, now: datetime) -> Rules | None:
         """Return the version in force; None if it is time to look again."""
@@ -59,5 +72,5 @@ class Keeper:
 
 def rules_folder(data: Path) -> Path:
     """Return where the rules lie: the operator's own in the data folder, else those we ship."""
-    own = data / "sla_rules"
-    return own if own.is_dir() else resource_dir("sla_rules")
+    own = data / OWN
+    return own if os.path.lexists(own) else resource_dir(OWN)

@@ -25,7 +25,7 @@ DETECTION, AFTER = "detection", "after:"
 HOUR, ONE_DAY = timedelta(hours=1), timedelta(days=1)
 SATURDAY = 5
 _DAYS_OFF = PublicHolidays("PL")
-_LIMIT = re.compile(r"([1-9]\d{0,3})h|([1-9]\d?) months?")
+_LIMIT = re.compile(r"([1-9]\d{0,3})h|([1-9]\d?) months?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +121,18 @@ def _regime(table: Table, code: str) -> Regime:
     limit = _limit(table)
     regime = Regime(
         code=code,
-        name=_words(table, "name"),
-        name_en=_words(table, "name_en"),
-        recipient=_words(table, "recipient"),
-        recipient_en=_words(table, "recipient_en"),
-        limit=_words(table, "limit"),
-        starts=_words(table, "starts"),
+        name=table.words("name"),
+        name_en=table.words("name_en"),
+        recipient=table.words("recipient"),
+        recipient_en=table.words("recipient_en"),
+        limit=table.words("limit"),
+        starts=table.words("starts"),
         in_force_from=_day(table, "in_force_from") or date.min,
         in_force_until=_day(table, "in_force_until", required=False),
-        citation=_words(table, "citation"),
+        citation=table.words("citation"),
         link=_link(table),
-        condition=_words(table, "condition"),
-        condition_en=_words(table, "condition_en"),
+        condition=table.words("condition"),
+        condition_en=table.words("condition_en"),
         note=table.text("note", required=False),
         note_en=table.text("note_en", required=False),
         warn=_steps(table, limit),
@@ -147,13 +147,6 @@ def _regime(table: Table, code: str) -> Regime:
     return regime
 
 
-def _words(table: Table, key: str, *, required: bool = True) -> str:
-    text = table.text(key, required=required)
-    if table.content.get(key) == "":
-        table.fault(key, "says nothing")
-    return text
-
-
 def _limit(table: Table) -> Limit:
     text = table.text("limit")
     try:
@@ -165,7 +158,7 @@ def _limit(table: Table) -> Limit:
 
 
 def _day(table: Table, key: str, *, required: bool = True) -> date | None:
-    text = _words(table, key, required=required)
+    text = table.words(key, required=required)
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:

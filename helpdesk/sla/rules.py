@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +30,7 @@ __all__ = ["Problem", "Rules", "RulesError", "Target", "load_rules", "parse_rule
 
 POLICY, CALENDARS, UNITS = "policy.toml", "calendars.toml", "units.toml"
 REQUIRED = (POLICY, CALENDARS)
+LARGEST = 1_000_000  # bytes
 
 
 class RulesError(Exception):
@@ -99,14 +102,31 @@ def read_texts(folder: Path) -> tuple[dict[str, str], list[Problem]]:
     """Return the files' texts by name, and what is wrong with files that can't be read."""
     texts: dict[str, str] = {}
     problems: list[Problem] = []
-    for name in _files_in(folder):
+    try:
+        names = _files_in(folder)
+    except OSError as error:
+        return texts, [Problem(FOLDER, 1, "", f"can't be read: {error}")]
+    for name in names:
         try:
-            texts[name] = (folder / name).read_text(encoding="utf-8-sig")
+            texts[name] = _text_of(folder / name)
         except FileNotFoundError:
             problems.append(Problem(name, 1, "", f"there is no such file in {folder}"))
-        except (OSError, UnicodeDecodeError) as error:
-            problems.append(Problem(name, 1, "", f"can't be read: {error}"))
+        except (OSError, UnicodeError) as error:
+            problems.append(Problem(_shown(name), 1, "", f"can't be read: {error}"))
     return texts, problems
+
+
+def _text_of(path: Path) -> str:
+    str(path).encode()  # the name is part of the version
+    about = path.stat()
+    if stat.S_ISREG(about.st_mode) and about.st_size <= LARGEST:
+        return path.read_text(encoding="utf-8-sig")
+    # A pipe would keep the service waiting for ever, and a large file is not one of rules.
+    raise OSError("is larger than 1 MB" if stat.S_ISREG(about.st_mode) else "is not a file")
+
+
+def _shown(name: str) -> str:
+    return name.encode(errors="replace").decode()
 
 
 def rules_in(texts: Mapping[str, str], problems: Sequence[Problem]) -> Rules:
@@ -145,8 +165,10 @@ def _rules_of(texts: Mapping[str, str]) -> tuple[Rules | None, list[Problem]]:
 
 
 def _files_in(folder: Path) -> list[str]:
-    optional = [UNITS] if (folder / UNITS).exists() else []
-    years = sorted(path.name for path in (folder / FOLDER).glob("*.toml"))
+    # A link that leads nowhere is there too: what is meant to be read must not be passed over.
+    optional = [UNITS] if os.path.lexists(folder / UNITS) else []
+    inside = (folder / FOLDER).iterdir() if os.path.lexists(folder / FOLDER) else ()
+    years = sorted(path.name for path in inside if path.name.endswith(".toml"))
     return [*REQUIRED, *optional, *(f"{FOLDER}/{name}" for name in years)]
 
 

@@ -23,7 +23,7 @@ VOIVODESHIPS = (
     "świętokrzyskie", "warmińsko-mazurskie", "wielkopolskie", "zachodniopomorskie",
 )  # fmt: skip
 
-_FILE = re.compile(rf"{FOLDER}/(20\d\d)-(20\d\d)\.toml")
+_FILE = re.compile(rf"{FOLDER}/(20\d\d)-(20\d\d)\.toml", re.ASCII)
 
 Days = Mapping[date, Day]
 

@@ -16,7 +16,7 @@ from helpdesk.sla.priority import Priority
 from helpdesk.sla.tables import Table, length_of
 from helpdesk.sla.targets import Promise
 
-_SHARE = re.compile(r"(\d{1,3})%")
+_SHARE = re.compile(r"(\d{1,3})%", re.ASCII)
 MOST = 500  # per cent
 ZERO = timedelta()
 
@@ -76,7 +76,7 @@ def _step(table: Table, *, is_warning: bool) -> Step | None:
     promise = table.choice("target", Promise)
     to = table.choices("to", Recipient)
     named = table.choices("priorities", Priority, required=False)
-    when = _when(table, table.text("at"), is_warning=is_warning)
+    when = _when(table, table.words("at"), is_warning=is_warning)
     if promise is None or when is None:
         return None
     priorities = frozenset(named or Priority)

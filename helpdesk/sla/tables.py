@@ -25,7 +25,7 @@ _SYNTAX_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)
 HOUR = timedelta(hours=1)
 LONGEST = 2000 * HOUR  # a year's work
 _A_DAY = "a day such as 2026-09-01, without quotes"
-_DURATION = re.compile(r"(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?")
+_DURATION = re.compile(r"(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ class Source:
             self.problems.append(self._syntax_fault(str(error)))
         except RecursionError:
             self.problems.append(Problem(self.file, 1, "", "not TOML: nested too deeply"))
+        except ValueError:  # Python reads no number of more than some thousand digits
+            self.problems.append(Problem(self.file, 1, "", "not TOML: a number is far too long"))
         else:
             return Table(self, (), content, lines_of(self.text))
         return Table(self, (), {}, {}, present=False)
@@ -127,6 +129,13 @@ class Table:
         value: str = self._value(key, str, "text in quotes", "", required=required)
         return value
 
+    def words(self, key: str, *, required: bool = True) -> str:
+        """Return a text that, where it is given, says something."""
+        text = self.text(key, required=required)
+        if self.content.get(key) == "":
+            self.fault(key, "says nothing")
+        return text
+
     def flag(self, key: str, *, default: bool) -> bool:
         value: bool = self._value(key, bool, "true or false", default, required=False)
         return value
@@ -160,7 +169,7 @@ class Table:
             if not found and not self.content[key]:
                 self.fault(key, "is empty")
             return found
-        found = [self.text(key)]
+        found = [self.words(key)]
         return [text for text in found if text]
 
     def choice(self, key: str, kind: type[E], *, required: bool = True) -> E | None:

@@ -139,7 +139,9 @@ def _refuse_what_takes_years(table: Table, target: Target, known: Timetables) ->
     unit, open_time = scarce
     words, where = " and ".join(target.calendars), f" for the unit {unit}" if unit else ""
     if not open_time:
-        table.fault("calendar", f"there is no working time: {words} are never open at once{where}")
+        is_one = len(target.calendars) == 1
+        never = "is shut for a whole year" if is_one else "are never open at once"
+        table.fault("calendar", f"there is no working time: {words} {never}{where}")
     elif target.resolution > YEARS_AT_MOST * open_time:
         hours = int(open_time / HOUR)
         table.fault("resolution", f"takes years: {words} is open {hours} hours a year{where}")
@@ -147,10 +149,17 @@ def _refuse_what_takes_years(table: Table, target: Target, known: Timetables) ->
 
 def read_allowed(table: Table, known: Known) -> tuple[timedelta, str]:
     """Return an amount of working time and the one calendar it is counted by."""
-    time, name = table.duration("time"), table.text("calendar")
+    time, name = table.duration("time"), table.words("calendar")
     table.finish()
     if name == UNIT:
         table.fault("calendar", "no unit is meant here: name a calendar of calendars.toml")
     elif name and known is not None and (fault := known.fault_of(name)):
         table.fault("calendar", fault)
+    elif name and known is not None and _is_never_open(known, name):
+        table.fault("calendar", f"there is no working time: {name} is shut for a whole year")
     return time, name
+
+
+def _is_never_open(known: Timetables, name: str) -> bool:
+    scarce = known.scarcest((name,), A_YEAR)
+    return scarce is not None and not scarce[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -15,6 +16,7 @@ from helpdesk.sla.units import Units
 # What a target counts by: one name, or several that must all be open.
 Names = tuple[str, ...]
 WEEKS = 52
+MOST_DAYS = 182
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,13 @@ class Timetables:
 
     def _open_time(self, names: Names, unit: str, year: int) -> timedelta:
         timetable = self.get(names, unit)
+        years = {year, *_mostly_shut(timetable)}
         if isinstance(timetable, Calendar):
-            return timetable.usual_week * WEEKS  # near enough, and the year need not be worked out
-        table = timetable.openings(new_year(year), new_year(year))
-        return (table.elapsed(table.ends) - table.elapsed(table.begins)) * TICK
+            # Near enough where few days are off, and the year need not be worked out.
+            usual, years = [timetable.usual_week * WEEKS], years - {year}
+        else:
+            usual = []
+        return min([*usual, *(_measured(timetable, each) for each in sorted(years))])
 
     def _made(self, names: Names, unit: str) -> Timetable:
         parts = [self._of_unit(unit) if name == UNIT else self.calendars[name] for name in names]
@@ -98,3 +103,19 @@ class Timetables:
 
     def _breaks(self, voivodeship: str) -> Days:
         return self.years.breaks.get(voivodeship, {})
+
+
+def _mostly_shut(timetable: Timetable) -> set[int]:
+    """Return the years in which breaks and single days shut it for most of the days."""
+    shut = (
+        Counter(day.year for day, special in part.days.items() if not special.hours)
+        for part in timetable.parts
+    )
+    return {year for each in shut for year, days in each.items() if days > MOST_DAYS}
+
+
+def _measured(timetable: Timetable, year: int) -> timedelta:
+    """Return how long it is open in a year."""
+    openings = timetable.openings(new_year(year), new_year(year))
+    begins, ends = new_year(year), new_year(year + 1)
+    return (openings.elapsed(min(ends, openings.ends)) - openings.elapsed(begins)) * TICK

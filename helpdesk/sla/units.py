@@ -39,10 +39,10 @@ def read_units(root: Table, calendars: Collection[str] | None) -> Units:
 
 def _unit(table: Table, calendars: Collection[str] | None, default: Unit | None) -> Unit:
     required = default is None
-    calendar = table.text("calendar", required=required)
+    calendar = table.words("calendar", required=required)
     if calendar and calendars is not None and calendar not in calendars:
         table.fault("calendar", f"there is no calendar {calendar!r} in calendars.toml")
-    voivodeship = table.text("voivodeship", required=required)
+    voivodeship = table.words("voivodeship", required=required)
     if voivodeship and voivodeship not in VOIVODESHIPS:
         table.fault("voivodeship", f"there is no voivodeship {voivodeship!r}")
     table.finish()

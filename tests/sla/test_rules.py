@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -512,6 +514,7 @@ def test_all_faults_are_named_at_once() -> None:
         pytest.param('[near]\ntime = """\n', "policy.toml:2: not TOML: ", id="at the end"),
         pytest.param("a = 1\na = 2\n", "policy.toml:2: not TOML: ", id="twice the same key"),
         pytest.param(f"a = {'[' * 9999}", "policy.toml:1: not TOML: nested too", id="too deep"),
+        pytest.param(f"a = {'9' * 9999}", "policy.toml:1: not TOML: a number", id="too long"),
         pytest.param("# \u2028\nb = \n", "policy.toml:2: not TOML: ", id="a line as TOML counts"),
     ],
 )
@@ -537,6 +540,98 @@ def test_missing_and_unreadable_files_are_named(tmp_path: Path) -> None:
     unreadable, missing = caught.value.problems
     assert (unreadable.file, missing.file) == ("policy.toml", "calendars.toml")
     assert "there is no such file" in missing.reason
+
+
+@pytest.mark.parametrize("name", ["policy.toml", "units.toml", "school_years/2026-2027.toml"])
+@pytest.mark.parametrize("fault", ["pipe", "huge", "nowhere", "circle", "folder"])
+def test_what_is_no_file_of_rules_is_never_passed_over(
+    tmp_path: Path, name: str, fault: str
+) -> None:
+    file = Path(shutil.copytree(SHIPPED, tmp_path / "sla_rules")) / name
+    file.unlink()
+    if fault == "pipe":
+        os.mkfifo(file)
+    elif fault == "huge":
+        file.write_bytes(b"#" * 1_000_001)
+    elif fault == "folder":
+        file.mkdir()
+    else:
+        file.symlink_to("nowhere" if fault == "nowhere" else file.name)
+
+    with pytest.raises(RulesError) as caught:
+        load_rules(tmp_path / "sla_rules")
+
+    assert {problem.file for problem in caught.value.problems} == {name}
+
+
+def test_a_folder_or_name_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SHIPPED, tmp_path / "sla_rules"))
+    (folder / "school_years" / os.fsdecode(b"\xff.toml")).mkdir()
+
+    with pytest.raises(RulesError, match=r"school_years/\?.toml:1: can't be read"):
+        load_rules(folder)
+
+    shutil.rmtree(folder / "school_years")
+    (folder / "school_years").write_text("")
+    with pytest.raises(RulesError, match="school_years:1: can't be read"):
+        load_rules(folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        pytest.param("calendars", 'zone = "Europe/Warsaw"', 'zone = ""', id="zone"),
+        pytest.param("calendars", 'holidays = "PL"', 'holidays = ""', id="holidays"),
+        pytest.param("policy", 'at = "80%"', 'at = ""', id="step"),
+        pytest.param("policy", 'time = "4h"\ncalendar = "technician"', 'time = "4h"\ncalendar = ""', id="near"),
+        pytest.param("policy", 'calendar = "technician"\n\n[targ', 'calendar = ""\n\n[targ', id="target"),
+        pytest.param("units", 'voivodeship = "lubelskie"', 'voivodeship = ""', id="unit"),
+    ],
+)  # fmt: skip
+def test_a_text_that_says_nothing_is_a_fault(file: str, old: str, new: str) -> None:
+    (found,) = problems(texts(**{file: (old, new)}))
+
+    assert found.endswith("says nothing")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        pytest.param("calendars", "Europe/Warsaw", "localtime", id="the machine's zone"),
+        pytest.param("calendars", "07:30-15:30", "\uff10\uff17:30-15:30", id="wide digits"),
+        pytest.param("policy", 'response = "1h"', 'response = "\u0661h"', id="Arabic digits"),
+    ],
+)
+def test_what_only_looks_right_is_a_fault(file: str, old: str, new: str) -> None:
+    assert problems(texts(**{file: (old, new)}))
+
+
+def shut_for_years(files: dict[str, str]) -> dict[str, str]:
+    for year in (2028, 2029):
+        files[f"school_years/{year}-{year + 1}.toml"] = (
+            f'[[break]]\nname = "Remont"\nfrom = {year}-09-01\nto = {year + 1}-08-31\n'
+        )
+    return files
+
+
+@pytest.mark.parametrize("names", ['"unit"', '"school"', '["technician", "unit"]'])
+def test_a_break_of_years_leaves_no_working_time(names: str) -> None:
+    calendar = 'calendar = "technician"\n\n[targets.high]'
+    policy = (calendar, calendar.replace('"technician"', names))
+
+    (found,) = problems(shut_for_years(texts(policy=policy)))
+
+    assert "targets.critical.calendar: there is no working time: " in found
+
+
+def test_what_closes_tickets_must_open_too() -> None:
+    policy = ('time = "40h"\ncalendar = "technician"', 'time = "40h"\ncalendar = "school"')
+
+    (found,) = problems(shut_for_years(texts(policy=policy)))
+
+    assert found.endswith(
+        "closing.calendar: there is no working time: school is shut for a whole year"
+    )
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,21 @@ def test_bad_files_leave_the_last_good_version_in_force(
     ]
 
 
+def test_a_folder_that_vanishes_does_not_bring_back_the_shipped_rules(folder: Path) -> None:
+    edit(folder, 'resolution = "40h"', 'resolution = "39h"')
+    service.adopt(NOW)
+    folder.rename(folder.parent / "gone")
+
+    service.adopt(LATER)
+
+    assert promised(LATER) == timedelta(hours=39)
+    assert "there is no such file" in str(service.standing(LATER).problems[0])
+
+    (folder.parent / "gone").rename(folder)
+    assert service.adopt(LATER)
+    assert not service.standing(LATER).problems
+
+
 def test_what_is_mended_is_no_problem_any_more(folder: Path) -> None:
     service.adopt(NOW)
     edit(folder, 'time = "4h"', 'time = "soon"')
