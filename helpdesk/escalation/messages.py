@@ -65,7 +65,7 @@ def alert(told: Told, *, to: User, now: datetime) -> Draft:
             greeting=_("Dzień dobry,"),
             paragraphs=paragraphs,
             action=Do(_("Otwórz zgłoszenie"), row.url),
-            small=[_("O tym samym kroku nie napiszemy drugi raz.")],
+            small=[_("O tym samym nie napiszemy drugi raz.")],
             thread=ticket.thread,
             dedupe_key=f"alert:{told.alert_id}",
         )

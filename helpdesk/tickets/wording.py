@@ -116,7 +116,7 @@ EVENT: Mapping[Event, LazyString] = {
     Event.LEFT: _l("rezygnuje z wiadomości o zgłoszeniu"),
     Event.VISIT_PLANNED: _l("zaplanowana wizyta"),
     Event.VISIT_CANCELLED: _l("odwołana wizyta"),
-    Event.ESCALATED: _l("krok na drabinie przypomnień"),
+    Event.ESCALATED: _l("przypomnienie o terminie"),
     Event.INCIDENT_DECLARED: _l("zapisany incydent"),
     Event.DETECTION_CORRECTED: _l("poprawiona chwila wykrycia incydentu"),
     Event.DUTY_ADDED: _l("dodany termin ustawowy"),
