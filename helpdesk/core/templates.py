@@ -8,7 +8,7 @@ only the filling in. Plural forms and sentences held in variables are looked up 
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any
 
 import flask.templating
@@ -16,13 +16,14 @@ import flask_babel
 from flask.sansio.app import App
 from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context, Macro
+from jinja2.runtime import Context, Macro, Undefined
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
 # Flask-Babel has no types of its own.
 _translate: Callable[[str], str] = flask_babel.gettext
 NAMES = frozenset({"_", "gettext"})
+PLAIN = (FunctionType, MethodType)
 
 
 def shown(value: Any) -> str:
@@ -36,6 +37,8 @@ def shown(value: Any) -> str:
     if kind is Markup:
         safe: str = value
         return safe
+    if kind is Undefined:  # {{ "words" if so }}, and it is not so
+        return ""
     return str(value) if kind is int else escape(value)
 
 
@@ -59,7 +62,7 @@ class _Context(Context):
         kind = type(called)
         if kind is Macro:
             args = (self.eval_ctx, *args)
-        elif kind is not FunctionType or hasattr(called, "jinja_pass_arg"):
+        elif kind not in PLAIN or hasattr(called, "jinja_pass_arg"):
             return super().call(called, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)

@@ -55,27 +55,13 @@ class Line(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A piece of the drawn bar: where it begins and how wide it is, in per cent."""
+    """A piece of the drawn bar: where it begins, in per cent; and as the drawing writes it."""
 
     kind: str
     x: float
-    width: float
-
-    @property
-    def left(self) -> str:
-        return _per_cent(self.x)
-
-    @property
-    def across(self) -> str:
-        return _per_cent(self.width)
-
-    @property
-    def right(self) -> str:
-        return _per_cent(self.x + self.width)
-
-
-def _per_cent(share: float) -> str:
-    return f"{share:.2f}%"
+    left: str
+    width: str
+    right: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +148,8 @@ def _bar(lines: Sequence[Line]) -> Sequence[Piece]:
     weights = [_weight(line) for line in lines]
     total, reached, pieces = sum(weights) or 1.0, 0.0, []
     for line, weight in zip(lines, weights, strict=True):
-        pieces.append(Piece(line.kind, 100 * reached / total, 100 * weight / total))
+        x, width = 100 * reached / total, 100 * weight / total
+        pieces.append(Piece(line.kind, x, f"{x:.2f}%", f"{width:.2f}%", f"{x + width:.2f}%"))
         reached += weight
     return pieces
 

@@ -21,7 +21,7 @@ PAGES = {
     "doubled.html": "{{ _('W 100%%') }}|{{ _('%(part)s%%', part=5) }}",
     "escaped.html": (
         "{% macro loud(name) %}{{ name }}!{% endmacro %}{% set kept %}[{{ name }}]{% endset %}"
-        "{{ name }} {{ loud(name) }} {{ kept }}"
+        "{{ name }} {{ loud(name) }} {{ kept }}{{ 'never' if not name }}"
     ),
     "late.html": "{{ _(sentence) }}",
     "plain.txt": "{{ _('Zgłasza %(name)s', name=name) }}",
