@@ -55,12 +55,16 @@ class Line(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A piece of the drawn bar: where it begins, in per cent; and as the drawing writes it."""
+    """A piece of the drawn bar: where it begins and how wide it is, in per cent.
+
+    And as the drawing writes it: where it begins, its width, where it ends.
+    """
 
     kind: str
     x: float
+    width: float
     left: str
-    width: str
+    across: str
     right: str
 
 
@@ -149,7 +153,8 @@ def _bar(lines: Sequence[Line]) -> Sequence[Piece]:
     total, reached, pieces = sum(weights) or 1.0, 0.0, []
     for line, weight in zip(lines, weights, strict=True):
         x, width = 100 * reached / total, 100 * weight / total
-        pieces.append(Piece(line.kind, x, f"{x:.2f}%", f"{width:.2f}%", f"{x + width:.2f}%"))
+        written = (f"{each:.2f}%" for each in (x, width, x + width))
+        pieces.append(Piece(line.kind, x, width, *written))
         reached += weight
     return pieces
 
