@@ -85,7 +85,7 @@ class Reports:
     def _moments(self) -> Iterator[tuple[datetime, str]]:
         world = self.world
         days = list(seasons.days(world.begins_on, world.today + seasons.ONE_DAY))
-        weights = {day: seasons.busyness(day, world.calendar) for day in days}
+        weights = {day: seasons.busyness(day, world.school_calendar) for day in days}
         pairs = [
             (day, unit.code, weights[day] * unit.pupils**0.6 * self._share(number, unit.code))
             for number, day in enumerate(days)
@@ -93,7 +93,7 @@ class Reports:
         ]
         chosen = world.rng.choices(pairs, [weight for _, _, weight in pairs], k=HOW_MANY)
         for day, code, _ in chosen:
-            at = seasons.instant_of(day, world.calendar, world.rng)
+            at = seasons.instant_of(day, world.school_calendar, world.rng)
             if at < world.now:
                 yield at, code
 

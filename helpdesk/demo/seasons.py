@@ -13,27 +13,26 @@ ONE_DAY = timedelta(days=1)
 
 _MONTHS = (0.9, 0.85, 0.95, 0.95, 1.0, 0.8, 0.12, 0.2, 1.7, 1.2, 1.1, 0.95)
 _WEEK = (1.3, 1.1, 1.0, 1.0, 0.8, 0.05, 0.05)
-# Winter breaks of the voivodeship, which the ministry sets year by year.
-_WINTER = {
-    2025: (date(2025, 2, 3), 14),
-    2026: (date(2026, 2, 16), 14),
-    2027: (date(2027, 2, 1), 14),
-}
+_SUMMER = frozenset({6, 7, 8})
 # By the clock on the wall, from 0 to 23.
 _HOURS = (0, 0, 0, 0, 0, 0, 1, 8, 16, 15, 13, 12, 10, 8, 6, 3, 1.5, 1, 1, 1.5, 2, 1.5, 0.5, 0)
 _HOURS_AT_HOME = (0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 2, 2, 2, 2, 2, 2, 3, 4, 5, 5, 3, 1, 0)
 
 
 def busyness(day: date, calendar: Calendar) -> float:
-    """Return how many reports to expect on a day, where a plain school day in spring has one."""
+    """Return how many reports to expect on a day, where a plain school day in spring has one.
+
+    `calendar` is that of a school, breaks and all.
+    """
     if calendar.holidays.get(day):
         return 0.02
-    return _WEEK[day.weekday()] * (0.15 if _is_break(day) else _season(day))
+    return _WEEK[day.weekday()] * (0.15 if _is_break(day, calendar) else _season(day))
 
 
 def instant_of(day: date, calendar: Calendar, rng: random.Random) -> datetime:
     """Return a moment of the day at which somebody may write."""
-    is_school_day = bool(calendar.hours_on(day)) and not _is_break(day)
+    is_off = calendar.holidays.get(day) or _is_break(day, calendar)
+    is_school_day = bool(calendar.week.get(day.weekday())) and not is_off
     hours = _HOURS if is_school_day else _HOURS_AT_HOME
     hour = rng.choices(range(24), hours)[0]
     wall = datetime.combine(day, time(hour, rng.randrange(60), rng.randrange(60)), WARSAW)
@@ -55,8 +54,7 @@ def _season(day: date) -> float:
     return _MONTHS[day.month - 1]
 
 
-def _is_break(day: date) -> bool:
-    if (day.month, day.day) >= (12, 23) or (day.month, day.day) <= (1, 2):
-        return True
-    first, length = _WINTER.get(day.year, (date(day.year, 2, 1), 14))
-    return first <= day < first + timedelta(days=length)
+def _is_break(day: date, calendar: Calendar) -> bool:
+    """Return whether the school is shut for a while; in summer the offices go on working."""
+    special = calendar.days.get(day)
+    return special is not None and special.in_break and day.month not in _SUMMER

@@ -46,6 +46,11 @@ class World:
     def calendar(self) -> Calendar:
         return self.rules.calendar("technician")
 
+    @property
+    def school_calendar(self) -> Calendar:
+        """When schools are open, with their breaks; rules of one's own may not name it."""
+        return self.rules.calendars.get("school", self.calendar)
+
     def rooms(self, code: str, sort: Place) -> Sequence[Room]:
         """Return the unit's rooms of a sort."""
         found = self.schools[code].rooms

@@ -11,7 +11,7 @@ from helpdesk.core.resources import resource_dir
 from helpdesk.demo import seasons
 from helpdesk.sla.rules import load_rules
 
-CALENDAR = load_rules(resource_dir("sla_rules")).calendar("technician")
+CALENDAR = load_rules(resource_dir("sla_rules")).calendar("school")
 SPRING = date(2026, 4, 22)  # a Wednesday
 
 
@@ -29,6 +29,12 @@ def test_schools_have_busy_and_quiet_days(day: date, quieter_than_spring: bool) 
     spring = seasons.busyness(SPRING, CALENDAR)
 
     assert (seasons.busyness(day, CALENDAR) < spring) is quieter_than_spring
+
+
+def test_the_winter_break_is_the_one_of_the_school_year() -> None:
+    others, ours = date(2025, 2, 5), date(2025, 2, 19)  # Wednesdays
+
+    assert seasons.busyness(ours, CALENDAR) < seasons.busyness(others, CALENDAR) / 2
 
 
 def test_the_moment_lies_on_its_day_in_warsaw() -> None:
