@@ -10,17 +10,35 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_memory: ContextVar[dict[str, bytes] | None] = ContextVar("files_in_memory", default=None)
+
+
+@contextmanager
+def in_memory() -> Iterator[None]:
+    """Keep what is stored in the block no longer than the block; what was there can be read."""
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
 
 
 def store(content: bytes, *, root: Path | None = None) -> str:
     """Keep `content` for good and return its digest (64 hex digits)."""
     digest = hashlib.sha256(content).hexdigest()
+    memory = _memory.get()
+    if memory is not None:
+        memory[digest] = content
+        return digest
     path = _path(digest, root)
     if path.exists():
         path.touch()  # asked for again just now: `forget` must not take it
@@ -43,7 +61,8 @@ def store(content: bytes, *, root: Path | None = None) -> str:
 
 def read(digest: str, *, root: Path | None = None) -> bytes:
     """Return the bytes stored under `digest`. Raises FileNotFoundError if there are none."""
-    return _path(digest, root).read_bytes()
+    held = (_memory.get() or {}).get(digest)
+    return _path(digest, root).read_bytes() if held is None else held
 
 
 def forget(*, root: Path, before: datetime) -> int:

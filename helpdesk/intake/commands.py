@@ -1,23 +1,28 @@
-"""`helpdesk mail`: taking messages from a pipe, a file, a folder or an mbox."""
+"""`helpdesk mail`: taking in messages, and saying what would become of them."""
 
 from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
+from helpdesk.core import rehearsal
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import reading
 from helpdesk.extensions import db
-from helpdesk.intake import processing, service
+from helpdesk.intake import processing
 from helpdesk.intake.answers import as_json
+from helpdesk.intake.dry_run import DryRun
 from helpdesk.intake.folders import files_in, from_pipe, messages_in
+from helpdesk.intake.questions import batches
 from helpdesk.mail.models import InboundMail, Source
 from helpdesk.mail.parsing import parse
 
@@ -68,11 +73,7 @@ def _receive_from_pipe(tell: Tell) -> None:
 
 
 def _receive(raw: bytes, source: Source, tell: Tell) -> None:
-    now = utcnow()
-    kept = service.keep_to_settle(raw, source=source, now=now)
-    mail_id = kept.mail.id
-    db.session.commit()
-    processing.process([mail_id], now=now, claimed=kept.is_new)
+    mail_id = processing.take_in(raw, source=source, now=utcnow())
     with reading():
         tell(db.session.get_one(InboundMail, mail_id), raw)
         db.session.commit()
@@ -86,6 +87,24 @@ def _print_line(mail: InboundMail, _raw: bytes) -> None:
     where = f" {mail.thread}" if mail.thread else ""
     reason = f" ({mail.reason})" if mail.reason else ""
     click.echo(f"{mail.id} {mail.outcome.value}{where}{reason} {mail.sender_email} {mail.subject}")
+
+
+@mail.command()
+@click.argument("questions", type=click.File("rb"), default="-")
+@with_appcontext
+def decide(questions: BinaryIO) -> None:
+    """Say what would become of messages, and keep nothing.
+
+    QUESTIONS holds one JSON object a line: {"id", "raw_b64", "sequence"}. Each is answered by one
+    line, as `mail receive --json` would if the sender were known. Messages of one sequence see
+    each other.
+    """
+    with rehearsal.stage() as stage, tempfile.TemporaryFile() as spool:
+        run = DryRun(stage)
+        for batch in batches(questions, spool):
+            for answer in run.answers(batch, now=utcnow()):
+                # ASCII: an id may hold what no encoding of a terminal can say.
+                click.echo(json.dumps(answer))
 
 
 @contextmanager

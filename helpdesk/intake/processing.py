@@ -11,7 +11,16 @@ from sqlalchemy.exc import OperationalError
 from helpdesk.core.batches import one_by_one
 from helpdesk.extensions import db
 from helpdesk.intake import service
-from helpdesk.mail.models import InboundMail
+from helpdesk.mail.models import InboundMail, Source
+
+
+def take_in(raw: bytes, *, source: Source, now: datetime) -> int:
+    """Store the message, settle it and return its number; a redelivery is what it was before."""
+    kept = service.keep_to_settle(raw, source=source, now=now)
+    mail_id = kept.mail.id
+    db.session.commit()
+    process([mail_id], now=now, claimed=kept.is_new)
+    return mail_id
 
 
 def process(mail_ids: Iterable[int], *, now: datetime, claimed: bool = False) -> int:
