@@ -26,7 +26,7 @@ def read(now: datetime) -> Book:
     """Return how it stands with the rules."""
     settings: Settings = current_app.config["SETTINGS"]
     rules, today = sla.current_rules(now), local(now).date()
-    problems = sla.standing(now).problems
+    problems = sla.problems()
     files = db.session.get(SlaFiles, 1)
     names = _unit_names()
     return Book(

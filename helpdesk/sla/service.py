@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import date, datetime
 from functools import lru_cache
 from typing import cast
@@ -24,39 +24,17 @@ from helpdesk.core.db import reading
 from helpdesk.core.plain import rows
 from helpdesk.core.upsert import insert
 from helpdesk.extensions import db
-from helpdesk.sla import coverage
 from helpdesk.sla.keeper import Keeper, rules_folder
 from helpdesk.sla.models import SlaFiles, SlaVersion
 from helpdesk.sla.rules import Rules, RulesError, recorded_rules
 from helpdesk.sla.tables import Problem
 
 __all__ = [
-    "Edition", "Standing", "adopt", "current_rules", "init_app", "record_version", "rules_folder",
-    "rules_of", "standing",
+    "adopt", "current_rules", "init_app", "problems", "record_version", "rules_folder", "rules_of",
 ]  # fmt: skip
 
 EXTENSION = "sla_rules"
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """A recorded version, told to administrators."""
-
-    version: str
-    name: str
-    holds_from: date
-    recorded_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How it stands with the rules: which holds, which waits for its day, what is wrong."""
-
-    in_force: Edition | None  # None until the first is recorded
-    waiting: Sequence[Edition]
-    problems: Sequence[Problem]
-    warnings: Sequence[str]
 
 
 def init_app(app: Flask) -> None:
@@ -128,21 +106,10 @@ def adopt(now: datetime) -> bool:
     return changed
 
 
-def standing(now: datetime) -> Standing:
-    """Return how it stands with the rules, for those who write them."""
-    today = _today(now)
-    query = select(SlaVersion).where(SlaVersion.taken_back_at.is_(None))
-    order = (SlaVersion.holds_from, SlaVersion.recorded_at)
-    later = db.session.scalars(query.where(SlaVersion.holds_from > today).order_by(*order))
-    rules = current_rules(now)
-    present = db.session.get(SlaVersion, rules.version)
+def problems() -> list[Problem]:
+    """Return what is wrong with the files now, whichever process found it."""
     told = db.session.get(SlaFiles, 1)
-    return Standing(
-        in_force=_edition(present) if present else None,
-        waiting=[_edition(row) for row in later if row.hash != rules.version],
-        problems=[Problem(*problem) for problem in told.problems] if told else [],
-        warnings=coverage.warnings(rules, today),
-    )
+    return [Problem(*problem) for problem in told.problems] if told else []
 
 
 _VALID = select(SlaVersion.hash).where(SlaVersion.taken_back_at.is_(None)).limit(1)
@@ -199,11 +166,6 @@ def _tell(problems: Sequence[Problem], now: datetime) -> bool:
     statement = insert(SlaFiles).values(row)
     db.session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
     return True
-
-
-def _edition(row: SlaVersion) -> Edition:
-    name = rules_of(row.hash).policy.name
-    return Edition(row.hash, name, row.holds_from, row.recorded_at)
 
 
 def _today(now: datetime) -> date:
