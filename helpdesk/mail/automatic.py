@@ -29,7 +29,11 @@ _TELLTALES = (
     "x-cron-env",
     "x-zammad-loop",
     "x-otrs-loop",
+    "x-rt-loop-prevention",
+    "x-jira-fingerprint",
+    "x-google-group-id",
     "list-id",
+    "list-help",
     "list-post",
     "list-unsubscribe",
     "mailing-list",
@@ -37,16 +41,24 @@ _TELLTALES = (
 _PRECEDENCE = {"bulk", "junk", "list", "auto_reply", "auto-reply"}
 _SUPPRESSED = re.compile(r"\b(?:all|oof|autoreply)\b", re.IGNORECASE)
 _MACHINE = re.compile(
-    r"(?:mailer-daemon|postmaster|(?:no|do-?not|never)[-_.]?reply|nie-?odpowiadaj|bez-?odpowiedzi"
-    r"|bounces?|auto-?(?:reply|responder|mat))(?:[-+_.].*)?",
+    r"(?:mailer-daemon|postmaster|bounces?|auto-?(?:reply|responder|mat)"
+    r"|(?:.*[-_.])?(?:(?:no|do[-_.]?not|never)[-_.]?reply|nie[-_.]?odpowiadaj|bez-?odpowiedzi)"
+    r")(?:[-+_.].*)?",
 )
-_DAEMON = re.compile(r"(?:mailer-daemon|postmaster)(?:[-+_.].*)?")
+# Exchange writes its notices from an address of its own, with the rest of the name in hex.
+_DAEMON = re.compile(r"(?:mailer-daemon|postmaster)(?:[-+_.].*)?|microsoftexchange[0-9a-f]{32}")
 # Only at the very start, where clients put them: "Re: komunikat 'out of office'" is a question.
 _SUBJECT = re.compile(
-    r"(?:(?:automatyczna\ odpowied[źz]|odpowied[źz]\ automatyczna|autoodpowied[źz]|poza\ biurem"
+    r"\[?(?:(?:automatyczna\ odpowied[źz]|odpowied[źz]\ automatyczna|autoodpowied[źz]|poza\ biurem"
     r"|automatic\ reply|auto(?:matic)?[- ]?re(?:ply|sponse|sponder)|out\ of\ (?:the\ )?office|ooo"
     r"|vacation(?:\ (?:reply|response|notice))?|automatische\ antwort|abwesenheits\w*"
-    r"|автоматична\ відповідь|автоматичний\ відгук)\s*(?::|\(|\[|-|–|$)|auto:\s)",
+    r"|автоматична\ відповідь|автоматичний\ відгук)\s*(?::|\(|\[|\]|-|–|$)|auto:\s)",
+    re.IGNORECASE,
+)
+# With an empty envelope sender these say that a letter did not arrive.
+_RETURNED = re.compile(
+    r"undeliver|delivery (?:status|failure)|mail delivery failed|failure notice|returned mail"
+    r"|niedostarcz|zwrot wiadomości|nie można dostarczyć|unzustellbar|недоставлен|не доставлен",
     re.IGNORECASE,
 )
 
@@ -67,7 +79,7 @@ def judged(message: Message[Any, Any], headers: Headers, *, sender: str, subject
     report = _report_type(headers)
     if report in {"disposition-notification", "feedback-report"}:
         return Verdict(is_auto=True, reason=f"report: {report}")
-    evidence = _bounce_evidence(headers, report, sender)
+    evidence = _bounce_evidence(headers, report, sender, subject)
     if evidence:
         failed = _failed(message)
         return Verdict(is_auto=True, is_bounce=True, reason=evidence, failed=failed)
@@ -90,19 +102,21 @@ def _report_type(headers: Headers) -> str:
     return match[1] if match else "delivery-status"
 
 
-def _bounce_evidence(headers: Headers, report: str, sender: str) -> str:
+def _bounce_evidence(headers: Headers, report: str, sender: str, subject: str) -> str:
     if report == "delivery-status":
         return "report: delivery-status"
     if headers.raw("x-failed-recipients"):
         return "header: X-Failed-Recipients"
     if _DAEMON.fullmatch(sender.partition("@")[0]):
         return f"sender: {sender}"
+    if headers.raw("return-path") == "<>" and _RETURNED.match(subject):
+        return "header: Return-Path: <>, subject of a notice"
     return ""
 
 
 def _header_evidence(headers: Headers) -> str:
-    submitted = headers.raw("auto-submitted").lower()
     # The value may carry parameters and comments: auto-replied (vacation).
+    submitted = re.sub(r"\([^)]*\)", " ", headers.raw("auto-submitted").lower()).strip()
     if submitted and re.split(r"[\s;(]", submitted)[0] not in {"no", ""}:
         return f"header: Auto-Submitted: {submitted[:60]}"
     precedence = headers.raw("precedence").lower()
@@ -111,6 +125,12 @@ def _header_evidence(headers: Headers) -> str:
     suppressed = headers.raw("x-auto-response-suppress")
     if _SUPPRESSED.search(suppressed):
         return f"header: X-Auto-Response-Suppress: {suppressed[:60]}"
+    return _vendor_evidence(headers)
+
+
+def _vendor_evidence(headers: Headers) -> str:
+    if headers.raw("x-freescout-mail-type").lower() == "auto.reply":
+        return "header: X-FreeScout-Mail-Type: auto.reply"
     if "autoresponder" in headers.raw("x-post-messageclass").lower():
         return "header: X-POST-MessageClass"
     if "autoresponder" in [value.strip().lower() for value in headers.all("delivered-to")]:

@@ -24,6 +24,11 @@ MOST_TEXT = 200_000  # characters of body that are kept beside the raw bytes
 # Each level costs the library a comparison for every line that follows.
 MOST_NESTING = 150
 _NESTED = re.compile(rb"boundary\s*=|^content-type:\s*message/", re.IGNORECASE | re.MULTILINE)
+_LATE_START = re.compile(
+    rb"[\r\n]+(?=(?:received|return-path|delivered-to|from|to|subject|date|message-id|mime-version"
+    rb"|content-type|dkim-signature|x-[\w-]+):)",
+    re.IGNORECASE,
+)
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n|\r\r")
 
 
@@ -53,6 +58,7 @@ class Parsed:
 
 def parse(raw: bytes) -> Parsed:
     """Return what `raw` says. Never raises; nonsense gives a Parsed with little in it."""
+    raw = from_start(raw)
     if len(_NESTED.findall(raw)) <= MOST_NESTING:
         try:
             message = message_from_bytes(raw)
@@ -62,8 +68,15 @@ def parse(raw: bytes) -> Parsed:
     return _by_headers_alone(raw)
 
 
+def from_start(raw: bytes) -> bytes:
+    """Return `raw` without the blank lines that some hosts leave before the headers."""
+    match = _LATE_START.match(raw)
+    return raw[match.end() :] if match else raw
+
+
 def headers_of(raw: bytes) -> Message[Any, Any]:
     """Return the header block of `raw` as a message without body."""
+    raw = from_start(raw)
     end = _END_OF_HEADERS.search(raw)
     head = raw[: end.end() if end else len(raw)][:300_000]
     try:
@@ -74,6 +87,7 @@ def headers_of(raw: bytes) -> Message[Any, Any]:
 
 def body_of(raw: bytes) -> bytes:
     """Return what follows the header block."""
+    raw = from_start(raw)
     end = _END_OF_HEADERS.search(raw)
     return raw[end.end() :] if end else b""
 

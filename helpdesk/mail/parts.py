@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from copy import copy
 from dataclasses import dataclass, field
 from email.generator import BytesGenerator
 from email.message import Message
@@ -23,6 +24,16 @@ MOST_ATTACHMENTS = 50
 DEEPEST = 20
 LONGEST_NAME = 120
 
+# The library's own list: what the machine adds to it would change the names of files.
+_ENDINGS = mimetypes.MimeTypes()
+_ENDINGS.add_type("text/calendar", ".ics")
+_ENDINGS.add_type("image/heic", ".heic")
+_ENCODING = re.compile(r"[\w-]+")
+_META_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE
+)
+_PLAIN_NAME = re.compile(r';\s*(?:file)?name="(?:[^"\\]|\\.){0,1000}"', re.IGNORECASE)
+_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}\s*")
 _TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,80}")
 _UNFIT_FOR_A_NAME = re.compile(r'[<>:"|?*\x00-\x1f]')
 
@@ -68,7 +79,7 @@ def clean_name(name: str, content_type: str, number: int) -> str:
     base = one_line(re.split(r"[/\\]", name.replace("\x00", ""))[-1], 2_000)
     base = _UNFIT_FOR_A_NAME.sub("_", base).strip(". ")
     if not base:
-        return f"zalacznik-{number}{mimetypes.guess_extension(content_type) or ''}"
+        return f"zalacznik-{number}{_ENDINGS.guess_extension(content_type) or ''}"
     stem, dot, ending = base.rpartition(".")
     if len(base) > LONGEST_NAME and dot and len(ending) <= 10:
         return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
@@ -112,13 +123,23 @@ def _piece(part: Message[Any, Any], kind: str, content: Content) -> Piece:
     # The library reads all parameters anew for each question, so it gets a bounded header.
     probe: Message[str, str] = Message()
     probe["content-type"] = Headers(part).raw("content-type")
-    text = decoded(_payload(part), _parameter(probe, "charset"))
+    payload = _payload(part)
+    charset = _parameter(probe, "charset")
+    if kind == "text/html" and not charset:
+        charset = _charset_inside(payload)
+    text = decoded(payload, charset)
     if kind == "text/html":
         content.html.append(text)
         return Piece(text, is_html=True)
     if _parameter(probe, "format").lower() == "flowed":
         text = unflowed(text, delete_space=_parameter(probe, "delsp").lower() == "yes")
     return Piece(text)
+
+
+def _charset_inside(content: bytes) -> str:
+    """Return the charset that a page names itself, where the part names none."""
+    match = _META_CHARSET.search(content[:4_000])
+    return match[1].decode("ascii", "replace") if match else ""
 
 
 def _attach(part: Message[Any, Any], kind: str, headers: Headers, content: Content) -> None:
@@ -145,14 +166,40 @@ def _attach(part: Message[Any, Any], kind: str, headers: Headers, content: Conte
 
 def _payload(part: Message[Any, Any]) -> bytes:
     """Return the bytes of a leaf, undone of their transfer encoding as far as they can be."""
+    bare = copy(part)
+    del bare["content-transfer-encoding"]
+    content = bare.get_payload(decode=True)
+    return _undone(content, _encoding(part)) if isinstance(content, bytes) else b""
+
+
+def _encoding(part: Message[Any, Any]) -> str:
+    """Return the transfer encoding without the blanks and comments the library trips over."""
+    match = _ENCODING.search(Headers(part).raw("content-transfer-encoding").lower())
+    return match[0] if match else ""
+
+
+def _undone(content: bytes, encoding: str) -> bytes:
+    """Return the bytes of `content`; text that a list put below a base64 block is kept."""
+    below = b""
+    if encoding == "base64":
+        content, below = _parted(content)
+    leaf: Message[str, str] = Message()
+    leaf["content-transfer-encoding"] = encoding
+    leaf.set_payload(content.decode("ascii", "surrogateescape"))
     try:
-        payload = part.get_payload(decode=True)
+        undone = leaf.get_payload(decode=True)
     except MALFORMED:
-        payload = None
-    if isinstance(payload, bytes):
-        return payload
-    rest = part.get_payload()
-    return rest.encode("utf-8", "surrogateescape") if isinstance(rest, str) else b""
+        undone = None
+    return (undone if isinstance(undone, bytes) else content) + below
+
+
+def _parted(content: bytes) -> tuple[bytes, bytes]:
+    """Return the base64 block and the text below it, which a blank line sets apart."""
+    block, blank, below = content.strip().partition(b"\n\r\n" if b"\r\n" in content else b"\n\n")
+    first = below.lstrip().partition(b"\n")[0]
+    if not blank or _BASE64_LINE.fullmatch(first):
+        return content, b""  # noise inside the block is passed over by the library
+    return block, b"\n\n" + below
 
 
 def _enclosed(part: Message[Any, Any]) -> bytes:
@@ -166,6 +213,9 @@ def _enclosed(part: Message[Any, Any]) -> bytes:
             BytesGenerator(out, mangle_from_=False, maxheaderlen=0).flatten(message)
         except MALFORMED:
             out.write(b"")  # what could be written so far is kept
+    encoding = _encoding(part)
+    if encoding in {"base64", "quoted-printable"}:
+        return _undone(out.getvalue().strip(), encoding)
     return out.getvalue()
 
 
@@ -193,6 +243,8 @@ def _file_name(headers: Headers) -> str:
     for field_name in ("content-disposition", "content-type"):
         value = headers.raw(field_name)
         if value:
+            if re.search(r"name\*", value, re.IGNORECASE):
+                value = _PLAIN_NAME.sub("", value)  # the extended one holds
             probe[field_name] = value
     try:
         name = probe.get_filename()

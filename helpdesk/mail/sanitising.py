@@ -50,7 +50,8 @@ def as_text(source: str) -> str:
     writer.use_automatic_links = True
     writer.ul_item_mark = "-"
     text = writer.handle(_shallow(sanitised(source)))
-    return re.sub(r"\n{3,}", "\n\n", cleaned(text)).strip()
+    text = re.sub(r"[ \t]+$", "", cleaned(text), flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
 def _bounded(source: str) -> str:

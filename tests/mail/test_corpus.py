@@ -1,0 +1,56 @@
+"""The corpus: each message in tests/data/mail reads as the JSON beside it says."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from helpdesk.mail.parsing import Parsed
+from helpdesk.mail.stripping import stripped
+from tests.data.mail import make
+from tests.mail.samples import DATA, named, sample
+
+
+def told(parsed: Parsed) -> dict[str, Any]:
+    """Return what the corpus speaks of, in its words."""
+    return {
+        "subject": parsed.subject,
+        "sender": parsed.sender_email,
+        "body": parsed.body_text,
+        "reply": stripped(parsed.body_text, parsed.subject),
+        "attachments": [[a.name, a.content_type, len(a.content)] for a in parsed.attachments],
+        "files": [part.name for part in parsed.attachments],
+        "is_auto": parsed.is_auto,
+        "is_bounce": parsed.is_bounce,
+        "failed": list(parsed.failed),
+        "is_partial": parsed.is_partial,
+    }
+
+
+@pytest.mark.parametrize("name", named("*"))
+def test_a_message_reads_as_expected(name: str) -> None:
+    expected = json.loads((DATA / f"{name}.json").read_text("utf-8"))
+    pieces = expected.pop("body_has", [])
+    inside = expected.pop("file_has", "")
+    if expected["attachments"] is None or "files" in expected:
+        del expected["attachments"]
+    read = told(sample(name))
+
+    assert {key: read[key] for key in expected} == expected
+    assert not inside or any(inside.encode() in file.content for file in sample(name).attachments)
+    assert all(piece in read["body"] for piece in pieces)
+
+
+@pytest.mark.parametrize("case", make.cases(), ids=lambda case: case.name)
+def test_the_made_messages_are_as_they_were_made(case: make.Case) -> None:
+    assert (DATA / f"{case.name}.eml").read_bytes() == case.raw
+    assert (DATA / f"{case.name}.json").read_text("utf-8") == make.expectation(case)
+
+
+def test_the_corpus_is_large_and_without_doubles() -> None:
+    names = [case.name for case in make.cases()]
+
+    assert len(names) == len(set(names))
+    assert len(named("*")) >= 150
