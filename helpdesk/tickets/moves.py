@@ -46,6 +46,8 @@ class InvalidMove(Conflict):
 
 def start(ticket: Ticket, *, by: User, now: datetime) -> None:
     """Take up work: new or waiting becomes in progress."""
+    if not ticket.is_open:  # its way back is a reopening, with a reason
+        raise InvalidMove(ticket, Status.IN_PROGRESS)
     if ticket.is_paused:
         resume(ticket, by=by, now=now)
     else:
@@ -138,7 +140,9 @@ def close(ticket: Ticket, *, by: User | None, now: datetime) -> None:
 
 
 def reopen(ticket: Ticket, *, reason: str, by: User, now: datetime) -> None:
-    """Take a resolved or closed ticket up again; its resolution clock carries on."""
+    """Take a resolved or closed ticket up again; the policy says what its clock does."""
+    if ticket.is_open:
+        raise InvalidMove(ticket, Status.IN_PROGRESS)
     move(ticket, Status.IN_PROGRESS)
     ticket.done_at = ticket.closed_at = None
     record(ticket, Event.REOPENED, by=by, now=now, reason=reason.strip())

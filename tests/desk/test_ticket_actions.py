@@ -181,6 +181,17 @@ def test_a_step_the_state_forbids_is_told(desk: FlaskClient, broken: Ticket) -> 
     assert "nie może przejść" in answer.text
 
 
+def test_what_is_solved_is_reopened_not_started_and_what_is_open_not_reopened(
+    desk: FlaskClient, broken: Ticket
+) -> None:
+    early = send(desk, broken, "otworz", why="Znów gaśnie")
+    send(desk, broken, "rozwiaz", **SOLVED)
+    started = send(desk, broken, "zacznij")
+
+    assert (early.status_code, started.status_code) == (409, 409)
+    assert broken.status is Status.RESOLVED
+
+
 def test_pausing_resuming_and_reopening(desk: FlaskClient, broken: Ticket) -> None:
     send(desk, broken, "wstrzymaj", waiting="waiting_vendor", reason="Lampa w drodze")
     assert broken.status is Status.WAITING_VENDOR
