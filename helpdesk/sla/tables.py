@@ -23,6 +23,7 @@ _HEADER = re.compile(r"\s*\[{1,2}([^\[\]]+)\]{1,2}\s*(#.*)?$")
 _KEY = re.compile(r"""\s*([\w.\-"' ]+?)\s*=""")
 _SYNTAX_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 HOUR = timedelta(hours=1)
+MOST_SIGNS, MOST_DOTS = 2000, 50  # in one line
 LONGEST = 2000 * HOUR  # a year's work
 _A_DAY = "a day such as 2026-09-01, without quotes"
 _DURATION = re.compile(r"(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?", re.ASCII)
@@ -52,17 +53,27 @@ class Source:
 
     def root(self) -> Table:
         """Return the whole file as a table, empty if it is not TOML at all."""
+        if fault := self._overlong():
+            self.problems.append(fault)
+            return Table(self, (), {}, {}, present=False)
         try:
             content = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
             self.problems.append(self._syntax_fault(str(error)))
         except RecursionError:
             self.problems.append(Problem(self.file, 1, "", "not TOML: nested too deeply"))
-        except ValueError:  # Python reads no number of more than some thousand digits
-            self.problems.append(Problem(self.file, 1, "", "not TOML: a number is far too long"))
         else:
             return Table(self, (), content, lines_of(self.text))
         return Table(self, (), {}, {}, present=False)
+
+    def _overlong(self) -> Problem | None:
+        # A key of many thousand parts would keep the reader, and who waits for it, for minutes; a
+        # number of as many digits Python does not read at all.
+        for number, line in enumerate(self.text.split("\n"), start=1):
+            if len(line) > MOST_SIGNS or line.count(".") > MOST_DOTS:
+                reason = f"a line of more than {MOST_SIGNS} signs or {MOST_DOTS} dots"
+                return Problem(self.file, number, "", reason)
+        return None
 
     def _syntax_fault(self, message: str) -> Problem:
         found = _SYNTAX_LINE.search(message)

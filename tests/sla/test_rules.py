@@ -513,8 +513,10 @@ def test_all_faults_are_named_at_once() -> None:
         pytest.param("[near]\ntime = 4h\n", "policy.toml:2: not TOML: ", id="in a line"),
         pytest.param('[near]\ntime = """\n', "policy.toml:2: not TOML: ", id="at the end"),
         pytest.param("a = 1\na = 2\n", "policy.toml:2: not TOML: ", id="twice the same key"),
-        pytest.param(f"a = {'[' * 9999}", "policy.toml:1: not TOML: nested too", id="too deep"),
-        pytest.param(f"a = {'9' * 9999}", "policy.toml:1: not TOML: a number", id="too long"),
+        pytest.param(f"a = {'[' * 1900}", "policy.toml:1: not TOML: nested too", id="too deep"),
+        pytest.param(f"\na = '{'b' * 2000}'", "policy.toml:2: a line of more than", id="too wide"),
+        pytest.param("a." * 51 + "a = 1", "policy.toml:1: a line of more than", id="many parts"),
+        pytest.param(f"a = {'9' * 9999}", "policy.toml:1: a line of more than", id="digits"),
         pytest.param("# \u2028\nb = \n", "policy.toml:2: not TOML: ", id="a line as TOML counts"),
     ],
 )
