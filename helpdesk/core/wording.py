@@ -37,6 +37,7 @@ _DAY_PATTERNS = {"pl": "EEE d.MM", "en": "EEE d MMM"}
 _DAY_AND_YEAR_PATTERNS = {"pl": "EEE d.MM.y", "en": "EEE d MMM y"}
 _LONG_PATTERNS = {"pl": "EEEE, d MMMM", "en": "EEEE, d MMMM"}
 _LONG_AND_YEAR_PATTERNS = {"pl": "d MMMM y", "en": "d MMMM y"}
+ALPHABET = "0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
 _SIZE_STEP = 1024
 
 
@@ -214,6 +215,12 @@ def nbsp(text: Any) -> Any:
 @lru_cache(maxsize=2_048)
 def _bound(text: str) -> str:
     return _ONE_LETTER.sub(rf"\1{NO_BREAK}", text).replace("Wi-Fi", WIFI)
+
+
+@lru_cache(maxsize=2_048)
+def alphabetical(label: str) -> tuple[int, ...]:
+    """Return the key that puts Łucka after Lublin and before Wólka, on any database."""
+    return tuple(ALPHABET.find(letter) for letter in label.lower())
 
 
 def _days_and_hours(minutes: int, day_minutes: int, *, working_days: bool) -> str:

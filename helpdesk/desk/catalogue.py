@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from helpdesk.accounts.models import User
 from helpdesk.core.language import language
 from helpdesk.core.plain import rows
+from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
 from helpdesk.schools.models import Category, School
 from helpdesk.security.permissions import Role
@@ -42,7 +43,6 @@ _SCHOOLS = select(
     School.short_name.label("name"),
     literal("").label("name_en"),
     literal(0).label("position"),
-    School.short_name.label("sorted_by"),
 ).where(School.is_active)
 _CATEGORIES = select(
     literal(CATEGORY).label("what"),
@@ -50,12 +50,11 @@ _CATEGORIES = select(
     Category.name.label("name"),
     Category.name_en.label("name_en"),
     Category.position.label("position"),
-    literal("").label("sorted_by"),
 ).where(Category.is_active | (Category.id == bindparam("but_also", type_=Integer())))
-_TECHNICIANS = select(
-    literal(TECHNICIAN), User.id, User.name, literal(""), literal(0), User.name
-).where(User.role == Role.TECHNICIAN, User.is_enabled)
-_ORDER = ("position", "sorted_by", "id")
+_TECHNICIANS = select(literal(TECHNICIAN), User.id, User.name, literal(""), literal(0)).where(
+    User.role == Role.TECHNICIAN, User.is_enabled
+)
+_ORDER = ("position", "id")
 _CHOICES = union_all(_SCHOOLS, _CATEGORIES, _TECHNICIANS).order_by(*_ORDER)
 _OF_A_TICKET = union_all(_CATEGORIES, _TECHNICIANS).order_by(*_ORDER)
 _NAMES = select(User.id, User.name).where(User.id.in_(bindparam("people", expanding=True)))
@@ -74,8 +73,10 @@ def choices_of_ticket(category_id: int) -> Choices:
 def _chosen(statement: CompoundSelect[*tuple[Any, ...]], *, but_also: int | None) -> Choices:
     found: dict[str, list[Choice]] = {SCHOOL: [], CATEGORY: [], TECHNICIAN: []}
     is_english = language() == "en"
-    for what, number, name, name_en, _position, _by in rows(statement, {"but_also": but_also}):
+    for what, number, name, name_en, _position in rows(statement, {"but_also": but_also}):
         found[what].append(Choice(number, name_en if is_english and name_en else name))
+    for what in (SCHOOL, TECHNICIAN):
+        found[what].sort(key=lambda choice: alphabetical(choice.label))
     return Choices(*map(tuple, found.values()))
 
 

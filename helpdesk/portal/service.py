@@ -18,6 +18,7 @@ from helpdesk.accounts import service as accounts
 from helpdesk.accounts.models import Purpose, User
 from helpdesk.core.errors import NotFound
 from helpdesk.core.plain import rows
+from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.portal import messages
@@ -38,11 +39,7 @@ MOST_LINK_LETTERS = 3
 PAGE = 25
 
 # Columns, not objects: the form is the page most often shown.
-UNITS = (
-    select(School.id, School.code, School.short_name)
-    .where(School.is_active)
-    .order_by(School.short_name)
-)
+UNITS = select(School.id, School.code, School.short_name).where(School.is_active)
 CATEGORIES = (
     select(
         Category.id,
@@ -100,8 +97,9 @@ class Choices(NamedTuple):
 
 def choices() -> Choices:
     """Return what there is to choose from."""
+    units = (Unit(*row) for row in rows(UNITS))
     return Choices(
-        tuple(Unit(*row) for row in rows(UNITS)),
+        tuple(sorted(units, key=lambda unit: alphabetical(unit.short_name))),
         tuple(_tile(*row) for row in rows(CATEGORIES)),
     )
 

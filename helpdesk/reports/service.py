@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from helpdesk.accounts.models import User
 from helpdesk.core.errors import NotFound
+from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
 from helpdesk.reports import fairness, report, rows
 from helpdesk.reports.cases import cases
@@ -34,7 +35,6 @@ T = TypeVar("T", School, Category)
 
 TREND_MONTHS = 12
 PAGE = 25
-ALPHABET = "0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +189,6 @@ def _schools(populations: Populations) -> list[Name]:
     )
     found = [Name(*row) for row in db.session.execute(query)]
     return sorted(found, key=lambda school: alphabetical(school.label))
-
-
-def alphabetical(label: str) -> list[int]:
-    """Return the key that puts Łucka after Lublin and before Wólka, on any database."""
-    return [ALPHABET.find(letter) if letter in ALPHABET else -1 for letter in label.lower()]
 
 
 def _categories() -> list[Name]:

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from helpdesk.accounts.models import User
-from helpdesk.core.wording import month_name
+from helpdesk.core.wording import alphabetical, month_name
 from helpdesk.extensions import db
 from helpdesk.reports import rows, service, staffing, trials
 from helpdesk.reports.periods import Month
@@ -225,4 +225,4 @@ def _calendars(rules: Rules, *, with_unit: bool) -> list[tuple[str, str]]:
 def _units() -> list[tuple[int, str]]:
     query = select(School.id, School.short_name)
     found = [(each.id, each.short_name) for each in db.session.execute(query)]
-    return sorted(found, key=lambda unit: service.alphabetical(unit[1]))
+    return sorted(found, key=lambda unit: alphabetical(unit[1]))

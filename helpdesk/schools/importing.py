@@ -13,7 +13,7 @@ from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.forms import stored
 from helpdesk.core.importing import Line, Preview, Row, Verdict, read, repeated
 from helpdesk.extensions import db
-from helpdesk.schools import service
+from helpdesk.schools import codes, service
 from helpdesk.schools.models import School
 from helpdesk.schools.service import UnitData
 from helpdesk.security import changes
@@ -104,9 +104,9 @@ def _values(row: Row) -> dict[str, Any]:
         if field in values:
             values[field] = _number(field, values[field], most)
     if "email_domain" in values:
-        values["email_domain"] = service.clean_domain(values["email_domain"])
+        values["email_domain"] = codes.clean_domain(values["email_domain"])
     if "code" in values:
-        values["code"] = service.clean_code(values["code"])
+        values["code"] = codes.clean_code(values["code"])
     return values
 
 
@@ -144,7 +144,7 @@ def _faults(row: Row, twice: Mapping[str, frozenset[str]], same: list[School]) -
 
 
 def _taken(row: Row, present: list[School], same: list[School]) -> Iterable[str]:
-    code = row["code"].lower() or service.code_from(row["short_name"])
+    code = row["code"].lower() or codes.code_from(row["short_name"])
     for unit in present:
         if unit in same:
             continue
@@ -158,7 +158,7 @@ def _taken(row: Row, present: list[School], same: list[School]) -> Iterable[str]
 
 def _key(field: str, row: Row) -> str:
     if field == "code" and not row["code"]:
-        return service.code_from(row["short_name"])
+        return codes.code_from(row["short_name"])
     return row[field].casefold().removeprefix("@")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,22 +15,13 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
 from helpdesk.core.forms import stored
+from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
+from helpdesk.schools.codes import clean_code, clean_domain, code_from
 from helpdesk.schools.models import Area, Category, OnboardingStage, Room, School, Stage
 from helpdesk.security.changes import Subject
 
-# At these anyone may have an address, so none of them makes a sender known.
-PUBLIC_DOMAINS = frozenset(
-    {
-        "gmail.com", "googlemail.com", "wp.pl", "o2.pl", "tlen.pl", "go2.pl", "onet.pl", "op.pl",
-        "vp.pl", "poczta.onet.pl", "interia.pl", "interia.eu", "poczta.fm", "gazeta.pl",
-        "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "me.com",
-        "proton.me", "protonmail.com", "aol.com",
-    }
-)  # fmt: skip
 ROOM_NAME_MOST = 60
-_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
 class Stale(Conflict):
@@ -78,7 +67,7 @@ def units() -> list[School]:
     found = db.session.scalars(
         select(School).options(selectinload(School.rooms), selectinload(School.stages))
     )
-    return sorted(found, key=lambda unit: (not unit.is_active, _polish(unit.short_name)))
+    return sorted(found, key=lambda unit: (not unit.is_active, alphabetical(unit.short_name)))
 
 
 def unit(unit_id: int) -> School:
@@ -228,39 +217,6 @@ def edit_category(category: Category, data: CategoryData, *, version: int) -> No
     _flush()
 
 
-def code_from(name: str) -> str:
-    """Return a code for addresses made from a name: "SP Łucka" gives "sp-lucka"."""
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))
-    return "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode()))
-
-
-def clean_domain(text: str) -> str | None:
-    """Return the mail domain as it is stored. Raises HelpdeskError if it may not be one."""
-    domain = text.strip().lower().removeprefix("@")
-    if not domain:
-        return None
-    if not _DOMAIN.fullmatch(domain):
-        raise HelpdeskError(_l("Domena poczty wygląda tak: szkola.example"))
-    if domain in PUBLIC_DOMAINS:
-        raise HelpdeskError(
-            _l(
-                "W domenie %(domain)s każdy może mieć adres, więc nie wskazuje ona placówki.",
-                domain=domain,
-            )
-        )
-    return domain
-
-
-def clean_code(text: str) -> str:
-    """Return the code. Raises HelpdeskError if it could not stand in an address."""
-    code = text.strip().lower()
-    if not _CODE.fullmatch(code):
-        raise HelpdeskError(
-            _l("Kod składa się z małych liter bez ogonków, cyfr i łączników, na przykład sp-lucka.")
-        )
-    return code
-
-
 def _fill_unit(school: School, data: UnitData) -> None:
     code = clean_code(data.code or code_from(data.short_name))
     domain = clean_domain(data.email_domain)
@@ -326,8 +282,3 @@ def _flush() -> None:
         db.session.flush()
     except StaleDataError as error:
         raise Stale from error
-
-
-def _polish(name: str) -> str:
-    """Return a key that sorts ł after l, near enough for a list of twenty names."""
-    return unicodedata.normalize("NFKD", name.casefold().replace("ł", "l~"))

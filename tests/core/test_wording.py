@@ -137,3 +137,19 @@ def test_until_stands_after_do(instant: datetime, words: str) -> None:
 def test_five_days_have_the_verb_of_many(app: Flask) -> None:
     with app.test_request_context():
         assert wording.remaining_words(timedelta(hours=40)) == "zostało 5 dni rob."
+
+
+def test_names_stand_in_the_order_of_the_polish_alphabet() -> None:
+    names = [
+        "SP Wólka",
+        "SP Łucka",
+        "SP Lublin",
+        "ZSP Skrobów",
+        "SP 12",
+        "SP Ćmielów",
+        "SP Czemierniki",
+    ]
+
+    assert sorted(names, key=wording.alphabetical) == [
+        "SP 12", "SP Czemierniki", "SP Ćmielów", "SP Lublin", "SP Łucka", "SP Wólka", "ZSP Skrobów",
+    ]  # fmt: skip

@@ -10,6 +10,7 @@ from flask import Flask
 
 from helpdesk.core.errors import Conflict, HelpdeskError
 from helpdesk.schools import service
+from helpdesk.schools.codes import code_from
 from helpdesk.schools.models import Area, Stage
 from helpdesk.schools.service import CategoryData, UnitData
 from tests.conftest import MakeSchool
@@ -27,7 +28,7 @@ TONER = CategoryData("toner", "Toner", "Toner", Area.HARDWARE, 10)
     ],
 )
 def test_a_code_is_made_from_the_short_name(name: str, code: str) -> None:
-    assert service.code_from(name) == code
+    assert code_from(name) == code
 
 
 def test_a_unit_without_a_code_gets_one(app: Flask) -> None:
