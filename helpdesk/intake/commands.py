@@ -25,6 +25,7 @@ from helpdesk.intake.folders import files_in, from_pipe, messages_in
 from helpdesk.intake.questions import batches
 from helpdesk.mail.models import InboundMail, Source
 from helpdesk.mail.parsing import parse
+from helpdesk.tickets.models import Ticket
 
 TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h
 Tell = Callable[[InboundMail, bytes], None]
@@ -99,7 +100,7 @@ def decide(questions: BinaryIO) -> None:
     line, as `mail receive --json` would if the sender were known. Messages of one sequence see
     each other.
     """
-    with rehearsal.stage() as stage, tempfile.TemporaryFile() as spool:
+    with rehearsal.stage(numbered=Ticket) as stage, tempfile.TemporaryFile() as spool:
         run = DryRun(stage)
         for batch in batches(questions, spool):
             for answer in run.answers(batch, now=utcnow()):

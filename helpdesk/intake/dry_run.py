@@ -35,7 +35,7 @@ class DryRun:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._earlier: dict[str, list[tuple[Question, Answer]]] = {}
+        self._earlier: dict[str, list[tuple[Question, int | None]]] = {}
 
     def answers(self, batch: Sequence[Question | BadLine], *, now: datetime) -> Iterator[Answer]:
         """Yield an answer to each question, in their order and as soon as it is known."""
@@ -61,7 +61,9 @@ class DryRun:
             for question, told in earlier:
                 rehearsed.again(question, told)
             answers = [rehearsed.answer(question) for question in group]
-        earlier.extend(zip(group, answers, strict=True))
+        earlier.extend(
+            (question, said.get("ticket_id")) for question, said in zip(group, answers, strict=True)
+        )
         return answers
 
 
@@ -74,11 +76,11 @@ class _Rehearsed:
         # PostgreSQL gives no number twice, even if it was undone: what was told first stays.
         self._told: dict[int, int] = {}
 
-    def again(self, question: Question, told: Answer) -> None:
-        """Receive a message that was answered in an earlier transaction."""
-        anew = self.answer(question)
-        if anew.get("ticket_id") and told.get("ticket_id"):
-            self._told.setdefault(anew["ticket_id"], told["ticket_id"])
+    def again(self, question: Question, told: int | None) -> None:
+        """Receive a message that was answered in an earlier transaction, with `told` its ticket."""
+        anew = self.answer(question).get("ticket_id")
+        if anew is not None and told is not None:
+            self._told.setdefault(anew, told)
 
     def answer(self, question: Question) -> Answer:
         """Receive the message and tell what became of it."""

@@ -12,12 +12,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from helpdesk.accounts.models import User
 from helpdesk.core.config import Settings
 from helpdesk.extensions import db
-from helpdesk.intake import questions
+from helpdesk.intake import processing, questions
 from helpdesk.intake.commands import mail
+from helpdesk.mail.models import Source
 from helpdesk.schools.models import School
-from tests.conftest import MakeUser
+from helpdesk.tickets.models import Ticket
+from tests.conftest import NOON, MakeUser
 from tests.intake.conftest import PICTURE, Receive, Write
 
 Decide = Callable[..., list[dict[str, Any]]]
@@ -49,8 +52,10 @@ def everything(app: Flask) -> dict[str, Any]:
     with app.app_context():
         for table in db.metadata.sorted_tables:
             found[table.name] = sorted(map(repr, db.session.execute(select(table)).all()))
+        query = "select last_value + is_called::int from tickets_id_seq"
         if db.engine.dialect.name == "sqlite":
-            found["numbers"] = db.session.execute(text("select * from sqlite_sequence")).all()
+            query = "select * from sqlite_sequence"
+        found["numbers"] = db.session.execute(text(query)).all()
     return found
 
 
@@ -200,27 +205,64 @@ def test_nothing_asked_is_nothing_answered(decide: Decide) -> None:
     assert decide(b"") == []
 
 
-def test_no_lock_is_held_that_would_stop_the_service(
-    app: Flask, decide: Decide, write: Write, user: MakeUser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """While a sequence is looked at, another process writes."""
-    written: list[int] = []
-    take_in = questions.Question.raw
+@pytest.fixture
+def meanwhile(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Callable[[], object]], None]:
+    """Let something happen in another session, within two seconds, while each message is read."""
+    raw = questions.Question.raw
 
-    def meanwhile(self: questions.Question) -> bytes:
-        def write_down() -> None:
+    def arrange(happens: Callable[[], object]) -> None:
+        def elsewhere() -> None:
             with app.app_context():
-                db.session.execute(text("update users set name = name"))
-                db.session.rollback()
-                written.append(1)
+                happens()
 
-        thread = threading.Thread(target=write_down)
-        thread.start()
-        thread.join(2)
-        return take_in(self)
+        def read(self: questions.Question) -> bytes:
+            thread = threading.Thread(target=elsewhere, daemon=True)
+            thread.start()
+            thread.join(2)
+            assert not thread.is_alive()
+            return raw(self)
 
-    monkeypatch.setattr(questions.Question, "raw", meanwhile)
+        monkeypatch.setattr(questions.Question, "raw", read)
 
+    return arrange
+
+
+def test_the_service_writes_while_a_sequence_is_looked_at(
+    decide: Decide,
+    write: Write,
+    technician: User,
+    meanwhile: Callable[[Callable[[], object]], None],
+) -> None:
+    written: list[int] = []
+
+    def write_down() -> None:
+        db.session.execute(text("update users set name = name"))
+        db.session.rollback()
+        written.append(1)
+
+    meanwhile(write_down)
     decide(*(question(write(sender=STRANGER), each, "s") for each in range(3)))
 
     assert len(written) == 3
+
+
+def test_tickets_filed_meanwhile_keep_their_numbers(
+    app: Flask,
+    unit: School,
+    write: Write,
+    receive: Receive,
+    meanwhile: Callable[[Callable[[], object]], None],
+) -> None:
+    db.session.commit()
+    meanwhile(lambda: processing.take_in(write(), source=Source.PIPE, now=NOON))
+    given = [json.dumps(question(write(sender=STRANGER))).encode() for _number in range(2)]
+
+    result = app.test_cli_runner().invoke(mail, ["decide"], input=b"\n".join(given))
+
+    assert result.exit_code == 0
+    last = receive(subject="Zaraz potem")
+    numbers = list(db.session.scalars(select(Ticket.id).order_by(Ticket.id)))
+    assert len(numbers) == 3
+    assert last.thread == f"ticket:{numbers[-1]}"
