@@ -8,39 +8,47 @@ from __future__ import annotations
 
 import re
 
+from helpdesk.mail.appended import is_appended, without_disclaimers
+
 # Weekdays as Gmail writes them before the date.
 _DAYS = (
     r"(?:pon|wt|śr|sr|czw|pt|sob|niedz|nd)\.?,|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),"
     r"|(?:пн|вт|ср|чт|пт|сб|нд)\.?,"
 )
 _WROTE = (
-    r"(?:napisał(?:\(a\)|/a|a)?|pisze|wrote|schrieb(?:\s[^\n]{0,100})?|пише|написав(?:\(ла\)|ла)?)"
+    r"(?:napisał(?:\(a\)|/a|a)?|pisze|wrote|schrieb(?:\s[^\n]{0,100})?|пише"
+    r"|написав(?:\(-?ла\)|ла)?)"
 )
+_DATED = r"(?=[^\n]{0,200}(?:\d{4}|\d\.\d\d\.\d\d))(?=[^\n]{0,200}\b\d{1,2}:\d\d)"
+_FROM = r"[ \t>]*\*{0,2}(?:Od|From|Von|Від(?:\sкого)?|Nadawca):\*{0,2}[^\n]*"
+_SENT = r"[ \t>]*\*{0,2}(?:Wysłan[oea]|Data|Sent|Date|Gesendet|Datum|Надіслано|Дата):\*{0,2}[^\n]*"
+_HEADER = r"[ \t>]*\*{0,2}\w{2,10}:\*{0,2}[^\n]*\n"
 _QUOTED = re.compile(
-    rf"""^[ \t>]*(?:
-      (?:W\s+dniu|Dnia|On|Am|{_DAYS})\s[^\n]{{0,200}}(?:\n[^\n]{{0,200}})?{_WROTE}\s*:[ \t]*$
-     |Wiadomość\s+napisana\s+przez\s[^\n]{{3,200}}(?:\n[^\n]{{0,120}})?:[ \t]*$
-     |-{{2,}}\s*(?:Wiadomość\s+oryginalna|Oryginalna\s+wiadomość|Original\s+Message
+    rf"""^(?:
+      [ \t>]*(?:W\s+dniu|Dnia|On|Am|{_DAYS})\s[^\n]{{0,200}}(?:\n[^\n]{{0,200}})?{_WROTE}\s*:[ \t]*$
+     |{_DATED}[^\n]{{0,250}}(?:\n[^\n]{{0,200}})?[\s>]{_WROTE}\s*:[ \t]*$
+     |[ \t>]*Dnia\s[^\n]{{0,200}}>\s+napisał\(a\)[ \t]*$
+     |{_DATED}[^\n]{{0,100}}\sвід\s[^\n]{{0,150}}@[^\n]{{0,100}}:[ \t]*$
+     |[ \t>]*(?:Cytowanie|Quoting|Zitat\s+von)\s[^\n]{{0,150}}@[^\n]{{0,100}}:[ \t]*$
+     |[ \t>]*Wiadomość\s+napisana\s+przez\s[^\n]{{3,200}}(?:\n[^\n]{{0,120}})?:[ \t]*$
+     |[ \t>]*-{{2,}}\s*(?:Wiadomość\s+oryginalna|Oryginalna\s+wiadomość|Original\s+Message
         |Przekazana\s+wiadomość|Wiadomość\s+przekazana|Forwarded\s+message
+        |Treść\s+przekazanej\s+wiadomości|Original-?\s?Nachricht
         |Ursprüngliche\s+Nachricht|Weitergeleitete\s+Nachricht
         |Оригінальне\s+повідомлення|Переслане\s+повідомлення)\s*-{{2,}}[^\n]*$
-     |_{{20,}}\s*$
-     |\*?(?:Od|From|Von|Від):\*?[^\n]*\n(?:[^\n]*\n){{0,2}}?
-        [ \t>]*\*?(?:Wysłan[oea]|Data|Sent|Date|Gesendet|Datum|Надіслано|Дата):\*?[^\n]*$
+     |[ \t>]*_{{20,}}\s*$
+     |(?:(?:Temat|Subject|Betreff|Тема):[^\n]*\n)?
+        (?:{_FROM}\n(?:{_HEADER}){{0,2}}?{_SENT}|{_SENT}\n(?:{_HEADER}){{0,2}}?{_FROM})$
     )""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 # Forwarding shows the letter on purpose, so only a reply is cut at the headers of the original.
-_FORWARDED = re.compile(r"^(?:fwd?|pd|wg|przek|фв|fw)\s*:", re.IGNORECASE)
+_FORWARDED = re.compile(r"^(?:fwd?|pd|wg|przek|фв|fw|пересл)\s*:", re.IGNORECASE)
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
-_CLIENT = re.compile(
-    r"^(?:Wysłan[oey] z (?:iPhone|iPad|mojego|telefonu|programu|aplikacji|Outlook|urządzenia"
-    r"|poczty|smartfona|systemu|telefonu)[^\n]*"
-    r"|(?:Pobierz|Uzyskaj|Get) (?:aplikację )?Outlook (?:dla|for)[^\n]*"
-    r"|Sent from (?:my|Mail|Outlook|Yahoo|Samsung)[^\n]*"
-    r"|Von mein\w+ (?:iPhone|iPad|Handy|Android)[^\n]*gesendet[^\n]*"
-    r"|(?:Надіслано|Відправлено) з (?:iPhone|мо|Outlook|пристрою)[^\n]*)$",
-    re.IGNORECASE | re.MULTILINE,
+_ARMOUR = re.compile(
+    r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:\w+: [^\n]*\n)*\n?"
+    r"|^-----BEGIN PGP SIGNATURE-----\n(?:[^\n-][^\n]*\n|\n)*-----END PGP SIGNATURE-----$",
+    re.MULTILINE,
 )
 
 
@@ -51,14 +59,24 @@ def stripped(text: str, subject: str = "") -> str:
         return text.strip()
     quoted = _QUOTED.search(text)
     if quoted is None:
+        # Without a word on who is quoted, a mark amid the text may be the sender's own.
         return _own_words(text) or text.strip()
-    above = _own_words(text[: quoted.start()])
+    above = _own_words(_unmarked(text[: quoted.start()]))
     # An answer below the quote is told from the quote only where that is marked line by line.
     below = text[quoted.end() :]
-    return above or (_own_words(below) if re.search(r"(?m)^>", below) else "") or text.strip()
+    is_marked = re.search(r"(?m)^>", below)
+    return above or (_own_words(_unmarked(below)) if is_marked else "") or text.strip()
+
+
+def _unmarked(text: str) -> str:
+    """Return `text` without the lines marked as quoted."""
+    return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
 
 
 def _own_words(text: str) -> str:
-    own = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
-    own = _CLIENT.sub("", _SIGNATURE.split(own, maxsplit=1)[0])
+    own = _SIGNATURE.split(_ARMOUR.sub("", text), maxsplit=1)[0]
+    lines = own.split("\n")
+    while lines and (lines[-1].lstrip().startswith(">") or is_appended(lines[-1])):
+        lines.pop()
+    own = without_disclaimers("\n".join(lines))
     return re.sub(r"\n{3,}", "\n\n", own).strip()

@@ -47,7 +47,14 @@ def test_a_text_that_would_come_out_empty_comes_back_whole(text: str) -> None:
     assert stripped(text) == text
 
 
-@pytest.mark.parametrize("line", ["Od: x\n", "Dnia x\n", "_" * 19 + "\n", "> x\n", "\n", "--- "])
+LINES = [
+    *("Od: x\n", "Dnia x\n", "_" * 19 + "\n", "> x\n", "\n", "--- ", "2026 10:22 x\n"),
+    *("Temat: x\nData: x\n", "24.11.26 10:22 ", "This message x\n\n", "---\n", "10:22 від "),
+    *("-----BEGIN PGP SIGNED MESSAGE-----\nA: b\n", "-----BEGIN PGP SIGNATURE-----\nx\n"),
+]
+
+
+@pytest.mark.parametrize("line", LINES)
 def test_a_long_text_takes_no_longer_than_its_length(line: str) -> None:
     started = time.process_time()
 

@@ -125,7 +125,7 @@ def _nested() -> Made:
                 "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n"
                 f"{BODY}\n-----BEGIN PGP SIGNATURE-----\n\niQEz\n-----END PGP SIGNATURE-----\n"
             ),
-            {"body_has": [BODY]},
+            {"body_has": [BODY], "reply": BODY},
         ),
     }
 
@@ -341,7 +341,10 @@ def _big() -> Made:
             {"body": BODY, "files": [f"{n}.txt" for n in range(50)], "is_partial": True},
         ),
         "long-line": (message("Nie działa " * 5_000), {"body": ("Nie działa " * 5_000).strip()}),
-        "long-body": (message("Nie działa.\n" * 20_000), {"body_has": [BODY], "is_partial": True}),
+        "long-body": (
+            message(("Nie działa. " * 800 + "\n") * 25),
+            {"body_has": [BODY], "is_partial": True},
+        ),
         "many-recipients": (
             message(BODY, "Cc: " + ",\r\n ".join(f"o{n}@sp-lucka.example" for n in range(400))),
             {"body": BODY},
