@@ -17,16 +17,21 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 IMAGES = Path(__file__).parent / "images"
 PHONE, SCREEN = 360, 1280
 FIRST_TICKET = "table.queue a.title"
+STRICTER = (
+    "/raporty/co-gdyby?od=2026-01&do=2026-10&critical_response=1&critical_resolution=4"
+    "&high_response=1&high_resolution=6&medium_response=2&medium_resolution=8"
+    "&low_response=4&low_resolution=24"
+)
 
 
 @dataclass(frozen=True)
 class Shot:
-    """A page as somebody of a role sees it; `follow` is a link to click after opening it."""
+    """A page as somebody of a role sees it; `follow` are links to click after opening it."""
 
     name: str
     address: str
     role: str = ""
-    follow: str = ""
+    follow: tuple[str, ...] = ()
 
 
 SHOTS = (
@@ -42,29 +47,31 @@ SHOTS = (
     Shot("haslo", "/haslo"),
     Shot("blad-404", "/nie-ma-takiej-strony"),
     Shot("moje", "/moje", "requester"),
-    Shot("moje-zgloszenie", "/moje", "requester", "main a[href^='/moje/']"),
+    Shot("moje-zgloszenie", "/moje", "requester", ("main a[href^='/moje/']",)),
     Shot("moje-sekretariat", "/moje?placowka=1", "secretary"),
     Shot("dzis", "/dzis", "technician"),
     Shot("kolejka", "/kolejka", "technician"),
-    Shot("zgloszenie", "/kolejka", "technician", FIRST_TICKET),
+    Shot("zgloszenie", "/kolejka", "technician", (FIRST_TICKET,)),
     Shot("przypomnienia", "/przypomnienia", "director"),
+    Shot("rozliczenie", "/kolejka", "technician", (FIRST_TICKET, "section[aria-labelledby=czas] summary", "main a[href$='/czas']")),
     Shot("incydenty", "/incydenty", "technician"),
-    Shot("incydent", "/incydenty", "technician", "main table a[href$='/incydent']"),
+    Shot("incydent", "/incydenty", "technician", ("main table a[href$='/incydent']",)),
     Shot("telefon", "/telefon", "technician"),
     Shot("wizyty", "/wizyty", "technician"),
-    Shot("wizyta", "/wizyty", "technician", "main a[href^='/wizyty/']:not([href*='zaplanuj'])"),
+    Shot("wizyta", "/wizyty", "technician", ("main a[href^='/wizyty/']:not([href*='zaplanuj'])",)),
     Shot("poczta", "/poczta", "technician"),
-    Shot("poczta-wiadomosc", "/poczta", "technician", "main a[href^='/poczta/']:not([href*='listy'])"),
+    Shot("poczta-wiadomosc", "/poczta", "technician", ("main a[href^='/poczta/']:not([href*='listy'])",)),
     Shot("poczta-listy", "/poczta/listy", "technician"),
     Shot("raport", "/raporty", "director"),
     Shot("zasady", "/administracja/zasady", "administrator"),
     Shot("co-gdyby", "/raporty/co-gdyby", "director"),
-    Shot("raport-zgloszenia", "/raporty", "director", "main a[href*='/zgloszenia?']"),
-    Shot("raport-rzetelnosc", "/raporty", "director", "main a[href$='/rzetelnosc']"),
+    Shot("co-gdyby-wynik", STRICTER, "director"),
+    Shot("raport-zgloszenia", "/raporty", "director", ("main a[href*='/zgloszenia?']",)),
+    Shot("raport-rzetelnosc", "/raporty", "director", ("main a[href$='/rzetelnosc']",)),
     Shot("kolejka-dyrektora", "/kolejka", "director"),
     Shot("konto", "/konto", "director"),
     Shot("osoby", "/administracja/osoby", "administrator"),
-    Shot("osoba", "/administracja/osoby", "administrator", "main a[href^='/administracja/osoby/']:not([href$='a']):not([href$='j'])"),
+    Shot("osoba", "/administracja/osoby", "administrator", ("main a[href^='/administracja/osoby/']:not([href$='a']):not([href$='j'])",)),
     Shot("osoby-wczytaj", "/administracja/osoby/wczytaj", "administrator"),
     Shot("placowki", "/administracja/placowki", "administrator"),
     Shot("placowka", "/administracja/placowki/1", "administrator"),
@@ -89,10 +96,15 @@ GUIDES = (
     Picture("moje-sekretariat", SCREEN, 700),
     Picture("kolejka", SCREEN, 900),
     Picture("zgloszenie", SCREEN, 1300),
+    Picture("rozliczenie", SCREEN, 1000),
+    Picture("incydent", SCREEN, 900),
     Picture("wizyty", SCREEN, 800),
     Picture("poczta", SCREEN, 700),
     Picture("raport", SCREEN, 900),
+    Picture("raport-rzetelnosc", SCREEN, 900),
+    Picture("co-gdyby-wynik", SCREEN, 2000),
     Picture("placowka", SCREEN, 900),
+    Picture("zasady", SCREEN, 1000),
 )
 COLOURS = 64  # our pages have few; a picture stays small and sharp
 
@@ -154,8 +166,8 @@ def _open(context: BrowserContext, shot: Shot) -> Page:
     if shot.role:
         _enter(page, shot.role)
     page.goto(shot.address)
-    if shot.follow:
-        page.locator(shot.follow).first.click()
+    for link in shot.follow:
+        page.locator(link).first.click()
         page.wait_for_load_state()
     return page
 
