@@ -70,6 +70,12 @@ def holds(key: str, ticket: Watched, rules: Rules, now: datetime) -> bool:
     return allowance - left >= rung.counted(allowance)
 
 
+def may_hold_again(key: str, ticket: Watched) -> bool:
+    """Return whether a step that does not hold now may do so later: not if the promise is settled."""
+    is_answer = rung_of(key).promise is Promise.RESPONSE
+    return ticket.done_at is None and not (is_answer and ticket.responded_at)
+
+
 def due_of(key: str, ticket: Watched) -> datetime | None:
     """Return the deadline that the step belongs to."""
     is_answer = rung_of(key).promise is Promise.RESPONSE

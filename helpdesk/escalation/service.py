@@ -21,7 +21,7 @@ from helpdesk.escalation.grouping import Pending, letters
 from helpdesk.escalation.messages import Told
 from helpdesk.escalation.models import Alert, Escalation
 from helpdesk.escalation.recipients import concerned
-from helpdesk.escalation.rungs import due_of, holds
+from helpdesk.escalation.rungs import due_of, holds, may_hold_again
 from helpdesk.escalation.staff import staff_for
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
@@ -52,7 +52,10 @@ def record(ticket_id: int, *, now: datetime) -> bool:
 
 
 def address(escalation_id: int, *, now: datetime) -> bool:
-    """Note whom the step concerns today; nobody, if it no longer holds."""
+    """Note whom the step concerns today; nobody, if it no longer holds.
+
+    What is only put off, by a pause or a lower priority, is asked again: it may hold once more.
+    """
     claim = update(Escalation).where(
         Escalation.id == escalation_id, Escalation.addressed_at.is_(None)
     )
@@ -60,6 +63,7 @@ def address(escalation_id: int, *, now: datetime) -> bool:
         return False
     step = db.session.get_one(Escalation, escalation_id, populate_existing=True)
     if not still_holds(step, now):
+        step.addressed_at = None if may_hold_again(step.step, step.ticket) else now
         return False
     to = [Recipient(each) for each in step.recipients]
     people = concerned(to, staff_for(step.ticket, now=now))

@@ -207,6 +207,43 @@ def test_a_pause_puts_the_steps_off_and_tells_none_twice(tickets: Tickets, staff
     assert steps(filed) == ["resolution:80%", "resolution:100%"]
 
 
+def test_what_a_pause_put_off_before_the_morning_is_told_when_it_goes_on(
+    tickets: Tickets, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (filed,) = tickets(1)
+    by = staff["technician"]
+    service.reply(filed, body="Zajmę się tym.", by=by, now=NOON)
+    db.session.commit()
+    monkeypatch.setattr(ladder, "is_working_time", lambda _now: False)
+    jobs.escalate(now=day("25 14:20"))
+    monkeypatch.undo()
+    service.pause(filed, Status.WAITING_VENDOR, reason="Części.", by=by, now=day("25 14:25"))
+    db.session.commit()
+    assert jobs.escalate(now=day("26 07:00")) == 0
+
+    service.start(filed, by=by, now=day("27 09:00"))
+    db.session.commit()
+
+    assert [jobs.escalate(now=day("27 09:00")), jobs.escalate(now=day("27 09:01"))] == [1, 0]
+    assert [letter.to_email for letter in letters()] == [by.email]
+
+
+def test_what_a_lower_priority_took_back_is_told_when_it_is_raised_again(
+    tickets: Tickets, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (filed,) = tickets(1)
+    monkeypatch.setattr(ladder, "is_working_time", lambda _now: False)
+    jobs.escalate(now=ANSWER_DUE)
+    monkeypatch.undo()
+    for urgency, expected in ((Urgency.CAN_WAIT, 0), (Urgency.HINDERED, 2)):
+        service.reprioritise(
+            filed, impact=Impact.ROOM, urgency=urgency, by=staff["technician"], now=ANSWER_DUE
+        )
+        db.session.commit()
+
+        assert jobs.escalate(now=ANSWER_DUE + MINUTE) == expected
+
+
 def test_a_higher_priority_tells_at_once_what_should_have_been_told(
     tickets: Tickets, staff: Staff
 ) -> None:
