@@ -29,7 +29,8 @@ from helpdesk.tickets import queue as reading
 from helpdesk.tickets import service, wording
 from helpdesk.tickets.access import Action
 from helpdesk.tickets.lines import Line
-from helpdesk.tickets.queue import PAGE, Filters, Group, View
+from helpdesk.tickets.narrowing import Filters, View
+from helpdesk.tickets.queue import PAGE, Group
 from helpdesk.tickets.standing import Standing
 from helpdesk.visits import board
 from helpdesk.visits.board import Coming

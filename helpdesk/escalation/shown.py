@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from helpdesk.accounts.models import User
@@ -23,6 +23,7 @@ from helpdesk.security.permissions import Permission
 from helpdesk.sla.targets import Promise
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.narrowing import is_row
 from helpdesk.tickets.standing import Standing
 
 
@@ -68,8 +69,7 @@ def of(reader: User, *, now: datetime) -> Reminders:
 
 def own(technician: User, *, now: datetime) -> list[Reminder]:
     """Return the reminders of the technician's own tickets, the latest first."""
-    # Out of reach of the column's index, which holds all that was ever filed: few are open.
-    return _reminders(func.coalesce(Ticket.technician_id, 0) == technician.id, now)
+    return _reminders(is_row(Ticket.technician_id, technician.id), now)
 
 
 def _reminders(which: ColumnElement[bool], now: datetime) -> list[Reminder]:

@@ -19,7 +19,8 @@ from helpdesk.sla.priority import Urgency
 from helpdesk.tickets import queue, service
 from helpdesk.tickets.lifecycle import Kind, Means, Status
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.queue import Filters, Group, View
+from helpdesk.tickets.narrowing import Filters, View
+from helpdesk.tickets.queue import Group
 from tests.conftest import NOON, MakeSchool, MakeTicket, MakeUser, SignIn
 
 DAY = timedelta(days=1)
