@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -199,6 +201,26 @@ def test_a_bad_line_is_answered_and_the_next_goes_on(
 
 def test_a_last_line_needs_no_end(decide: Decide, write: Write) -> None:
     assert len(decide(json.dumps(question(write())).encode())) == 1
+
+
+def test_who_waits_is_answered_before_asking_more(tmp_path: Path, write: Write) -> None:
+    reading, writing = os.pipe()
+    with (
+        os.fdopen(reading, "rb") as stream,
+        os.fdopen(writing, "wb") as asker,
+        (tmp_path / "spool").open("w+b") as spool,
+    ):
+        coming = questions.batches(stream, spool)
+        for number in range(2):
+            asker.write(json.dumps(question(write(), number)).encode() + b"\n")
+            asker.flush()
+
+            (asked,) = next(coming)
+
+            assert isinstance(asked, questions.Question)
+            assert asked.id == number
+        asker.close()
+        assert list(coming) == []
 
 
 def test_nothing_asked_is_nothing_answered(decide: Decide) -> None:
