@@ -16,7 +16,7 @@ UNADDRESSED, PENDING = "addressed_at IS NULL", "settled_at IS NULL"
 
 
 class Escalation(db.Model):  # type: ignore[name-defined]
-    """A step that fell on a ticket: once for each run of its clock. Appended, never changed."""
+    """A step that fell on a ticket, once for each run of its clock. Only `addressed_at` is set later."""
 
     __tablename__ = "escalations"
 
