@@ -9,6 +9,7 @@ from __future__ import annotations
 import email.errors
 import re
 from collections.abc import Iterator
+from copy import copy
 from datetime import UTC, datetime
 from email.header import decode_header
 from email.message import Message
@@ -80,6 +81,17 @@ class Headers:
             return aware.astimezone(UTC)
         except MALFORMED:
             return None
+
+
+def raw_payload(part: Message[Any, Any]) -> bytes:
+    """Return what stands below the headers of a leaf, undecoded; b'' for a multipart.
+
+    Asked for text, the library would decode by the declared charset, and raise on a bad one.
+    """
+    bare = copy(part)
+    del bare["content-transfer-encoding"]
+    payload = bare.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def decoded_words(value: str) -> str:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from helpdesk.mail.headers import Headers
+from helpdesk.mail.headers import Headers, raw_payload
 from helpdesk.mail.parsing import body_of, headers_of, sender_of
 
 _STABLE = ("message-id", "from", "date", "subject", "to")
@@ -37,7 +37,7 @@ def identified(raw: bytes, *, received_on: date) -> Identity:
     """
     head = headers_of(raw)
     headers = Headers(head)
-    key = _key(raw, headers, str(head.get_payload() or ""))
+    key = _key(raw, headers, raw_payload(head))
     name, address = sender_of(headers)
     stated = next(iter(headers.message_ids("message-id")), "")
     if not stated and not headers.raw("date"):
@@ -51,19 +51,14 @@ def identified(raw: bytes, *, received_on: date) -> Identity:
     )
 
 
-def _key(raw: bytes, headers: Headers, unread: str) -> str:
+def _key(raw: bytes, headers: Headers, unread: bytes) -> str:
     """Return the hash of what the client wrote; `unread` are lines of the head that are no fields."""
     stable = [(name, headers.raw(name)) for name in _STABLE]
     hashed = hashlib.sha256()
     for name, value in stable:
         hashed.update(f"{name}:{value}\n".encode("utf-8", "replace"))
     # A message without its usual fields, or without the blank line below them, is what it holds.
-    hashed.update(_bytes(unread))
+    hashed.update(unread.replace(b"\r\n", b"\n").rstrip())
     body = body_of(raw) if any(value for _name, value in stable) else raw
     hashed.update(_MBOX_QUOTE.sub(b"From ", body.replace(b"\r\n", b"\n").rstrip()))
     return hashed.hexdigest()
-
-
-def _bytes(text: str) -> bytes:
-    # The parser smuggles what is no text in lone surrogates.
-    return text.replace("\r\n", "\n").rstrip().encode("utf-8", "surrogatepass")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from copy import copy
 from dataclasses import dataclass, field
 from email.generator import BytesGenerator
 from email.message import Message
@@ -17,7 +16,7 @@ from typing import Any
 
 from helpdesk.mail.charsets import decoded, one_line
 from helpdesk.mail.flowed import unflowed
-from helpdesk.mail.headers import MALFORMED, Headers, decoded_words
+from helpdesk.mail.headers import MALFORMED, Headers, decoded_words, raw_payload
 
 MOST_PARTS = 200
 MOST_ATTACHMENTS = 50
@@ -166,10 +165,7 @@ def _attach(part: Message[Any, Any], kind: str, headers: Headers, content: Conte
 
 def _payload(part: Message[Any, Any]) -> bytes:
     """Return the bytes of a leaf, undone of their transfer encoding as far as they can be."""
-    bare = copy(part)
-    del bare["content-transfer-encoding"]
-    content = bare.get_payload(decode=True)
-    return _undone(content, _encoding(part)) if isinstance(content, bytes) else b""
+    return _undone(raw_payload(part), _encoding(part))
 
 
 def _encoding(part: Message[Any, Any]) -> str:

@@ -1,7 +1,13 @@
-"""Whatever the bytes, reading a message gives an answer and never an exception."""
+"""Whatever the bytes, reading a message gives an answer and never an exception.
+
+`FUZZ` is the number of damaged messages; each follows from its number alone, so a failure is
+made again by `damaged(number)`.
+"""
 
 from __future__ import annotations
 
+import os
+import random
 import time
 from datetime import date
 
@@ -16,7 +22,10 @@ from helpdesk.mail.stripping import stripped
 from helpdesk.mail.threading import candidates
 from tests.mail.samples import named, raw
 
-SAMPLES = [raw(name) for name in named("*")]
+# The big ones are read whole in the corpus; damaged over and over they would only cost time.
+SAMPLES = [sample for name in named("*") if len(sample := raw(name)) < 10_000]
+FUZZ = int(os.environ.get("FUZZ", "2000"))
+SLOWEST = 1.0  # seconds of work for a message of a few kilobytes
 PIECES = [
     b"Content-Type: multipart/mixed; boundary=",
     b"Content-Type: text/plain; charset=",
@@ -80,11 +89,44 @@ def test_damaged_mail(sample: bytes, data: st.DataObject) -> None:
     read(bytes(damaged))
 
 
+def damaged(number: int) -> bytes:
+    """Return a message that is a sample, or several, with bytes lost, doubled, moved and changed."""
+    chance = random.Random(number)
+    message = bytearray(chance.choice(SAMPLES))
+    for _ in range(chance.randint(1, 12)):
+        at, length = chance.randrange(len(message) + 1), chance.choice((0, 1, 2, 8, 40, 400))
+        other = chance.choice(SAMPLES)
+        start = chance.randrange(len(other))
+        message[at : at + length] = chance.choice(
+            (
+                b"",
+                chance.randbytes(length),
+                chance.choice(PIECES),
+                message[at : at + length] * chance.choice((2, 3, 50)),
+                other[start : start + length],
+                b"\r\n" + other,
+            )
+        )
+    return bytes(message)
+
+
+def test_damaged_samples_are_read_without_a_fault_or_a_slow_case() -> None:
+    for number in range(FUZZ):
+        message = damaged(number)
+        started = time.process_time()
+
+        read(message)
+
+        assert time.process_time() - started < SLOWEST, f"damaged({number}) is slow"
+
+
 HOSTILE = {
     "nested multiparts": b"".join(
         b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n)
         for n in range(3_000)
     ),
+    "a charset with a nul": b'Content-Type: text/plain; charset="a\x00b"\r\nnie dzia\xb3a\r\n\r\nx',
+    "a charset in bad pieces": b"Content-Type: text/plain; charset*=a; charset*0=b\r\ndzia\xb3a\r\n\r\nx",
     "nested messages": b"Content-Type: message/rfc822\r\n\r\n" * 5_000,
     "deep but allowed": b"".join(
         b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n)
