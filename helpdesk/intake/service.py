@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from helpdesk.accounts.models import User
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
-from helpdesk.core.plain import one_of, rows
+from helpdesk.core.plain import one_of
 from helpdesk.extensions import db
 from helpdesk.intake.decision import (
     Automatic,
@@ -125,11 +125,6 @@ def record_failure(mail_id: int, error: Exception, *, now: datetime) -> None:
 
 # How many messages wait for a person to decide: each page of a technician asks it.
 QUARANTINED = select(func.count(InboundMail.id)).where(one_of(InboundMail.outcome, PENDING))
-
-
-def quarantined() -> int:
-    """Return how many messages wait for a person to decide."""
-    return rows(QUARANTINED).scalar_one()
 
 
 def find(mail_id: int) -> InboundMail:
