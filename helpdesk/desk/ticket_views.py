@@ -36,7 +36,7 @@ from helpdesk.tickets import conversation, service
 from helpdesk.tickets.access import Action
 from helpdesk.tickets.attachments import File
 from helpdesk.tickets.lifecycle import Means, Status
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.models import Ticket, thread_of
 
 # What an action does to the ticket; it returns the sentence told afterwards.
 Act = Callable[[Ticket, datetime], str]
@@ -63,7 +63,7 @@ def attachment(ticket_id: int, public_id: str) -> ResponseReturnValue:
 def reply(ticket_id: int) -> ResponseReturnValue:
     form = ReplyForm()
     given = uploads.gather(
-        request.files.getlist("files"), request.form.getlist("kept"), thread=f"ticket:{ticket_id}"
+        request.files.getlist("files"), request.form.getlist("kept"), thread=thread_of(ticket_id)
     )
 
     def act(found: Ticket, now: datetime) -> str:
@@ -221,6 +221,6 @@ def _perform(
             flash(told)
             return redirect(url_for("desk.ticket", ticket_id=ticket_id))
     db.session.rollback()
-    thread = f"ticket:{ticket_id}"
+    thread = thread_of(ticket_id)
     refusal.kept = [(uploads.note(file, thread=thread), file.name) for file in files]
     return ticket_page.page(ticket_id, now=now, refusal=refusal), refusal.status

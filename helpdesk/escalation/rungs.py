@@ -1,33 +1,16 @@
-"""A step read back from the key under which it is kept, and whether it still holds. Pure."""
+"""Whether a step remembered under its key still holds for a ticket. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import lru_cache
+from datetime import datetime
 from typing import Protocol
 
 from helpdesk.sla.clock import remaining
 from helpdesk.sla.priority import Priority
 from helpdesk.sla.rules import Rules
-from helpdesk.sla.tables import length_of
+from helpdesk.sla.steps import rung_of
 from helpdesk.sla.targets import Promise
 from helpdesk.tickets.lifecycle import Kind
-
-NONE = timedelta()
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """A share of the allowance in per cent, or working time from the deadline."""
-
-    promise: Promise
-    share: int | None
-    offset: timedelta
-
-    def counted(self, allowance: timedelta) -> timedelta:
-        """Return how much of the working time has counted when it falls."""
-        return allowance + self.offset if self.share is None else allowance * self.share / 100
 
 
 class Watched(Protocol):
@@ -43,16 +26,6 @@ class Watched(Protocol):
 
     @property
     def unit(self) -> str: ...
-
-
-@lru_cache(maxsize=256)
-def rung_of(key: str) -> Rung:
-    """Return the step of this key: "resolution:80%", "response:-1h"."""
-    promise, _, at = key.partition(":")
-    if at.endswith("%"):
-        return Rung(Promise(promise), int(at[:-1]), NONE)
-    length = length_of(at[1:]) or NONE
-    return Rung(Promise(promise), None, -length if at[0] == "-" else length)
 
 
 def holds(key: str, ticket: Watched, rules: Rules, now: datetime) -> bool:

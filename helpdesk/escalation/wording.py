@@ -9,7 +9,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from helpdesk.core.wording import clock_dated, duration, percent
-from helpdesk.escalation.rungs import NONE, rung_of
+from helpdesk.sla.clock import ZERO
+from helpdesk.sla.steps import rung_of
 from helpdesk.sla.targets import Promise
 
 ALL = 100
@@ -24,7 +25,7 @@ def step_words(key: str) -> str:
         return _("minął termin odpowiedzi") if is_answer else _("minął termin naprawy")
     if rung.share is not None:
         return _share(percent(rung.share / ALL), is_answer=is_answer)
-    return (_before if rung.offset < NONE else _after)(duration(rung.offset), is_answer=is_answer)
+    return (_before if rung.offset < ZERO else _after)(duration(rung.offset), is_answer=is_answer)
 
 
 def told(facts: Mapping[str, Any], recorded_at: datetime) -> str:

@@ -11,14 +11,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
+from helpdesk.sla.clock import ZERO
 from helpdesk.sla.priority import Priority
 from helpdesk.sla.tables import Table, length_of
 from helpdesk.sla.targets import Promise
 
 _SHARE = re.compile(r"(\d{1,3})%", re.ASCII)
 MOST = 500  # per cent
-ZERO = timedelta()
 
 
 class Recipient(enum.Enum):
@@ -30,20 +31,17 @@ class Recipient(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """Tell somebody at a share of the allowance, or so long before or after the deadline.
+class Rung:
+    """Where on the clock of a promise a step stands.
 
     `at` is as written, in its shortest form: "80%", "-1h", "+2h30m". `offset` is the working time
-    from the deadline, for a step without a share. A warning comes before the deadline.
+    from the deadline, for a step without a share of the allowance in per cent.
     """
 
     promise: Promise
     at: str
     share: int | None
     offset: timedelta
-    to: tuple[Recipient, ...]
-    priorities: frozenset[Priority]
-    is_warning: bool
 
     @property
     def key(self) -> str:
@@ -55,6 +53,25 @@ class Step:
         if self.share is not None:
             return allowance * self.share / 100
         return allowance + self.offset
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Rung):
+    """Tell somebody there. A warning comes before the deadline."""
+
+    to: tuple[Recipient, ...]
+    priorities: frozenset[Priority]
+    is_warning: bool
+
+
+@lru_cache(maxsize=256)
+def rung_of(key: str) -> Rung:
+    """Return where the step remembered under this key stands. Raises ValueError for no such key."""
+    promise, _, at = key.partition(":")
+    place = _place(at)
+    if place is None:
+        raise ValueError(f"{key!r} names no step")
+    return Rung(Promise(promise), at, *place)
 
 
 def read_steps(root: Table) -> tuple[Step, ...]:
@@ -86,23 +103,27 @@ def _step(table: Table, *, is_warning: bool) -> Step | None:
 def _when(table: Table, at: str, *, is_warning: bool) -> tuple[str, int | None, timedelta] | None:
     if not at:
         return None
-    sign, length = at[0], length_of(at[1:])
-    if found := _SHARE.fullmatch(at):
-        share, offset = int(found[1]), ZERO
-        short, is_early = f"{share}%", share < 100
-        is_known = 0 < share <= MOST
-    else:
-        share, offset = None, (length or ZERO) * (-1 if sign == "-" else 1)
-        short, is_early = sign + _shortest(abs(offset)), sign == "-"
-        is_known = sign in "+-" and bool(length)
-    if not is_known:
+    place = _place(at)
+    if place is None:
         table.fault("at", f"{at!r} is not a share up to {MOST}%, nor a time such as -1h or +2h30m")
-    elif is_early != is_warning:
-        place = "a warning comes before" if is_warning else "escalation begins at"
-        table.fault("at", f"{at!r}: {place} the deadline")
-    else:
-        return short, share, offset
-    return None
+        return None
+    share, offset = place
+    if (offset < ZERO if share is None else share < 100) != is_warning:
+        words = "a warning comes before" if is_warning else "escalation begins at"
+        table.fault("at", f"{at!r}: {words} the deadline")
+        return None
+    return (at[0] + _shortest(abs(offset)) if share is None else f"{share}%"), share, offset
+
+
+def _place(at: str) -> tuple[int | None, timedelta] | None:
+    """Return the share of the allowance, or the time from the deadline; None for neither."""
+    if found := _SHARE.fullmatch(at):
+        share = int(found[1])
+        return (share, ZERO) if 0 < share <= MOST else None
+    length = length_of(at[1:])
+    if at[:1] not in {"+", "-"} or not length:
+        return None
+    return None, -length if at[0] == "-" else length
 
 
 def _shortest(length: timedelta) -> str:

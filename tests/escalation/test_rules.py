@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from helpdesk.core.resources import resource_dir
 from helpdesk.escalation.grouping import Pending, letters
 from helpdesk.escalation.recipients import Person, Staff, concerned
-from helpdesk.escalation.rungs import holds, rung_of
+from helpdesk.escalation.rungs import holds
 from helpdesk.escalation.wording import step_words
 from helpdesk.sla import ladder
 from helpdesk.sla.facts import Filed
 from helpdesk.sla.ladder import Recipient
 from helpdesk.sla.priority import Priority
 from helpdesk.sla.rules import load_rules
+from helpdesk.sla.steps import rung_of
 from helpdesk.sla.timeline import assess
 from helpdesk.tickets.lifecycle import Kind
 from tests.conftest import NOON
