@@ -10,7 +10,6 @@ benchmarks/results/clock.*.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import sys
@@ -19,7 +18,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from importlib.metadata import version
-from pathlib import Path
 from random import Random
 from statistics import median
 from typing import Any
@@ -35,9 +33,9 @@ from benchmarks.contenders import (
     Question,
     questions,
 )
+from benchmarks.keeping import keep
 from helpdesk.sla.clock import Span, deadline, time_spent
 
-RESULTS = Path(__file__).parent / "results"
 THREE_WEEKS = timedelta(weeks=3)
 BEGINS, DAYS = datetime(2024, 1, 1, tzinfo=UTC), 6 * 365
 LEAST_ROUNDS = 10
@@ -237,12 +235,7 @@ def main() -> int:
     asked = questions(OFFICE)
     print(f"Measuring for {given.seconds:.0f} seconds, then comparing answers...")
     found = summary(asked, measure(asked, seconds=given.seconds), given.cases)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "clock.json").write_text(
-        json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
-    (RESULTS / "clock.md").write_text(as_table(found), encoding="utf-8")
-    print(as_table(found))
+    keep("clock", found, as_table(found))
     return 0
 
 

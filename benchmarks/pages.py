@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import platform
 import re
@@ -35,6 +34,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_login import login_user
 
 from benchmarks import bare, data
+from benchmarks.keeping import keep
 from benchmarks.serving import AGENT, HOST, ROOT, THREADS, WORKERS, Client, Request, Server, serving
 from helpdesk.accounts.models import User
 from helpdesk.app import create_app
@@ -45,7 +45,6 @@ SIZES = (1_000, 20_000, 100_000)
 MAIN = 20_000
 MOST_GROWTH = 1.15
 LEAST_ROUNDS = 6
-RESULTS = ROOT / "benchmarks" / "results"
 BARE = Request("/")
 BOUNDARY = "a-boundary-that-occurs-nowhere"
 HELPDESK = "helpdesk.environment:create_app_from_environment()"
@@ -340,10 +339,7 @@ def main() -> int:
         print(f"Measuring for {given.seconds:.0f} seconds...")
         figures = measure(plain, places, requests=given.requests, seconds=given.seconds)
     found = summary(figures)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "pages.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    (RESULTS / "pages.md").write_text(as_table(found), encoding="utf-8")
-    print(as_table(found))
+    keep("pages", found, as_table(found))
     return 0
 
 

@@ -11,7 +11,6 @@ a round. Results go to benchmarks/results/replay.*.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import shutil
@@ -31,6 +30,7 @@ from typing import Any
 from sqlalchemy import bindparam, create_engine, update
 
 from benchmarks import data
+from benchmarks.keeping import keep
 from benchmarks.serving import ROOT
 from helpdesk.app import create_app
 from helpdesk.core.config import load
@@ -44,7 +44,6 @@ from helpdesk.tickets.models import Ticket
 
 TICKETS = 100_000
 MOST_SECONDS = 10
-RESULTS = ROOT / "benchmarks" / "results"
 MONTHS = ("--from", "2015-01", "--to", "2098-12")
 STRICTER = ("16h", "8h")
 ROWS = (
@@ -252,10 +251,7 @@ def main() -> int:
         found = summary(measure(folder, _other_rules(temporary), given.rounds))
     finally:
         shutil.rmtree(temporary)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "replay.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    (RESULTS / "replay.md").write_text(as_table(found), encoding="utf-8")
-    print(as_table(found))
+    keep("replay", found, as_table(found))
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
@@ -84,22 +85,13 @@ def queue() -> ResponseReturnValue:
     offset = min(max(request.args.get("od", 0, int), 0), DEEPEST)
     tickets = reading.page_of(filters, reader=current_user, now=now, offset=offset)
     today = local(now).date()
-    visits = board.coming([each.id for each in tickets], today=today)
     counts = reading.counts(filters, reader=current_user, now=now)
-    standing, total = Standing(now), sum(counts.groups.values())
-    rows = [
-        Row(reading.group_of(each, now), each, standing.due(each), visits.get(each.id))
-        for each in tickets
-    ]
+    total = sum(counts.groups.values())
     return render_template(
         "desk/queue.html",
         now=now,
         today=today,
-        sections=[
-            Section(label, counts.groups[group], chosen)
-            for group, label in GROUPS.items()
-            if (chosen := [row for row in rows if row.group is group])
-        ],
+        sections=_sections(tickets, counts.groups, now),
         views=VIEWS,
         view_counts=tuple(counts.views.values()),
         address=partial(_address, filters),
@@ -111,12 +103,27 @@ def queue() -> ResponseReturnValue:
         statuses={status: str(label) for status, label in wording.STATUS.items()},
         priorities={priority: str(label) for priority, label in wording.PRIORITY.items()},
         first=offset + 1,
-        last=offset + len(rows),
+        last=offset + len(tickets),
         total=total,
         earlier=_address(filters, od=max(offset - PAGE, 0)) if offset else "",
-        further=_address(filters, od=offset + PAGE) if offset + len(rows) < total else "",
+        further=_address(filters, od=offset + PAGE) if offset + len(tickets) < total else "",
         here=request.full_path,
     )
+
+
+def _sections(tickets: Sequence[Line], counts: Mapping[Group, int], now: datetime) -> list[Section]:
+    """Return the tickets in the groups that this page has any of."""
+    visits = board.coming([each.id for each in tickets], today=local(now).date())
+    standing = Standing(now)
+    rows = [
+        Row(reading.group_of(each, now), each, standing.due(each), visits.get(each.id))
+        for each in tickets
+    ]
+    return [
+        Section(label, counts[group], chosen)
+        for group, label in GROUPS.items()
+        if (chosen := [row for row in rows if row.group is group])
+    ]
 
 
 @bp.post("/kolejka/zaznaczone")
