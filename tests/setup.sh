@@ -3,11 +3,13 @@
 set -euo pipefail
 
 have_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+have_dovecot() { [ -x /usr/sbin/dovecot ] && [ -x /usr/lib/dovecot/imap ]; }
 have_postgres() { command -v pg_ctl || compgen -G '/usr/lib/postgresql/*/bin/pg_ctl'; }
 
 missing=()
 have_chromium >/dev/null || missing+=(chromium)
 have_postgres >/dev/null || missing+=(postgresql)
+have_dovecot || missing+=(dovecot-imapd)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
@@ -22,3 +24,4 @@ else
 fi
 have_chromium >/dev/null || echo "Skipping the browser tests: there is no Chromium ($why chromium)."
 have_postgres >/dev/null || echo "Skipping the PostgreSQL half: there is no server ($why postgresql)."
+have_dovecot || echo "Skipping the IMAP tests: there is no Dovecot ($why dovecot-imapd)."
