@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
@@ -37,6 +36,7 @@ from helpdesk.sla.priority import Priority
 from helpdesk.sla.rules import POLICY, Rules, RulesError, parse_rules
 from helpdesk.sla.tables import Problem
 from helpdesk.tickets import replay
+from helpdesk.tickets.timetable_words import name_of
 
 # A page is drawn while somebody waits; the command has no such limit.
 MOST_TICKETS = 5_000
@@ -210,16 +210,10 @@ def _usual_months(months: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 
 def _calendars(rules: Rules, *, with_unit: bool) -> list[tuple[str, str]]:
-    known = {
-        "technician": _("Godziny pracy informatyka"),
-        "school": _("Godziny otwarcia szkoły"),
-        "always": _("Cała doba"),
-        UNIT: _("Godziny otwarcia placówki zgłoszenia"),
-    }
     names = [*rules.calendars]
     if with_unit and rules.timetables.units is not None:
         names.append(UNIT)
-    return [(name, known.get(name, name)) for name in names]
+    return [(name, name_of(name)) for name in names]
 
 
 def _units() -> list[tuple[int, str]]:

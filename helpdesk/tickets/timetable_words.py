@@ -17,6 +17,7 @@ from helpdesk.sla.clock import MIDNIGHT, Calendar, Hours, Timetable
 
 NAMES: Mapping[str, LazyString] = {
     "technician": _l("godziny pracy informatyka"),
+    "school": _l("godziny otwarcia szkoły"),
     UNIT: _l("godziny otwarcia placówki"),
     "always": _l("cała doba, także noce i dni wolne"),
 }
