@@ -14,6 +14,8 @@ from sqlalchemy import Enum, inspect, select, text
 from helpdesk import cli  # noqa: F401 -- some tables are known to the worker only
 from helpdesk.accounts.models import User
 from helpdesk.extensions import db
+from helpdesk.mail import ledger
+from helpdesk.mail.models import InboundMail, Source
 from helpdesk.sla.models import SlaVersion
 from helpdesk.tickets import joining
 from helpdesk.tickets import service as tickets
@@ -80,6 +82,17 @@ def test_what_happened_outlives_going_down_below_joining_and_up_again(
 
     kinds = db.session.scalars(select(TicketEvent.kind).order_by(TicketEvent.id))
     assert [kind.value for kind in kinds] == ["filed", "routed", "joined"]
+
+
+def test_a_message_from_a_mailbox_stays_where_mailboxes_are_unknown(app: Flask) -> None:
+    ledger.keep(b"From: a@b.example\r\n\r\nx", source=Source.IMAP, now=NOON)
+    db.session.commit()
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0009")
+    flask_migrate.upgrade()
+
+    assert db.session.scalars(select(InboundMail)).one().source is Source.SMTP
 
 
 def test_versions_recorded_before_hold_from_the_first_day(app: Flask, ticket: MakeTicket) -> None:

@@ -42,6 +42,8 @@ REASON_LABELS: Mapping[Reason, LazyString] = {
 }
 SOURCE_LABELS: Mapping[Source, LazyString] = {
     Source.SMTP: _l("serwer poczty"),
+    Source.LMTP: _l("serwer poczty (LMTP)"),
+    Source.IMAP: _l("skrzynka pocztowa"),
     Source.PIPE: _l("program pocztowy"),
     Source.FOLDER: _l("wczytana z pliku"),
 }

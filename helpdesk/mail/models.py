@@ -16,6 +16,8 @@ class Source(enum.Enum):
     """The way a message came to us."""
 
     SMTP = "smtp"
+    LMTP = "lmtp"
+    IMAP = "imap"
     PIPE = "pipe"
     FOLDER = "folder"
 
