@@ -66,6 +66,9 @@ class Settings:
     mail_security: str = _setting("none, starttls or tls", "starttls")
     mail_username: str = _setting("user name at that server", "")
     mail_password: str = _setting("password at that server", "")
+    trusted_authserv: str = _setting(
+        "servers whose Authentication-Results are believed; - for one that gives no name", ""
+    )
 
     @property
     def url(self) -> str:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import Any
 
-from flufl.bounce import all_failures
-
-from helpdesk.mail.headers import MALFORMED, Headers, clean_address
+from helpdesk.mail.headers import Headers
+from helpdesk.mail.notices import NOBODY, Failures, failures
 
 # Present at all: the sender is a robot, whatever the value.
 _TELLTALES = (
@@ -70,8 +69,7 @@ class Verdict:
     is_auto: bool = False
     is_bounce: bool = False
     reason: str = ""
-    # Addresses to which nothing can be delivered for good.
-    failed: tuple[str, ...] = ()
+    failures: Failures = NOBODY
 
 
 def judged(message: Message[Any, Any], headers: Headers, *, sender: str, subject: str) -> Verdict:
@@ -81,8 +79,8 @@ def judged(message: Message[Any, Any], headers: Headers, *, sender: str, subject
         return Verdict(is_auto=True, reason=f"report: {report}")
     evidence = _bounce_evidence(headers, report, sender, subject)
     if evidence:
-        failed = _failed(message)
-        return Verdict(is_auto=True, is_bounce=True, reason=evidence, failed=failed)
+        found = failures(message)
+        return Verdict(is_auto=True, is_bounce=True, reason=evidence, failures=found)
     reason = _header_evidence(headers) or _sender_evidence(headers, sender)
     if not reason and _SUBJECT.match(subject):
         reason = f"subject: {subject[:80]}"
@@ -144,17 +142,3 @@ def _sender_evidence(headers: Headers, sender: str) -> str:
     if headers.raw("return-path") == "<>":
         return "header: Return-Path: <>"
     return ""
-
-
-def _failed(message: Message[Any, Any]) -> tuple[str, ...]:
-    """Return the addresses that the notice calls undeliverable for good."""
-    try:
-        _temporary, permanent = all_failures(message)
-        found = {clean_address(_as_str(address)) for address in permanent}
-    except MALFORMED:
-        return ()
-    return tuple(sorted(found - {""}))
-
-
-def _as_str(address: str | bytes) -> str:
-    return address.decode("ascii", "replace") if isinstance(address, bytes) else str(address)

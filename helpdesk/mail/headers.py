@@ -45,9 +45,15 @@ class Headers:
         self._values: dict[str, list[str]] = {}
         for name, value in message.raw_items():
             self._values.setdefault(name.lower(), []).append(str(value)[:LONGEST])
+        self._message = message
 
     def all(self, name: str) -> list[str]:
         return self._values.get(name, [])
+
+    def in_order(self) -> Iterator[tuple[str, str]]:
+        """Yield the fields as they stand in the message, names in lower case."""
+        for name, value in self._message.raw_items():
+            yield name.lower(), str(value)[:LONGEST]
 
     def raw(self, name: str) -> str:
         """Return the first value as it stands, unfolded; '' if there is none."""

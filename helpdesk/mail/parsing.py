@@ -7,13 +7,14 @@ in the ledger. A message that the library itself chokes on is read by its header
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
 from email.parser import BytesHeaderParser
 from typing import Any
 
+from helpdesk.mail.authentication import LONGEST_FIELD, topmost_results
 from helpdesk.mail.automatic import Verdict, judged
 from helpdesk.mail.charsets import cleaned, decoded, one_line
 from helpdesk.mail.headers import MALFORMED, Headers
@@ -51,8 +52,9 @@ class Parsed:
     is_auto: bool = False
     is_bounce: bool = False
     auto_reason: str = ""
-    failed: tuple[str, ...] = ()  # addresses a bounce calls undeliverable for good
-    authentication: tuple[str, ...] = field(default=())  # Authentication-Results, topmost first
+    failed: tuple[str, ...] = ()  # addresses that our letter did not reach
+    failed_permanently: tuple[str, ...] = ()  # those of them that nothing will reach
+    authentication_results: tuple[str, ...] = ()  # as written, topmost first: see authentication
     is_partial: bool = False
 
 
@@ -117,8 +119,8 @@ def _read(message: Message[Any, Any], content: Content) -> Parsed:
         html="\n".join(content.html) or None,
         attachments=tuple(content.attachments),
         **_judgement(verdict),
-        authentication=tuple(
-            one_line(value, 2_000) for value in headers.all("authentication-results")[:10]
+        authentication_results=tuple(
+            one_line(value, LONGEST_FIELD) for value in topmost_results(headers)
         ),
         is_partial=content.is_partial or len(text) > MOST_TEXT,
     )
@@ -129,7 +131,8 @@ def _judgement(verdict: Verdict) -> dict[str, Any]:
         "is_auto": verdict.is_auto,
         "is_bounce": verdict.is_bounce,
         "auto_reason": one_line(verdict.reason, 200),
-        "failed": verdict.failed,
+        "failed": verdict.failures.named,
+        "failed_permanently": verdict.failures.permanent,
     }
 
 

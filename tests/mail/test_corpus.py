@@ -25,6 +25,7 @@ def told(parsed: Parsed) -> dict[str, Any]:
         "is_auto": parsed.is_auto,
         "is_bounce": parsed.is_bounce,
         "failed": list(parsed.failed),
+        "failed_permanently": list(parsed.failed_permanently),
         "is_partial": parsed.is_partial,
     }
 

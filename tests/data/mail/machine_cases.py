@@ -121,6 +121,14 @@ def _reports() -> list[Case]:
             [LOST],
         ),
         "upper-case": (_status("FAILED", "5.1.1", LOST.upper()), [LOST]),
+        "given-up": (_status("failed", "4.4.7"), [LOST]),
+        "without-status": (_status("failed", "").replace("Status: \n", ""), [LOST]),
+        "8bit": (_status("failed", "5.1.1") + "Diagnostic-Code: smtp; 550 nie ma żółwia\n", [LOST]),
+        "one-of-two": (
+            _status("failed", "5.1.1")
+            + "\nFinal-Recipient: rfc822; drugi@sp-lucka.example\nAction: relayed\nStatus: 2.0.0\n",
+            [LOST],
+        ),
         "no-recipient": ("Reporting-MTA: dns; poczta.example\n", []),
     }
     found = [
@@ -132,6 +140,13 @@ def _reports() -> list[Case]:
         for name, (fields, failed) in reports.items()
     ]
     person = _report("delivery-status", _status("failed", "5.1.1"), "Zwrot", sender=f"Ewa <{EWA}>")
+    other = _report("delivery-status", _status("failed", "5.1.1", "inny@x.example"), "Zwrot")
+    inside = [
+        part(_status("failed", "5.1.1"), "message/delivery-status"),
+        part(other, "message/rfc822"),
+    ]
+    report = 'multipart/report; report-type=delivery-status; boundary="zewn"'
+    doubled = message(joined(*inside, boundary="zewn"), subject="Zwrot", sender=DAEMON, kind=report)
     read = "Final-Recipient: rfc822; e.domanska@sp-lucka.example\nDisposition: manual-action/MDN-sent-manually; displayed\n"
     receipt = _report(
         "disposition-notification", read, "Przeczytano", sender=f"Ewa <{EWA}>", returned=False
@@ -141,6 +156,7 @@ def _reports() -> list[Case]:
     )
     return [
         *found,
+        Case("notice-dsn-inside-another", doubled, daemon | {"failed": [LOST]}),
         Case("notice-dsn-from-a-person", person, bounce | {"attachments": None, "failed": [LOST]}),
         Case("notice-receipt", receipt, {"is_auto": True, "attachments": None}),
         Case("notice-complaint", complaint, {"is_auto": True, "attachments": None}),
@@ -191,8 +207,12 @@ def _notices() -> list[Case]:
         "Nie znaleziono adresata.", "Return-Path: <>", subject="Niedostarczona wiadomość: Projektor"
     )
     bounce = {"is_auto": True, "is_bounce": True, "failed": []}
+    odd = message(
+        qmail, sender="Poczta szkoły ŻÓŁW <mailer-daemon@poczta.example>", subject="Zwrot ż"
+    )
     return [
         *found,
+        Case("notice-8bit-sender", odd, daemon | {"failed": [LOST]}),
         Case("notice-exchange-pl", exchange, expected),
         Case("notice-empty-return-path", returned, bounce),
     ]
