@@ -100,6 +100,9 @@ def test_the_wheel_carries_its_data_folders(wheel: Path) -> None:
         "helpdesk/migrations/env.py",
         "helpdesk/sla_rules/policy.toml",
         "helpdesk/sla_rules/school_years/2026-2027.toml",
+        "helpdesk/documents/fonts/OpenSans-Regular.ttf",
+        "helpdesk/documents/fonts/LICENSE.txt",
+        "helpdesk/templates/print/look.typ",
         "helpdesk/translations/pl/LC_MESSAGES/messages.mo",
         "helpdesk/translations/en/LC_MESSAGES/messages.mo",
     } <= names
@@ -124,6 +127,23 @@ def test_it_serves_from_any_directory(helpdesk: Path, tmp_path: Path) -> None:
         assert json.loads(_answer(f"http://127.0.0.1:{port}/healthz"))["status"] == "ok"
         assert "Dzwonek" in _answer(f"http://127.0.0.1:{port}/")
         assert "Ewa Domańska" in _answer(f"http://127.0.0.1:{port}/wejdz-jako")
+
+
+def test_it_prints_from_any_directory(helpdesk: Path, tmp_path: Path) -> None:
+    body = {"facts": [], "paragraphs": ["Zażółć"], "prints": []}
+    words = {"title": "Aneks", "header": "SZAS", "page": "{page}/{pages}", "language": "pl"}
+    job = json.dumps({"template": "annex", "data": {**words, **body}})
+
+    done = subprocess.run(
+        [helpdesk.parent / "python", "-P", "-m", "helpdesk.documents.typeset"],
+        input=job.encode(),
+        cwd=tmp_path,
+        env=_environment(tmp_path / "data"),
+        capture_output=True,
+        check=True,
+    )
+
+    assert done.stdout.startswith(b"%PDF-")
 
 
 def test_a_real_service_says_what_it_lacks(helpdesk: Path, tmp_path: Path) -> None:
