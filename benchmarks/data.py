@@ -336,6 +336,7 @@ def _surroundings(tickets: int, now: datetime) -> Rows:
                 "day": day,
                 "starts_at": time(8, 15),
                 "minutes": 60,
+                "changed_at": now,
                 "version": 1,
             }
             for each, day in enumerate(days)

@@ -61,6 +61,7 @@ from helpdesk.security import access_log, headers
 from helpdesk.security.permissions import public
 from helpdesk.security.secret import secret_key
 from helpdesk.sla import service as sla
+from helpdesk.visits import feed_views
 from helpdesk.visits import views as visits_views
 
 logger = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ BLUEPRINTS = (
     schools_views.bp,
     desk_views.bp,
     visits_views.bp,
+    feed_views.bp,
     escalation_views.bp,
     incidents_views.bp,
     intake_views.bp,

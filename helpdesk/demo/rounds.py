@@ -124,6 +124,7 @@ def _visit(person: User, school: School, day: date, arrives: datetime) -> Visit:
         arrived_at=arrives,
         tickets=[],
         note="",
+        changed_at=arrives,
     )
 
 

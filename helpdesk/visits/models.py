@@ -38,6 +38,8 @@ class Visit(db.Model):  # type: ignore[name-defined]
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     kilometres: Mapped[int] = mapped_column(default=0)
     note: Mapped[str] = mapped_column(default="")
+    # The last change of anything that a calendar shows, its tickets included.
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column()
 
     school: Mapped[School] = relationship()
@@ -74,3 +76,20 @@ class VisitTicket(db.Model):  # type: ignore[name-defined]
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True, index=True)
+
+
+class CalendarFeed(db.Model):  # type: ignore[name-defined]
+    """An address under which a person's calendar program finds visits. Only its hash is kept."""
+
+    __tablename__ = "calendar_feeds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    # The visits of this unit; empty for those of the owner, a technician.
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("schools.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    owner: Mapped[User] = relationship()
+    school: Mapped[School | None] = relationship()

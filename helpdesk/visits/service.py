@@ -71,16 +71,14 @@ def plan(
     _check_window(on, starts_at, minutes, technician, now=now)
     visit = _stay(technician, tickets[0].school_id, on)
     if visit is None:
-        visit = _new_stay(technician, tickets[0], on, starts_at, minutes)
+        visit = _new_stay(technician, tickets[0], on, starts_at, minutes, now=now)
     elif visit.status is VisitStatus.DONE:
         raise Conflict(
             _l("Wizyta w tej placówce w tym dniu jest już zakończona. Wybierz inny dzień.")
         )
     for ticket in tickets:
         if ticket not in visit.tickets:
-            _leave_other_plans(ticket, visit)
-            visit.tickets.append(ticket)
-            _announce(ticket, visit, by=by, now=now)
+            _take_in(ticket, visit, by=by, now=now)
     return visit
 
 
@@ -107,7 +105,7 @@ def move(
             )
         )
     visit.technician, visit.day = technician, on
-    visit.starts_at, visit.minutes = starts_at, minutes
+    visit.starts_at, visit.minutes, visit.changed_at = starts_at, minutes, now
     for ticket in visit.tickets:
         _announce(ticket, visit, by=by, now=now)
 
@@ -115,7 +113,7 @@ def move(
 def cancel(visit: Visit, *, by: User, now: datetime) -> None:
     """Call a planned visit off; its tickets stay open and their reporters are told."""
     _require(visit, VisitStatus.PLANNED)
-    visit.status = VisitStatus.CANCELLED
+    visit.status, visit.changed_at = VisitStatus.CANCELLED, now
     for ticket in visit.tickets:
         _call_off(ticket, visit, by=by, now=now)
 
@@ -127,9 +125,7 @@ def add(visit: Visit, ticket: Ticket, *, by: User, now: datetime) -> None:
     if ticket.school_id != visit.school_id:
         raise HelpdeskError(_l("To zgłoszenie jest z innej placówki."))
     if ticket not in visit.tickets:
-        _leave_other_plans(ticket, visit)
-        visit.tickets.append(ticket)
-        _announce(ticket, visit, by=by, now=now)
+        _take_in(ticket, visit, by=by, now=now)
 
 
 def remove(visit: Visit, ticket: Ticket, *, by: User, now: datetime) -> None:
@@ -137,6 +133,7 @@ def remove(visit: Visit, ticket: Ticket, *, by: User, now: datetime) -> None:
     _require(visit, VisitStatus.PLANNED, VisitStatus.STARTED)
     if ticket in visit.tickets:
         visit.tickets.remove(ticket)
+        visit.changed_at = now
         _call_off(ticket, visit, by=by, now=now)
 
 
@@ -150,7 +147,7 @@ def start(visit: Visit, *, now: datetime) -> None:
                 day=day(visit.day, now),
             )
         )
-    visit.status, visit.arrived_at = VisitStatus.STARTED, now
+    visit.status, visit.arrived_at, visit.changed_at = VisitStatus.STARTED, now, now
 
 
 def finish(
@@ -160,7 +157,7 @@ def finish(
     _require(visit, VisitStatus.STARTED)
     if kilometres is not None and not 0 <= kilometres <= MOST_KILOMETRES:
         raise HelpdeskError(_l("Kilometry: od 0 do %(most)d.", most=MOST_KILOMETRES))
-    visit.status, visit.left_at = VisitStatus.DONE, now
+    visit.status, visit.left_at, visit.changed_at = VisitStatus.DONE, now, now
     visit.kilometres = visit.kilometres if kilometres is None else kilometres
     visit.note = visit.note if note is None else note.strip()
 
@@ -206,7 +203,16 @@ def _stay(technician: User, school_id: int, on: date) -> Visit | None:
     )
 
 
-def _new_stay(technician: User, ticket: Ticket, on: date, starts_at: time, minutes: int) -> Visit:
+def _take_in(ticket: Ticket, visit: Visit, *, by: User, now: datetime) -> None:
+    _leave_other_plans(ticket, visit, now=now)
+    visit.tickets.append(ticket)
+    visit.changed_at = now
+    _announce(ticket, visit, by=by, now=now)
+
+
+def _new_stay(
+    technician: User, ticket: Ticket, on: date, starts_at: time, minutes: int, *, now: datetime
+) -> Visit:
     visit = Visit(
         school=ticket.school,
         technician=technician,
@@ -215,6 +221,7 @@ def _new_stay(technician: User, ticket: Ticket, on: date, starts_at: time, minut
         minutes=minutes,
         # There and back, until the technician writes what it really was.
         kilometres=2 * ticket.school.kilometres,
+        changed_at=now,
     )
     try:
         with db.session.begin_nested():
@@ -225,7 +232,7 @@ def _new_stay(technician: User, ticket: Ticket, on: date, starts_at: time, minut
     return visit
 
 
-def _leave_other_plans(ticket: Ticket, but: Visit) -> None:
+def _leave_other_plans(ticket: Ticket, but: Visit, *, now: datetime) -> None:
     others = (
         select(Visit)
         .join(VisitTicket, VisitTicket.visit_id == Visit.id)
@@ -237,6 +244,7 @@ def _leave_other_plans(ticket: Ticket, but: Visit) -> None:
     )
     for visit in db.session.scalars(others).all():
         visit.tickets.remove(ticket)
+        visit.changed_at = now
         if not visit.tickets:
             visit.status = VisitStatus.CANCELLED
 

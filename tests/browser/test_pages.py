@@ -80,6 +80,7 @@ PLACES = {
         Place("/wizyty"),
         Place("/wizyty", "main a[href^='/wizyty/']:not([href*='zaplanuj'])"),
         Place("/wizyty/zaplanuj?t={ticket}"),
+        Place("/kalendarz"),
         Place("/poczta"),
         Place("/poczta?widok=wszystkie"),
         Place("/poczta?widok=wszystkie", "main li a[href^='/poczta/']:not([href*='listy'])", data=True),
