@@ -66,6 +66,9 @@ class Settings:
     mail_security: str = _setting("none, starttls or tls", "starttls")
     mail_username: str = _setting("user name at that server", "")
     mail_password: str = _setting("password at that server", "")
+    reply_tokens: str = _setting(
+        "on or off: whether answers go to an address of their own, pomoc+ticket-1187.mark@...", "on"
+    )
     trusted_authserv: str = _setting(
         "servers whose Authentication-Results are believed; - for one that gives no name", ""
     )
@@ -74,6 +77,10 @@ class Settings:
     def url(self) -> str:
         """The address of the service without a slash at its end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def gives_reply_addresses(self) -> bool:
+        return self.reply_tokens == "on"
 
     @property
     def is_secure(self) -> bool:
@@ -240,6 +247,8 @@ def _check_mail(values: Mapping[str, Any]) -> list[str]:
         problems.append(
             f"{PREFIX}MAIL_SECURITY must be one of {', '.join(SECURITY)}, not {security!r}"
         )
+    if values.get("reply_tokens", "on") not in {"on", "off"}:
+        problems.append(f"{PREFIX}REPLY_TOKENS must be on or off, not {values['reply_tokens']!r}")
     return problems
 
 

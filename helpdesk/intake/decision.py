@@ -19,7 +19,9 @@ class Reason(enum.Enum):
     """Why a message became what it became. Stored by value; worded in `wording`."""
 
     KNOWN_SENDER = "known_sender"
+    REPLY_TOKEN = "reply_token"  # noqa: S105 -- a reason, not a secret
     OUR_MESSAGE_ID = "our_message_id"
+    REPLY_ADDRESS = "reply_address"
     KNOWN_MESSAGE = "known_message"
     SUBJECT_NUMBER = "subject_number"
     BY_HAND = "by_hand"
@@ -43,7 +45,9 @@ MOST_AN_HOUR = 30
 _TICKET = "ticket:"
 
 BY_HOW = {
+    How.REPLY_TOKEN: Reason.REPLY_TOKEN,
     How.OUR_MESSAGE_ID: Reason.OUR_MESSAGE_ID,
+    How.REPLY_ADDRESS: Reason.REPLY_ADDRESS,
     How.KNOWN_MESSAGE: Reason.KNOWN_MESSAGE,
     How.SUBJECT_NUMBER: Reason.SUBJECT_NUMBER,
 }

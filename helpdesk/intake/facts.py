@@ -20,6 +20,8 @@ from helpdesk.tickets.models import Ticket
 
 LARGEST = 25 * 1024 * 1024
 MOST_CANDIDATES = 30
+# These name the thread itself, and only we can make them.
+_PROVEN = {How.REPLY_TOKEN, How.OUR_MESSAGE_ID, How.REPLY_ADDRESS}
 ONE_HOUR = timedelta(hours=1)
 
 
@@ -62,7 +64,7 @@ def _is_known(parsed: Parsed, sender: User | None) -> bool:
 
 def _places(parsed: Parsed, mail: InboundMail, sender: User | None) -> tuple[Place, ...]:
     places: dict[int, Place] = {}
-    for candidate in candidates(parsed, outbox.secret())[:MOST_CANDIDATES]:
+    for candidate in _candidates(parsed, mail)[:MOST_CANDIDATES]:
         number = _ticket_id(candidate, mail)
         if number is None or number in places:
             continue
@@ -72,10 +74,14 @@ def _places(parsed: Parsed, mail: InboundMail, sender: User | None) -> tuple[Pla
     return tuple(places.values())
 
 
+def _candidates(parsed: Parsed, mail: InboundMail) -> list[Candidate]:
+    return candidates(parsed, outbox.secret(), envelope=mail.envelope_to)
+
+
 def _ticket_id(candidate: Candidate, mail: InboundMail) -> int | None:
     if candidate.how is How.SUBJECT_NUMBER:
         return int(candidate.value)
-    if candidate.how is How.OUR_MESSAGE_ID:
+    if candidate.how in _PROVEN:
         return ticket_id_of(candidate.value)
     for earlier in ledger.by_message_id(candidate.value):
         if earlier.id != mail.id and earlier.thread is not None:

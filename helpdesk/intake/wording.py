@@ -22,7 +22,9 @@ OUTCOME_LABELS: Mapping[Outcome, LazyString] = {
 }
 REASON_LABELS: Mapping[Reason, LazyString] = {
     Reason.KNOWN_SENDER: _l("Nadawca jest w rejestrze albo pisze z poczty placówki."),
+    Reason.REPLY_TOKEN: _l("Odpowiedź na nasz list do tej osoby, na adres tylko dla niej."),
     Reason.OUR_MESSAGE_ID: _l("Odpowiedź na nasz list, potwierdzona jego podpisem."),
+    Reason.REPLY_ADDRESS: _l("Odpowiedź na adres, który podaliśmy komuś innemu."),
     Reason.KNOWN_MESSAGE: _l("Odpowiedź na wiadomość, którą już mamy."),
     Reason.SUBJECT_NUMBER: _l("Numer w temacie, a nadawca bierze udział w zgłoszeniu."),
     Reason.BY_HAND: _l("Zgłoszenie utworzone ręcznie."),

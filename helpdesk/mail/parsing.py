@@ -30,6 +30,7 @@ _LATE_START = re.compile(
     rb"|content-type|dkim-signature|x-[\w-]+):)",
     re.IGNORECASE,
 )
+_DELIVERED = ("delivered-to", "x-original-to", "x-envelope-to", "envelope-to")
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n|\r\r")
 
 
@@ -45,6 +46,7 @@ class Parsed:
     sender_name: str = ""
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
+    delivered_to: tuple[str, ...] = ()  # whom servers on the way say it was for
     date: datetime | None = None
     body_text: str = ""
     html: str | None = None
@@ -114,6 +116,7 @@ def _read(message: Message[Any, Any], content: Content) -> Parsed:
         sender_name=name,
         to=_addresses(headers, "to"),
         cc=_addresses(headers, "cc"),
+        delivered_to=_addresses(headers, *_DELIVERED),
         date=headers.date(),
         body_text=text[:MOST_TEXT],
         html="\n".join(content.html) or None,
@@ -136,8 +139,8 @@ def _judgement(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _addresses(headers: Headers, name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(address for _name, address in headers.addresses(name)))
+def _addresses(headers: Headers, *names: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(address for _name, address in headers.addresses(*names)))
 
 
 def _text(content: Content) -> str:

@@ -20,6 +20,8 @@ from flask_mail import Connection, Message
 from helpdesk.core.config import Settings
 from helpdesk.extensions import mail
 from helpdesk.mail.models import OutboxLetter
+from helpdesk.mail.outbox import secret
+from helpdesk.mail.threading import reply_address
 
 TIMEOUT = 20.0  # seconds that a silent server is waited for
 # To a server of ours with a private certificate authority, a test hands its own context.
@@ -117,6 +119,9 @@ def built(letter: OutboxLetter, settings: Settings) -> EmailMessage:
     message = EmailMessage(policy=POLICY)
     message["From"] = _address(settings.service_name, settings.mail_address)
     message["To"] = _address(letter.to_name, letter.to_email)
+    reply_to = _reply_to(letter, settings)
+    if reply_to:
+        message["Reply-To"] = _address(settings.service_name, reply_to)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(letter.created_at)
     message["Message-ID"] = f"<{letter.message_id}>"
@@ -132,6 +137,15 @@ def built(letter: OutboxLetter, settings: Settings) -> EmailMessage:
     if letter.body_html:
         message.add_alternative(letter.body_html, subtype="html")
     return message
+
+
+def _reply_to(letter: OutboxLetter, settings: Settings) -> str | None:
+    """Return the address that tells an answer to this letter from any other, where it is wanted."""
+    if letter.thread is None or not settings.gives_reply_addresses:
+        return None
+    return reply_address(
+        settings.mail_address, letter.thread, reader=letter.to_email, secret=secret()
+    )
 
 
 def _address(name: str, address: str) -> Address:
