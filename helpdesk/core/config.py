@@ -17,11 +17,14 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from helpdesk.core import mailbox_settings
 from helpdesk.core.db import normalised_url
+from helpdesk.core.mailbox_settings import Mailbox
 
 PREFIX = "HELPDESK_"
 DRIVERS = ("sqlite", "postgresql+psycopg")
 SECURITY = ("none", "starttls", "tls")
+MAILBOX = "mailbox"
 
 
 class ConfigError(Exception):
@@ -73,6 +76,9 @@ class Settings:
         "servers whose Authentication-Results are believed; - for one that gives no name", ""
     )
 
+    # In the file alone, as [[mailbox]]: no environment variable can hold them.
+    mailboxes: tuple[Mailbox, ...] = ()
+
     @property
     def url(self) -> str:
         """The address of the service without a slash at its end."""
@@ -110,9 +116,12 @@ DEMONSTRATION = {
 def load(environment: Mapping[str, str], *, file: Path | None = None) -> Settings:
     """Return the settings. Raises ConfigError naming every fault there is."""
     problems: list[str] = []
-    raw = {**_from_file(file, problems), **_from_environment(environment, problems)}
-    values: dict[str, Any] = {}
-    for each in fields(Settings):
+    from_file = _from_file(file, problems)
+    values: dict[str, Any] = {
+        "mailboxes": mailbox_settings.read(from_file.pop(MAILBOX, []), problems)
+    }
+    raw = {**from_file, **_from_environment(environment, problems)}
+    for each in SIMPLE:
         if each.name in raw:
             _convert(each.name, str(each.type), raw[each.name], values, problems)
     values.setdefault("data", default_data_folder(environment))
@@ -130,7 +139,7 @@ def required_to_serve(settings: Settings) -> list[str]:
     """Return a sentence for each setting without which a real service may not start."""
     return [
         f"{PREFIX}{each.name.upper()} is missing: {each.metadata['words']}"
-        for each in fields(Settings)
+        for each in SIMPLE
         if each.metadata["to_serve"] and not getattr(settings, each.name)
     ]
 
@@ -149,8 +158,9 @@ def _from_file(file: Path | None, problems: list[str]) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         problems.append(f"{file}: {error}")
         return {}
-    problems.extend(f"{file}: unknown setting {name!r}" for name in content if name not in _NAMES)
-    return {name: value for name, value in content.items() if name in _NAMES}
+    known = {*_NAMES, MAILBOX}
+    problems.extend(f"{file}: unknown setting {name!r}" for name in content if name not in known)
+    return {name: value for name, value in content.items() if name in known}
 
 
 def _from_environment(environment: Mapping[str, str], problems: list[str]) -> dict[str, str]:
@@ -252,7 +262,9 @@ def _check_mail(values: Mapping[str, Any]) -> list[str]:
     return problems
 
 
-_NAMES = {each.name for each in fields(Settings)}
+# The settings of one value each, which the environment can give as well.
+SIMPLE = tuple(each for each in fields(Settings) if "words" in each.metadata)
+_NAMES = {each.name for each in SIMPLE}
 _CHECKS: tuple[Callable[[Mapping[str, Any]], list[str]], ...] = (
     _check_ports,
     _check_counts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, Index
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpdesk.core.columns import UtcDateTime, by_value
@@ -83,6 +83,147 @@ class InboundMail(db.Model):  # type: ignore[name-defined]
 
     def __repr__(self) -> str:
         return f"<InboundMail {self.id} {self.outcome.value}>"
+
+
+class Fault(enum.Enum):
+    """What a look into a mailbox failed of."""
+
+    UNREACHABLE = "unreachable"  # nobody answers there
+    CERTIFICATE = "certificate"  # the server can't prove that it is the one we mean
+    NO_TLS = "no_tls"  # the server offers no STARTTLS
+    LOGIN = "login"  # user name or password refused
+    TOKEN = "token"  # noqa: S105 -- the token endpoint gave none, or its token was refused
+    FOLDER = "folder"  # the folder can't be opened
+    BROKEN_OFF = "broken_off"  # the connection broke, or the server fell silent
+    ANSWER = "answer"  # the server said no to an ordinary command
+    OURS = "ours"  # our own database, disk or program failed
+
+
+class MailboxState(db.Model):  # type: ignore[name-defined]
+    """How a mailbox that we fetch from is doing; one row for each that was ever looked into.
+
+    - `began_at`, `ended_at`: the last look, whether it went well or not (`ended_at` is empty or
+      earlier while one is under way); `succeeded_at`: the last that went well to its end.
+    - `fault`: what the last look failed of, with the server's own words in `detail`; empty after one
+      that went well. `failures`: how many failed in a row.
+    - `notice`: why messages that were taken could not be moved, in the server's words; else ''.
+    - `taken`: how many messages were taken from it since the beginning.
+    - `waiting`, `oldest_waiting_at`: the messages on the server that the ledger does not hold yet, as
+      of the last look, and when the oldest of them arrived there.
+    """
+
+    __tablename__ = "mailbox_states"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    began_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    succeeded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    fault: Mapped[Fault | None] = mapped_column(by_value(Fault))
+    detail: Mapped[str] = mapped_column(default="")
+    failures: Mapped[int] = mapped_column(default=0)
+    notice: Mapped[str] = mapped_column(default="")
+    taken: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0)
+    oldest_waiting_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint(
+            "failures >= 0 AND taken >= 0 AND waiting >= 0", name="counts_not_negative"
+        ),
+    )
+
+    def __repr__(self) -> str:
+        return f"<MailboxState {self.name}>"
+
+
+class MailboxMessage(db.Model):  # type: ignore[name-defined]
+    """A message as a mailbox numbers it: the memory of what was taken from there.
+
+    `mail_id` names its entry in the ledger (one entry may have come from several places). While
+    it is empty, the server has failed to give the message: `tries` times, the last time with
+    `detail`, and it is tried again from `next_try_at`.
+    """
+
+    __tablename__ = "mailbox_messages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailbox: Mapped[str]
+    place: Mapped[str]  # account, server and folder: what gives `uidvalidity` and `uid` a meaning
+    uidvalidity: Mapped[int] = mapped_column(BigInteger)
+    uid: Mapped[int] = mapped_column(BigInteger)
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_mails.id"), index=True)
+    arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # at the server
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)  # taken, or tried last
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    detail: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (
+        UniqueConstraint("place", "uidvalidity", "uid"),
+        CheckConstraint(
+            "(mail_id IS NULL) = (next_try_at IS NOT NULL)", name="taken_or_tried_again"
+        ),
+        CheckConstraint("uid > 0 AND tries >= 0", name="numbers_make_sense"),
+        Index("ix_mailbox_messages_mailbox", "mailbox", "id"),
+    )
+
+    def __repr__(self) -> str:
+        return f"<MailboxMessage {self.mailbox} {self.uidvalidity}/{self.uid}>"
+
+
+class Trouble(enum.Enum):
+    """What a comparison of mailboxes, ledger and files found wrong."""
+
+    NOT_TAKEN = "not_taken"  # lies in a mailbox, and the ledger does not know it
+    NOT_GIVEN = "not_given"  # the server fails to give it
+    NOT_COMPARED = "not_compared"  # the mailbox could not be looked into
+    NOT_READ = "not_read"  # in the ledger for long, and nobody has looked at it
+    BYTES_MISSING = "bytes_missing"
+    BYTES_CHANGED = "bytes_changed"
+
+
+class MailDifference(db.Model):  # type: ignore[name-defined]
+    """Something that mailboxes, ledger and files do not agree on; open until `settled_at`."""
+
+    __tablename__ = "mail_differences"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    trouble: Mapped[Trouble] = mapped_column(by_value(Trouble))
+    what: Mapped[str]  # names the thing, the same at each comparison
+    mailbox: Mapped[str] = mapped_column(default="")
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_mails.id"), index=True)
+    detail: Mapped[str] = mapped_column(default="")
+    found_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("trouble", "what"),
+        Index(
+            "ix_mail_differences_open",
+            "id",
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+    )
+
+    def __repr__(self) -> str:
+        return f"<MailDifference {self.trouble.value} {self.what}>"
+
+
+class MailCheck(db.Model):  # type: ignore[name-defined]
+    """A comparison of mailboxes, ledger and files: when it was made and how much it looked at."""
+
+    __tablename__ = "mail_checks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    compared: Mapped[int] = mapped_column(default=0)  # messages in mailboxes
+    read: Mapped[int] = mapped_column(default=0)  # messages whose bytes were read again
+    differences: Mapped[int] = mapped_column(default=0)
+
+    def __repr__(self) -> str:
+        return f"<MailCheck {self.id}>"
 
 
 class OutboxLetter(db.Model):  # type: ignore[name-defined]
