@@ -71,6 +71,11 @@ def weave(messages: Sequence[Said], events: Iterable[Entry], names: Names) -> tu
         Told(event.at, words=sentence(event, names)) for event in events if event.kind not in SPOKEN
     ]
     lines += [
+        Told(event.at, words=_("Samo podziękowanie, więc zgłoszenie zostaje zamknięte"))
+        for event in events
+        if event.facts.get("only_thanks")
+    ]
+    lines += [
         Told(event.at, words=_("Rodzaj rozpoznany w liście po słowie „%(word)s”", word=word))
         for event in events
         if (word := event.facts.get("category_word"))
@@ -177,6 +182,12 @@ def _reopened(facts: Mapping[str, Any], _names: Names) -> str:
     return _("otwarte ponownie: %(reason)s", reason=facts["reason"])
 
 
+def _linked(facts: Mapping[str, Any], _names: Names) -> str:
+    if "next" in facts:
+        return _("odpowiedź po terminie, dalszy ciąg w zgłoszeniu %(number)s", number=facts["next"])
+    return _("dalszy ciąg zgłoszenia %(number)s", number=facts["earlier"])
+
+
 def _lessons_lost(facts: Mapping[str, Any], _names: Names) -> str:
     lessons = facts["lessons"]
     return ngettext("utracona %(num)s lekcja", "utracone %(num)s lekcje", lessons)
@@ -205,6 +216,7 @@ _TOLD: Mapping[Event, Callable[[Mapping[str, Any], Names], str]] = {
     Event.RECATEGORISED: _recategorised,
     Event.RESOLVED: _resolved,
     Event.REOPENED: _reopened,
+    Event.LINKED: _linked,
     Event.LESSONS_LOST: _lessons_lost,
     Event.VISIT_PLANNED: _visit_planned,
     Event.VISIT_CANCELLED: _visit_cancelled,

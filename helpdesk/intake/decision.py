@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.threading import How
+from helpdesk.tickets.answering import Effect
 
 
 class Reason(enum.Enum):
@@ -24,6 +25,8 @@ class Reason(enum.Enum):
     REPLY_ADDRESS = "reply_address"
     KNOWN_MESSAGE = "known_message"
     SUBJECT_NUMBER = "subject_number"
+    ONLY_THANKS = "only_thanks"
+    LATE_REPLY = "late_reply"
     BY_HAND = "by_hand"
     AUTOMATIC = "automatic"
     OWN_LETTER = "own_letter"
@@ -62,6 +65,8 @@ class Place:
     takes_part: bool
     # The sender would speak as the service: a name in a From line is no proof of that.
     as_staff: bool = False
+    # What the words of the requester would do to it; empty for anybody else's.
+    effect: Effect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,16 @@ class Reply:
     ticket_id: int
     reason: Reason
     detail: str = ""
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """A new ticket, because it answers one that was closed too long ago."""
+
+    ticket_id: int
+    reason: Reason = Reason.LATE_REPLY
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +132,7 @@ class Refused:
     detail: str = ""
 
 
-Decision = NewTicket | Reply | Automatic | Bounce | Quarantine | Refused
+Decision = NewTicket | Continuation | Reply | Automatic | Bounce | Quarantine | Refused
 
 
 def decide(parsed: Parsed, facts: Facts) -> Decision:
@@ -170,7 +185,10 @@ def _of_a_place(place: Place, parsed: Parsed, facts: Facts) -> Decision:
         return Quarantine(Reason.UNPROVEN_STAFF, ticket_id=place.ticket_id)
     if not (parsed.body_text or parsed.attachments):
         return Quarantine(Reason.EMPTY, ticket_id=place.ticket_id)
-    return Reply(place.ticket_id, BY_HOW[place.how])
+    if place.effect is Effect.NEW_TICKET:
+        return Continuation(place.ticket_id, detail=str(place.ticket_id))
+    reason = Reason.ONLY_THANKS if place.effect is Effect.THANKED else BY_HOW[place.how]
+    return Reply(place.ticket_id, reason, effect=place.effect)
 
 
 def _place(facts: Facts) -> Place | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -13,11 +14,16 @@ from helpdesk.intake.decision import Facts, Place, ticket_id_of
 from helpdesk.mail import ledger, outbox
 from helpdesk.mail.models import InboundMail, OutboxLetter, Outcome, Source
 from helpdesk.mail.parsing import Parsed
+from helpdesk.mail.stripping import stripped
 from helpdesk.mail.threading import Candidate, How, candidates, is_ours
+from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import Action, can
 from helpdesk.tickets.joining import follows
 from helpdesk.tickets.models import Ticket
 
+_REPLY_MARKS = re.compile(
+    r"^(?:(?:re|odp|fwd?|fw|pd|wg|aw|sv|на|фв)\s*:\s*|\[Dzwonek \d{1,9}\]\s*)+", re.IGNORECASE
+)
 LARGEST = 25 * 1024 * 1024
 MOST_CANDIDATES = 30
 # These name the thread itself, and only we can make them.
@@ -25,11 +31,11 @@ _PROVEN = {How.REPLY_TOKEN, How.OUR_MESSAGE_ID, How.REPLY_ADDRESS}
 ONE_HOUR = timedelta(hours=1)
 
 
-def gather(parsed: Parsed, mail: InboundMail) -> Facts:
+def gather(parsed: Parsed, mail: InboundMail, *, now: datetime) -> Facts:
     """Return the facts about a parsed message."""
     sender = enabled_sender(parsed)
     return Facts(
-        places=_places(parsed, mail, sender),
+        places=_places(parsed, mail, sender, now=now),
         school_id=school_id_of(parsed, sender),
         is_known=_is_known(parsed, sender),
         is_our_letter=is_ours(parsed, outbox.secret())
@@ -62,15 +68,20 @@ def _is_known(parsed: Parsed, sender: User | None) -> bool:
     return accounts.school_of_domain(parsed.sender_email) is not None
 
 
-def _places(parsed: Parsed, mail: InboundMail, sender: User | None) -> tuple[Place, ...]:
+def _places(
+    parsed: Parsed, mail: InboundMail, sender: User | None, *, now: datetime
+) -> tuple[Place, ...]:
     places: dict[int, Place] = {}
     for candidate in _candidates(parsed, mail)[:MOST_CANDIDATES]:
         number = _ticket_id(candidate, mail)
-        if number is None or number in places:
+        ticket = db.session.get(Ticket, number) if number is not None else None
+        if ticket is None:
             continue
-        ticket = db.session.get(Ticket, number)
-        if ticket is not None:
-            places[number] = _place(ticket, candidate.how, sender)
+        if sender is not None and sender.id == ticket.requester_id:
+            place = _of_the_requester(tickets.latest(ticket), candidate.how, parsed, now=now)
+        else:
+            place = _place(ticket, candidate.how, sender)
+        places.setdefault(place.ticket_id, place)
     return tuple(places.values())
 
 
@@ -89,17 +100,25 @@ def _ticket_id(candidate: Candidate, mail: InboundMail) -> int | None:
     return None
 
 
+def _of_the_requester(ticket: Ticket, how: How, parsed: Parsed, *, now: datetime) -> Place:
+    own = stripped(parsed.body_text, parsed.subject)
+    # A subject of their own is a word as well: "Nadal nie działa", and below it only thanks.
+    says = own if ticket.subject in parsed.subject else f"{plain_subject(parsed)}\n{own}"
+    effect = tickets.effect(ticket, says=says, has_files=bool(parsed.attachments), now=now)
+    return Place(ticket.id, how, takes_part=True, effect=effect)
+
+
 def _place(ticket: Ticket, how: How, sender: User | None) -> Place:
     if sender is None:
         return Place(ticket.id, how, takes_part=False)
     speaks = can(sender, Action.REPLY, ticket)
-    return Place(
-        ticket.id,
-        how,
-        takes_part=speaks or follows(ticket, sender),
-        # A technician who joined would still speak as the service.
-        as_staff=speaks and ticket.requester_id != sender.id,
-    )
+    # A technician who joined would still speak as the service.
+    return Place(ticket.id, how, takes_part=speaks or follows(ticket, sender), as_staff=speaks)
+
+
+def plain_subject(parsed: Parsed) -> str:
+    """Return the subject without the marks of replies and forwards, and without our own."""
+    return _REPLY_MARKS.sub("", parsed.subject)
 
 
 def _has_our_letter(parsed: Parsed) -> bool:

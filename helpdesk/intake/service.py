@@ -6,9 +6,9 @@ leaves the commit to its caller.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
@@ -21,6 +21,7 @@ from helpdesk.extensions import db
 from helpdesk.intake.decision import (
     Automatic,
     Bounce,
+    Continuation,
     Decision,
     NewTicket,
     Quarantine,
@@ -30,7 +31,7 @@ from helpdesk.intake.decision import (
     decide,
     thread_of,
 )
-from helpdesk.intake.facts import enabled_sender, gather
+from helpdesk.intake.facts import enabled_sender, gather, plain_subject
 from helpdesk.intake.guessing import Guess, guess
 from helpdesk.mail import ledger
 from helpdesk.mail.models import InboundMail, Outcome, Source
@@ -39,10 +40,11 @@ from helpdesk.mail.stripping import stripped
 from helpdesk.schools.models import Category, School
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import Action, can
+from helpdesk.tickets.answering import Effect
 from helpdesk.tickets.attachments import File, any_file
 from helpdesk.tickets.joining import hear
 from helpdesk.tickets.lifecycle import Channel
-from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.report import Report
 
 LEASE = timedelta(minutes=5)
@@ -53,15 +55,13 @@ OTHER = "other"  # the category of what only a person can put in its place
 PENDING = frozenset({Outcome.QUARANTINE, Outcome.ERROR})
 OUTCOMES: Mapping[type, Outcome] = {
     NewTicket: Outcome.TICKET,
+    Continuation: Outcome.TICKET,
     Reply: Outcome.REPLY,
     Automatic: Outcome.AUTOMATIC,
     Bounce: Outcome.BOUNCE,
     Quarantine: Outcome.QUARANTINE,
     Refused: Outcome.REFUSED,
 }
-_REPLY_MARKS = re.compile(
-    r"^(?:(?:re|odp|fwd?|fw|pd|wg|aw|sv|на|фв)\s*:\s*|\[Dzwonek \d{1,9}\]\s*)+", re.IGNORECASE
-)
 
 
 def keep_to_settle(raw: bytes, *, source: Source, now: datetime) -> ledger.Kept:
@@ -104,14 +104,14 @@ def settle(mail: InboundMail, *, now: datetime) -> None:
         _record(mail, Outcome.ERROR, Reason.GAVE_UP, now=now)
         return
     parsed = parse(ledger.raw(mail))
-    decision = decide(parsed, gather(parsed, mail))
-    thread = _carry_out(decision, mail, parsed, now)
+    decision = decide(parsed, gather(parsed, mail, now=now))
+    done = _carry_out(decision, mail, parsed, now)
     _record(
         mail,
-        OUTCOMES[type(decision)],
+        done.outcome,
         decision.reason,
         detail=decision.detail,
-        thread=thread,
+        thread=done.thread,
         now=now,
     )
 
@@ -189,16 +189,29 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _carry_out(decision: Decision, mail: InboundMail, parsed: Parsed, now: datetime) -> str | None:
-    """Do what was decided and return the thread the message now belongs to, or may belong to."""
+class _Done(NamedTuple):
+    """What became of the message, and the thread to which it belongs now, or may belong."""
+
+    outcome: Outcome
+    thread: str | None = None
+
+
+def _carry_out(decision: Decision, mail: InboundMail, parsed: Parsed, now: datetime) -> _Done:
+    outcome = OUTCOMES[type(decision)]
     match decision:
         case NewTicket(school_id=school_id):
-            return _file(mail, parsed, school_id, by=enabled_sender(parsed), now=now).thread
-        case Reply(ticket_id=ticket_id):
-            return _reply(ticket_id, mail, parsed, now).thread
+            filed = _file(mail, parsed, school_id, by=enabled_sender(parsed), now=now)
+            return _Done(outcome, filed.thread)
+        case Reply(ticket_id=ticket_id, effect=effect):
+            return _Done(outcome, _reply(ticket_id, effect, mail, parsed, now).ticket.thread)
+        case Continuation(ticket_id=ticket_id):
+            said = _reply(ticket_id, Effect.NEW_TICKET, mail, parsed, now)
+            # Another answer may have opened it in between; then this is a reply there.
+            is_first = said is said.ticket.messages[0]
+            return _Done(outcome if is_first else Outcome.REPLY, said.ticket.thread)
         case Quarantine(ticket_id=int(ticket_id)):
-            return thread_of(ticket_id)
-    return None
+            return _Done(outcome, thread_of(ticket_id))
+    return _Done(outcome)
 
 
 def _file(
@@ -212,7 +225,7 @@ def _file(
         category_id=_category(guessed).id,
         reporter_name=parsed.sender_name or (by.name if by and not parsed.sender_email else ""),
         reporter_email=parsed.sender_email or (by.email if by else ""),
-        subject=_REPLY_MARKS.sub("", parsed.subject),
+        subject=plain_subject(parsed),
         body=own,
         full_body=_if_longer(parsed.body_text, own),
         files=_files(parsed),
@@ -224,24 +237,24 @@ def _file(
     return tickets.file_ticket(report, by=by, now=now)
 
 
-def _reply(ticket_id: int, mail: InboundMail, parsed: Parsed, now: datetime) -> Ticket:
+def _reply(
+    ticket_id: int, effect: Effect | None, mail: InboundMail, parsed: Parsed, now: datetime
+) -> TicketMessage:
     ticket = db.session.get_one(Ticket, ticket_id)
     sender = enabled_sender(parsed)
     assert sender is not None  # only somebody we know takes part
     own = stripped(parsed.body_text, parsed.subject)
+    said: dict[str, Any] = {
+        "body": own,
+        "full_body": _if_longer(parsed.body_text, own),
+        "files_given": _files(parsed),
+        "channel": Channel.MAIL,
+        "mail_id": mail.id,
+    }
+    if can(sender, Action.REPLY, ticket):
+        return tickets.reply(ticket, by=sender, now=now, effect=effect, **said)
     # Who only joined is heard by the staff; it is not the requester who speaks.
-    speak = tickets.reply if can(sender, Action.REPLY, ticket) else hear
-    speak(
-        ticket,
-        body=own,
-        by=sender,
-        now=now,
-        channel=Channel.MAIL,
-        files_given=_files(parsed),
-        full_body=_if_longer(parsed.body_text, own),
-        mail_id=mail.id,
-    )
-    return ticket
+    return hear(ticket, by=sender, now=now, **said)
 
 
 def _if_longer(whole: str, own: str) -> str | None:

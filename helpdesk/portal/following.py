@@ -24,7 +24,9 @@ from helpdesk.security.permissions import Permission, public, requires
 from helpdesk.tickets import deadlines, proof, wording
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import Action, can
+from helpdesk.tickets.answering import Effect
 from helpdesk.tickets.attachments import File
+from helpdesk.tickets.continuing import after
 from helpdesk.tickets.conversation import attachment, conversation, is_said
 from helpdesk.tickets.lifecycle import Channel, Status, can_move
 from helpdesk.tickets.models import Ticket
@@ -183,18 +185,43 @@ def _reply(door: Door, forms: Forms, now: datetime) -> str | None:
     if not forms.reply.body.data and not forms.photos.files:
         forms.reply.body.errors = [_("Napisz kilka słów albo dodaj zdjęcie.")]
         return None
-    _say_once(ticket, forms.reply.body.data or "", door.person, now, files=forms.photos.files)
-    return _("Odpowiedź wysłana. Informatyk ją zobaczy przy zgłoszeniu.")
+    said_at = _say_once(
+        ticket, forms.reply.body.data or "", door.person, now, files=forms.photos.files
+    )
+    return _new_told(ticket, said_at) or _(
+        "Odpowiedź wysłana. Informatyk ją zobaczy przy zgłoszeniu."
+    )
 
 
 def _say_once(
-    ticket: Ticket, body: str, by: User, now: datetime, *, files: Sequence[File] = ()
-) -> None:
+    ticket: Ticket,
+    body: str,
+    by: User,
+    now: datetime,
+    *,
+    files: Sequence[File] = (),
+    effect: Effect | None = None,
+) -> Ticket:
+    """Say it unless it was just said, and return the ticket that heard it."""
     # Held until the commit, so that of two equal requests the second sees the first.
     db.session.flush()
     db.session.refresh(ticket, with_for_update=True)
-    if not is_said(ticket, body=body, author=by, files_given=files, now=now):
-        tickets.reply(ticket, body=body, by=by, now=now, channel=Channel.FORM, files_given=files)
+    last = tickets.latest(ticket)
+    if is_said(last, body=body, author=by, files_given=files, now=now):
+        return last
+    given = {"channel": Channel.FORM, "files_given": files, "effect": effect}
+    return tickets.reply(last, body=body, by=by, now=now, **given).ticket
+
+
+def _new_told(ticket: Ticket, said_at: Ticket) -> str | None:
+    """Return where the words went, if it was another ticket than the one on the page."""
+    if said_at is ticket:
+        return None
+    return _(
+        "Zgłoszenie %(earlier)s jest od dawna zamknięte. Odpowiedź trafiła do nowego: %(number)s. Link do niego jest w liście do Ciebie.",
+        earlier=ticket.id,
+        number=said_at.id,
+    )
 
 
 def _works(door: Door, forms: Forms, now: datetime) -> str | None:
@@ -210,13 +237,26 @@ def _reopen(door: Door, forms: Forms, now: datetime) -> str | None:
     ticket = tickets.find(door.ticket.id, reader=door.person, action=Action.OWN)
     if not forms.reopen.validate_on_submit():
         return None
-    reason = forms.reopen.reason.data
+    reason, last = forms.reopen.reason.data, tickets.latest(ticket)
+    # Asked for by name, so that it is no thanks whatever the words.
+    effect = tickets.effect(last, says="", now=now)
     if reason:
         # A word of the requester reopens by itself, and the technician reads it where they look.
-        _say_once(ticket, reason, door.person, now)
-    elif not ticket.is_open:
-        tickets.reopen(ticket, reason="", by=door.person, now=now)
-    return _("Zgłoszenie jest znów otwarte. Informatyk dostał wiadomość.")
+        said_at = _say_once(ticket, reason, door.person, now, effect=effect)
+        if said_at is not ticket:
+            return _new_told(ticket, said_at)
+    elif effect is Effect.NEW_TICKET:
+        forms.reopen.reason.errors = [
+            _(
+                "Napisz, co nie działa: powstanie z tego nowe zgłoszenie, bo to jest od dawna zamknięte."
+            )
+        ]
+        return None
+    elif effect is Effect.REOPENS:
+        tickets.reopen(last, reason="", by=door.person, now=now)
+    return _new_told(ticket, last) or _(
+        "Zgłoszenie jest znów otwarte. Informatyk dostał wiadomość."
+    )
 
 
 def _withdraw(door: Door, _forms: Forms, now: datetime) -> str | None:
@@ -250,6 +290,7 @@ def _page(door: Door, forms: Forms) -> str:
         messages=conversation(ticket, internal=False),
         answered=outlook.response_words(assessment),
         urgency=wording.URGENCY_FACT[ticket.urgency],
+        continued_by=after(ticket.id),
         may_reply=can(door.person, Action.REPLY, ticket) and ticket.status is not Status.WITHDRAWN,
         may_confirm=is_own and (ticket.is_open or ticket.status is Status.RESOLVED),
         may_reopen=is_own and ticket.status in {Status.RESOLVED, Status.CLOSED},

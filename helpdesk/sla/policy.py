@@ -27,6 +27,7 @@ from helpdesk.sla.targets import (
 WAITING = ("waiting_requester", "waiting_vendor")
 ALWAYS = date(FIRST_YEAR, 1, 1)
 DIGEST_FROM = 4
+REOPENING = timedelta(hours=80)  # ten working days
 
 
 class PriorityChange(enum.Enum):
@@ -81,6 +82,7 @@ class Policy:
     holds_from: date
     near: Allowed
     closing: Allowed
+    reopening: Allowed
     pauses: Mapping[str, Demand]
     answers: frozenset[Answer]
     on_priority_change: PriorityChange
@@ -99,11 +101,13 @@ def read_policy(root: Table, known: Known) -> Policy:
     changes = root.table("changes")
     usual = read_targets(root.table("targets"), known)
     kinds, targets = read_kinds(root.table("kinds"), usual, known)
+    closing = Allowed(*read_allowed(root.table("closing"), known))
     policy = Policy(
         name=name,
         holds_from=holds_from,
         near=Allowed(*read_allowed(root.table("near"), known)),
-        closing=Allowed(*read_allowed(root.table("closing"), known)),
+        closing=closing,
+        reopening=_reopening(root.table("reopening", required=False), closing, known),
         pauses=_pauses(root.table("pauses")),
         answers=_answers(root.table("response", required=False)),
         on_priority_change=changes.choice("priority", PriorityChange) or PriorityChange.CARRY_ON,
@@ -128,6 +132,12 @@ def _effect(root: Table) -> tuple[str, date]:
         table.fault("from", f"working time is known from {FIRST_YEAR} to {LAST_YEAR} only")
     table.finish()
     return name, holds_from or ALWAYS
+
+
+def _reopening(table: Table, closing: Allowed, known: Known) -> Allowed:
+    if not table.present:
+        return Allowed(REOPENING, closing.calendar)
+    return Allowed(*read_allowed(table, known))
 
 
 def _pauses(table: Table) -> dict[str, Demand]:

@@ -92,6 +92,11 @@ class Rules:
         closing = self.policy.closing
         return deadline(self.calendar(closing.calendar), resolved_at, closing.time)
 
+    def reopens_until(self, closed_at: datetime) -> datetime:
+        """Return until when an answer to a ticket closed then opens it again."""
+        reopening = self.policy.reopening
+        return deadline(self.calendar(reopening.calendar), closed_at, reopening.time)
+
 
 def load_rules(folder: Path) -> Rules:
     """Return the rules written in `folder`. Raises RulesError naming every fault there is."""

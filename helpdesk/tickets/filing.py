@@ -121,7 +121,7 @@ def _worked_out(report: Report, known: _Known, *, now: datetime) -> _Matter:
     row = {
         **_taken_over(report, known),
         "kind": kind,
-        "is_confidential": kind is Kind.SECURITY,
+        "is_confidential": report.is_confidential or kind is Kind.SECURITY,
         "priority": priority,
         "requester_id": reporter.id,
         "technician_id": routing.technician_id,
@@ -162,6 +162,7 @@ def _taken_over(report: Report, known: _Known) -> dict[str, Any]:
         "impact": report.impact,
         "urgency": report.urgency,
         "door_key": report.door_key,
+        "continues_id": report.continues_id,
     }
 
 
@@ -208,6 +209,7 @@ def _open_conversation(number: int, matter: _Matter, report: Report, *, now: dat
             filed_at=now,
             answer_by=row["response_due_at"],
             token=links.issue(reporter, Purpose.TICKET, now=now, thread=thread_of(number)),
+            continues=report.continues_id,
         )
         outbox.post(letter, now=now)
     if row["priority"] is Priority.CRITICAL and row["technician_id"] is not None:

@@ -64,6 +64,7 @@ class Event(QuickEnum):
     LESSONS_LOST = "lessons_lost"
     JOINED = "joined"
     LEFT = "left"  # somebody who had joined
+    LINKED = "linked"  # with the ticket that takes it further, or that it takes further
     VISIT_PLANNED = "visit_planned"
     VISIT_CANCELLED = "visit_cancelled"
     ESCALATED = "escalated"  # a step of the ladder of warnings fell

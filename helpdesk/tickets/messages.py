@@ -32,6 +32,7 @@ def filed(
     filed_at: datetime,
     answer_by: datetime | None,
     token: str,
+    continues: int | None = None,
 ) -> Draft:
     """To the reporter: we have it, here is when we answer."""
     with force_locale(to.language):
@@ -41,6 +42,14 @@ def filed(
         else:
             subject = _("Przyjęliśmy Twoje zgłoszenie")
         paragraphs = [_("Mamy Twoje zgłoszenie. Jego numer to %(number)s.", number=number)]
+        if continues is not None:
+            paragraphs = [
+                _(
+                    "Zgłoszenie %(earlier)s jest od dawna zamknięte, więc z Twojej odpowiedzi powstało nowe. Jego numer to %(number)s.",
+                    earlier=continues,
+                    number=number,
+                )
+            ]
         if answer_by is not None:
             paragraphs.append(
                 _("Informatyk odpowie najpóźniej %(due)s.", due=clock_dated(answer_by, filed_at))

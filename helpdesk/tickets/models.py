@@ -75,6 +75,10 @@ class Ticket(db.Model):  # type: ignore[name-defined]
     cost: Mapped[int] = mapped_column(default=0)  # parts and services, grosze
     lessons_lost: Mapped[int | None]
 
+    # The closed ticket that this one takes further, because an answer to it came too late. Only
+    # one does: whoever answers next comes to the last of the row.
+    continues_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+
     # One form, mail or call is one ticket, however often it is sent.
     door_key: Mapped[str | None] = mapped_column(unique=True)
     # Two people saving the same ticket: the second gets a Conflict, not a lost update.
@@ -115,6 +119,7 @@ class Ticket(db.Model):  # type: ignore[name-defined]
             sqlite_where=text("alert_at IS NOT NULL"),
             postgresql_where=text("alert_at IS NOT NULL"),
         ),
+        Index("ix_tickets_continues", "continues_id", unique=True),
         Index("ix_tickets_filed", "filed_at"),
         Index("ix_tickets_done", "done_at"),
         Index("ix_tickets_school", "school_id", "filed_at"),

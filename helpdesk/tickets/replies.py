@@ -9,11 +9,15 @@ from flask_babel import lazy_gettext as _l
 
 from helpdesk.accounts.models import User
 from helpdesk.core.errors import HelpdeskError
+from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.security.permissions import Permission
 from helpdesk.tickets import deadlines, messages
 from helpdesk.tickets.access import follow_link
+from helpdesk.tickets.answering import Effect
 from helpdesk.tickets.attachments import File
+from helpdesk.tickets.continuing import continue_anew, latest
+from helpdesk.tickets.continuing import effect as effect_of
 from helpdesk.tickets.conversation import say
 from helpdesk.tickets.lifecycle import Channel, Event, Status
 from helpdesk.tickets.models import Ticket, TicketMessage
@@ -32,14 +36,26 @@ def reply(
     files_given: Sequence[File] = (),
     full_body: str | None = None,
     mail_id: int | None = None,
+    effect: Effect | None = None,
 ) -> TicketMessage:
     """Say something on the ticket, as the staff or as the requester, whichever `by` is.
 
-    A word of the requester ends the waiting for one, and reopens what was resolved or closed.
+    A word of the requester goes to the last ticket that takes the matter further. It ends the
+    waiting for one and reopens what is solved; too long after the closing it is a new ticket, to
+    which the message returned belongs. `effect` is what was decided already, if it was.
     """
     if not body.strip() and not files_given:
         raise HelpdeskError(_l("Napisz kilka słów albo dodaj zdjęcie."))
     from_staff = by.can(Permission.WORK_TICKETS) and by.id != ticket.requester_id
+    if not from_staff:
+        ticket = latest(ticket)
+        effect = effect or effect_of(ticket, says=body, has_files=bool(files_given), now=now)
+    if effect is Effect.NEW_TICKET:
+        given = {"files_given": files_given, "full_body": full_body, "mail_id": mail_id}
+        filed = continue_anew(ticket, body=body, by=by, channel=channel, now=now, **given)
+        ticket, effect = db.session.get_one(Ticket, filed.number), Effect.GOES_ON
+        if filed.is_new:
+            return ticket.messages[0]
     message = say(
         ticket,
         body=body.strip()[:BODY_LENGTH],
@@ -54,7 +70,7 @@ def reply(
     if from_staff:
         _after_staff_reply(ticket, message, by=by, now=now)
     else:
-        _after_requester_reply(ticket, by=by, now=now)
+        _after_requester_reply(ticket, effect, by=by, now=now)
     deadlines.refresh(ticket, now=now)
     return message
 
@@ -87,9 +103,13 @@ def _after_staff_reply(ticket: Ticket, message: TicketMessage, *, by: User, now:
     outbox.post(letter, now=now)
 
 
-def _after_requester_reply(ticket: Ticket, *, by: User, now: datetime) -> None:
-    record(ticket, Event.ANSWERED, by=by, now=now)
-    if ticket.status in {Status.RESOLVED, Status.CLOSED}:
+def _after_requester_reply(
+    ticket: Ticket, effect: Effect | None, *, by: User, now: datetime
+) -> None:
+    # Why a solved ticket stays solved is told beside the words.
+    told = {"only_thanks": True} if effect is Effect.THANKED else {}
+    record(ticket, Event.ANSWERED, by=by, now=now, **told)
+    if effect is Effect.REOPENS:
         reopen(ticket, reason=str(_l("Odpowiedź zgłaszającego.")), by=by, now=now)
         return  # which tells the technician
     if ticket.status is Status.WAITING_REQUESTER:

@@ -39,6 +39,9 @@ class Report:
     # Row of the mail ledger, and the mail's whole text where the body is stripped.
     mail_id: int | None = None
     full_body: str | None = None
+    # The ticket it takes further, and whether that one was only for the few.
+    continues_id: int | None = None
+    is_confidential: bool = False
     # The word of a letter by which its category was guessed, if it was.
     category_word: str = ""
 

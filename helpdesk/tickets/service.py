@@ -16,6 +16,7 @@ from helpdesk.accounts.models import User
 from helpdesk.core.errors import NotAllowed, NotFound
 from helpdesk.extensions import db
 from helpdesk.tickets.access import Action, can, follow_link
+from helpdesk.tickets.continuing import effect, latest
 from helpdesk.tickets.filing import Filed, confirm_address, file_ticket, new_door_key
 from helpdesk.tickets.lifecycle import OPEN
 from helpdesk.tickets.models import Ticket
@@ -38,9 +39,9 @@ from helpdesk.tickets.triage import assign, recategorise, reprioritise
 
 __all__ = [
     "Filed", "InvalidMove", "assign", "close", "close_settled", "confirm_address", "confirm_works",
-    "file_ticket", "find", "follow_link", "new_door_key", "note", "open_of_school", "pause",
-    "recategorise", "reopen", "reply", "reprioritise", "resolve", "set_lessons_lost", "settles_at",
-    "settling", "start", "withdraw",
+    "effect", "file_ticket", "find", "follow_link", "latest", "new_door_key", "note",
+    "open_of_school", "pause", "recategorise", "reopen", "reply", "reprioritise", "resolve",
+    "set_lessons_lost", "settles_at", "settling", "start", "withdraw",
 ]  # fmt: skip
 
 

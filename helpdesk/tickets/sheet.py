@@ -55,6 +55,7 @@ class Sheet(NamedTuple):
     minutes: int
     cost: int
     lessons_lost: int | None
+    continues_id: int | None
     requester: str
     email: str
     phone: str
@@ -67,6 +68,7 @@ class Sheet(NamedTuple):
     device_kind: str | None
     device_model: str | None
     device_number: str | None
+    continued_by: int | None
 
     @property
     def is_open(self) -> bool:
@@ -118,6 +120,7 @@ class Said(NamedTuple):
 
 
 _Technician = aliased(User)
+_Next = aliased(Ticket)
 _NAMED: Mapping[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = MappingProxyType(
     {
         "requester": User.name,
@@ -132,6 +135,7 @@ _NAMED: Mapping[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = MappingP
         "device_kind": Device.kind,
         "device_model": Device.model,
         "device_number": Device.number,
+        "continued_by": _Next.id,
     }
 )
 
@@ -149,6 +153,7 @@ _SHEET = (
     .outerjoin(Ticket.technician.of_type(_Technician))
     .outerjoin(Ticket.room)
     .outerjoin(Ticket.device)
+    .outerjoin(_Next, _Next.continues_id == Ticket.id)
     .where(Ticket.id == _TICKET)
 )
 _ENTRIES = (

@@ -8,6 +8,8 @@ from helpdesk.intake.decision import (
     MOST_AN_HOUR,
     Automatic,
     Bounce,
+    Continuation,
+    Decision,
     Facts,
     NewTicket,
     Place,
@@ -22,6 +24,7 @@ from helpdesk.intake.decision import (
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.parts import Part
 from helpdesk.mail.threading import How
+from helpdesk.tickets.answering import Effect
 
 LETTER = Parsed(sender_email="ewa@sp.example", subject="Projektor", body_text="Nie działa.")
 EMPTY = Parsed(sender_email="ewa@sp.example")
@@ -129,3 +132,20 @@ def test_other_threads_are_no_tickets(thread: str | None) -> None:
 
 def test_a_thread_names_its_ticket() -> None:
     assert ticket_id_of(thread_of(1187)) == 1187
+
+
+@pytest.mark.parametrize(
+    ("effect", "decision"),
+    [
+        (Effect.GOES_ON, Reply(1187, Reason.OUR_MESSAGE_ID, effect=Effect.GOES_ON)),
+        (Effect.REOPENS, Reply(1187, Reason.OUR_MESSAGE_ID, effect=Effect.REOPENS)),
+        (Effect.THANKED, Reply(1187, Reason.ONLY_THANKS, effect=Effect.THANKED)),
+        (Effect.NEW_TICKET, Continuation(1187, detail="1187")),
+    ],
+)
+def test_the_words_of_the_requester_do_what_the_ticket_says(
+    effect: Effect, decision: Decision
+) -> None:
+    where = Place(1187, How.OUR_MESSAGE_ID, takes_part=True, effect=effect)
+
+    assert decide(LETTER, Facts(places=[where])) == decision

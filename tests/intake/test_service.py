@@ -344,7 +344,7 @@ def test_a_failed_message_can_be_tried_again(
 def test_a_database_that_was_away_is_no_fault_of_the_message(
     unit: School, receive: Receive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*_args: object) -> None:
+    def away(*_args: object, **_given: object) -> None:
         raise OperationalError("select", {}, OSError("gone"))
 
     with monkeypatch.context() as patch:
