@@ -209,8 +209,15 @@ def _say_once(
     last = tickets.latest(ticket)
     if is_said(last, body=body, author=by, files_given=files, now=now):
         return last
-    given = {"channel": Channel.FORM, "files_given": files, "effect": effect}
-    return tickets.reply(last, body=body, by=by, now=now, **given).ticket
+    return tickets.reply(
+        last,
+        body=body,
+        by=by,
+        now=now,
+        channel=Channel.FORM,
+        files_given=files,
+        effect=effect,
+    ).ticket
 
 
 def _new_told(ticket: Ticket, said_at: Ticket) -> str | None:

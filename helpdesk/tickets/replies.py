@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -51,7 +52,11 @@ def reply(
         ticket = latest(ticket)
         effect = effect or effect_of(ticket, says=body, has_files=bool(files_given), now=now)
     if effect is Effect.NEW_TICKET:
-        given = {"files_given": files_given, "full_body": full_body, "mail_id": mail_id}
+        given: dict[str, Any] = {
+            "files_given": files_given,
+            "full_body": full_body,
+            "mail_id": mail_id,
+        }
         filed = continue_anew(ticket, body=body, by=by, channel=channel, now=now, **given)
         ticket, effect = db.session.get_one(Ticket, filed.number), Effect.GOES_ON
         if filed.is_new:
@@ -107,7 +112,7 @@ def _after_requester_reply(
     ticket: Ticket, effect: Effect | None, *, by: User, now: datetime
 ) -> None:
     # Why a solved ticket stays solved is told beside the words.
-    told = {"only_thanks": True} if effect is Effect.THANKED else {}
+    told: dict[str, Any] = {"only_thanks": True} if effect is Effect.THANKED else {}
     record(ticket, Event.ANSWERED, by=by, now=now, **told)
     if effect is Effect.REOPENS:
         reopen(ticket, reason=str(_l("Odpowiedź zgłaszającego.")), by=by, now=now)
