@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_bytes
 from email.message import Message
 from email.parser import BytesHeaderParser
 from typing import Any
@@ -18,19 +17,23 @@ from helpdesk.mail.authentication import LONGEST_FIELD, topmost_results
 from helpdesk.mail.automatic import Verdict, judged
 from helpdesk.mail.charsets import cleaned, decoded, one_line
 from helpdesk.mail.headers import MALFORMED, Headers
+from helpdesk.mail.invitations import Invitation
 from helpdesk.mail.parts import Content, Part, collect
+from helpdesk.mail.payloads import message_of
 from helpdesk.mail.sanitising import as_text
 
 MOST_TEXT = 200_000  # characters of body that are kept beside the raw bytes
-# Each level costs the library a comparison for every line that follows.
-MOST_NESTING = 150
-_NESTED = re.compile(rb"boundary\s*=|^content-type:\s*message/", re.IGNORECASE | re.MULTILINE)
 _LATE_START = re.compile(
     rb"[\r\n]+(?=(?:received|return-path|delivered-to|from|to|subject|date|message-id|mime-version"
     rb"|content-type|dkim-signature|x-[\w-]+):)",
     re.IGNORECASE,
 )
 _DELIVERED = ("delivered-to", "x-original-to", "x-envelope-to", "envelope-to")
+# PGP in the text itself. Words beside an encrypted block can still be read.
+_SIGNED = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----$", re.MULTILINE)
+_ENCRYPTED = re.compile(
+    r"-----BEGIN PGP MESSAGE-----\n(?:[^-]|-(?!----))*-----END PGP MESSAGE-----"
+)
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n|\r\r")
 
 
@@ -58,14 +61,17 @@ class Parsed:
     failed_permanently: tuple[str, ...] = ()  # those of them that nothing will reach
     authentication_results: tuple[str, ...] = ()  # as written, topmost first: see authentication
     is_partial: bool = False
+    is_signed: bool = False  # it says so; no signature is checked
+    is_encrypted: bool = False  # and there is no word that could be read
+    invitation: Invitation | None = None
 
 
 def parse(raw: bytes) -> Parsed:
     """Return what `raw` says. Never raises; nonsense gives a Parsed with little in it."""
     raw = from_start(raw)
-    if len(_NESTED.findall(raw)) <= MOST_NESTING:
+    message = message_of(raw)
+    if message is not None:
         try:
-            message = message_from_bytes(raw)
             return _read(message, collect(message))
         except MALFORMED:
             pass
@@ -106,7 +112,11 @@ def _read(message: Message[Any, Any], content: Content) -> Parsed:
     name, address = sender_of(headers)
     subject = headers.text("subject")
     verdict = judged(message, headers, sender=address, subject=subject)
+    if not verdict.is_auto and content.invitation and content.invitation.is_bare_answer:
+        verdict = Verdict(is_auto=True, reason="calendar: METHOD:REPLY")
     text = _text(content)
+    if not text and content.invitation is not None:
+        text = content.invitation.description
     return Parsed(
         message_id=next(iter(headers.message_ids("message-id")), ""),
         in_reply_to=headers.message_ids("in-reply-to"),
@@ -126,6 +136,9 @@ def _read(message: Message[Any, Any], content: Content) -> Parsed:
             one_line(value, LONGEST_FIELD) for value in topmost_results(headers)
         ),
         is_partial=content.is_partial or len(text) > MOST_TEXT,
+        is_signed=content.is_signed or bool(_SIGNED.search(text)),
+        is_encrypted=(content.is_encrypted and not text) or bool(_ENCRYPTED.fullmatch(text)),
+        invitation=content.invitation,
     )
 
 

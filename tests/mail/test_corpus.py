@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 
+from helpdesk.mail.invitations import Invitation
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.stripping import stripped
 from tests.data.mail import make
@@ -27,7 +29,19 @@ def told(parsed: Parsed) -> dict[str, Any]:
         "failed": list(parsed.failed),
         "failed_permanently": list(parsed.failed_permanently),
         "is_partial": parsed.is_partial,
+        "is_signed": parsed.is_signed,
+        "is_encrypted": parsed.is_encrypted,
+        "invitation": in_words(parsed.invitation),
     }
+
+
+def in_words(invitation: Invitation | None) -> dict[str, Any] | None:
+    """Return what the invitation says, without what it leaves open."""
+    if invitation is None:
+        return None
+    told = {name: getattr(invitation, name) for name in Invitation.__slots__}
+    instants = {name: str(value) for name, value in told.items() if isinstance(value, date)}
+    return {k: v for k, v in {**told, **instants, "method": invitation.method.value}.items() if v}
 
 
 @pytest.mark.parametrize("name", named("*"))

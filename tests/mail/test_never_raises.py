@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from helpdesk.mail.authentication import authentication
 from helpdesk.mail.automatic import is_machine
 from helpdesk.mail.identity import identified
 from helpdesk.mail.parsing import parse
@@ -44,6 +45,11 @@ PIECES = [
     b"\x00\xff\xfe",
     b"<!DOCTYPE [<![",
     b"punycode",
+    b"Authentication-Results: mx.example; dkim=pass header.d=",
+    b"Content-Type: text/calendar; method=REPLY\r\n\r\nBEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART",
+    b"Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\n\x30\x80",
+    b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80\x30\x80",
+    b"pomoc+ticket-1187.aaaaaaaaaaaaaaaaaaaaaaaa@",
 ]
 PATIENT = settings(
     max_examples=300,
@@ -58,6 +64,7 @@ def read(message: bytes) -> None:
     candidates(parsed, b"secret")
     stripped(parsed.body_text, parsed.subject)
     is_machine(parsed.sender_email)
+    authentication(parsed.authentication_results, sender="a@b.pl", trusted=frozenset({"-"}))
     identified(message, received_on=date(2026, 11, 24))
     texts = (parsed.subject, parsed.sender_name, parsed.body_text, *parsed.references)
     for text in (*texts, *(part.name for part in parsed.attachments)):
@@ -145,6 +152,17 @@ HOSTILE = {
     "punycode": b"Content-Type: text/plain; charset=punycode\r\n\r\n" + b"a-b" * 200_000,
     "a long body": b"From: a@b.pl\r\n\r\n" + b"Od: x\n" * 200_000,
     "headers without end": b"X: y\r\n" * 200_000,
+    "a calendar of lines": b"Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"
+    b"ATTENDEE;" + b"A=b;" * 900 + b":x\r\n" + b"SUMMARY:x\r\n" * 300_000,
+    "calendars in calendars": b"Content-Type: text/calendar\r\n\r\n"
+    + b"BEGIN:VEVENT\r\n" * 300_000,
+    "a calendar in one line": b"Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\n"
+    b"BEGIN:VEVENT\r\nDTSTART:20261124\r\nLOCATION" + b';X="a"' * 100_000 + b":y\r\n",
+    "many calendars": b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+    + (b"--b\r\nContent-Type: text/calendar\r\n\r\n" + b"BEGIN:VEVENT\r\n" * 5_000) * 150,
+    "chunks without end": b"Content-Type: application/pkcs7-mime\r\n\r\n" + b"\x24\x80" * 2_000_000,
+    "chunks of nothing": b"Content-Type: application/pkcs7-mime\r\n\r\n\x30\x80"
+    + b"\x04\x00" * 2_000_000,
     "a line without end": b"x" * 5_000_000,
 }
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from helpdesk.mail.parts import clean_name
+from helpdesk.mail.file_names import clean_name
 from tests.mail.samples import named, sample
 
 POLISH = "Zażółć gęślą jaźń."

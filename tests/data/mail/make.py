@@ -8,14 +8,28 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.data.mail import charset_cases, machine_cases, reply_cases, structure_cases
+from tests.data.mail import (
+    calendar_cases,
+    charset_cases,
+    machine_cases,
+    reply_cases,
+    sealed_cases,
+    structure_cases,
+)
 from tests.data.mail.made import EWA, Case
 
 HERE = Path(__file__).parent
 
 
 def cases() -> list[Case]:
-    rooms = (charset_cases, structure_cases, reply_cases, machine_cases)
+    rooms = (
+        charset_cases,
+        structure_cases,
+        reply_cases,
+        machine_cases,
+        sealed_cases,
+        calendar_cases,
+    )
     return [case for room in rooms for case in room.cases()]
 
 

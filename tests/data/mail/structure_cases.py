@@ -79,7 +79,7 @@ def _nested() -> Made:
                 attached(b"\x30\x82", "application/pkcs7-signature", 'filename="smime.p7s"'),
                 kind='signed; protocol="application/pkcs7-signature"; micalg=sha-256',
             ),
-            {"body": BODY, "attachments": [["smime.p7s", "application/pkcs7-signature", 2]]},
+            {"body": BODY, "is_signed": True},
         ),
         "smime-signed-with-photo": (
             mixed(
@@ -87,45 +87,14 @@ def _nested() -> Made:
                 attached(b"\x30\x82", "application/pkcs7-signature", 'filename="smime.p7s"'),
                 kind="signed",
             ),
-            {
-                "body": BODY,
-                "attachments": [
-                    ["IMG_2041.jpg", "image/jpeg", len(PNG)],
-                    ["smime.p7s", "application/pkcs7-signature", 2],
-                ],
-            },
-        ),
-        "smime-opaque": (
-            message(
-                encodebytes(b"\x30\x82\x01\x02"),
-                "Content-Transfer-Encoding: base64",
-                'Content-Disposition: attachment; filename="smime.p7m"',
-                kind="application/pkcs7-mime; smime-type=signed-data",
-            ),
-            {"body": "", "attachments": [["smime.p7m", "application/pkcs7-mime", 4]]},
-        ),
-        "pgp-encrypted": (
-            mixed(
-                part("Version: 1", "application/pgp-encrypted"),
-                part(
-                    "-----BEGIN PGP MESSAGE-----", 'application/octet-stream; name="encrypted.asc"'
-                ),
-                kind='encrypted; protocol="application/pgp-encrypted"',
-            ),
-            {
-                "body": "",
-                "attachments": [
-                    ["zalacznik-1", "application/pgp-encrypted", 10],
-                    ["encrypted.asc", "application/octet-stream", 27],
-                ],
-            },
+            {"body": BODY, "is_signed": True, **HAS_PHOTO},
         ),
         "pgp-inline": (
             message(
                 "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n"
                 f"{BODY}\n-----BEGIN PGP SIGNATURE-----\n\niQEz\n-----END PGP SIGNATURE-----\n"
             ),
-            {"body_has": [BODY], "reply": BODY},
+            {"body_has": [BODY], "reply": BODY, "is_signed": True},
         ),
     }
 
