@@ -13,9 +13,10 @@ from flask_login import current_user
 from helpdesk.core.clock import utcnow
 from helpdesk.core.rows import row_id
 from helpdesk.extensions import db
-from helpdesk.intake import letters, service, wording
+from helpdesk.intake import letter_wording, letters, service, wording
 from helpdesk.intake.decision import ticket_id_of
 from helpdesk.mail import ledger as mail_ledger
+from helpdesk.mail import send_log
 from helpdesk.mail.models import LetterState, Outcome
 from helpdesk.mail.parsing import parse
 from helpdesk.mail.stripping import stripped
@@ -126,13 +127,21 @@ def outbox() -> ResponseReturnValue:
         numbers=letters.counts(),
         older=found[-1].id if len(found) == PAGE else None,
         wording=wording,
+        letter_wording=letter_wording,
     )
 
 
 @bp.get("/listy/<int:letter_id>")
 @requires(Permission.HANDLE_MAIL)
 def letter(letter_id: int) -> ResponseReturnValue:
-    return render_template("intake/letter.html", letter=letters.find(letter_id), wording=wording)
+    found = letters.find(letter_id)
+    return render_template(
+        "intake/letter.html",
+        letter=found,
+        attempts=send_log.of_letter(found),
+        wording=wording,
+        letter_wording=letter_wording,
+    )
 
 
 @bp.post("/listy/<int:letter_id>/wyslij")

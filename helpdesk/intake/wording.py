@@ -53,6 +53,7 @@ SOURCE_LABELS: Mapping[Source, LazyString] = {
 }
 STATE_LABELS: Mapping[LetterState, LazyString] = {
     LetterState.QUEUED: _l("Czeka na wysłanie"),
+    LetterState.LIMITED: _l("Czeka: limit listów"),
     LetterState.SENDING: _l("Wysyłany"),
     LetterState.SENT: _l("Wysłany"),
     LetterState.KEPT: _l("Zachowany do przeczytania"),

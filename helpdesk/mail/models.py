@@ -39,11 +39,16 @@ class LetterState(enum.Enum):
     """How far a letter of ours has come."""
 
     QUEUED = "queued"
+    LIMITED = "limited"  # the reader has had enough of this matter for now: due at `next_try_at`
     SENDING = "sending"  # claimed; if its process dies, due again at `next_try_at`
     SENT = "sent"
     KEPT = "kept"  # no mail server is configured: to be read in the product
     FAILED = "failed"
     WITHDRAWN = "withdrawn"
+
+
+# Not handed to any server yet, so that it can still be taken back.
+WAITING = frozenset({LetterState.QUEUED, LetterState.LIMITED})
 
 
 class InboundMail(db.Model):  # type: ignore[name-defined]
@@ -250,7 +255,10 @@ class OutboxLetter(db.Model):  # type: ignore[name-defined]
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    last_error: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")  # a Fault or a Hindrance, by its value
+    last_error: Mapped[str] = mapped_column(default="")  # the server's words
+    # Its subject is that of the conversation, which all letters of one to one reader share.
+    keeps_subject: Mapped[bool] = mapped_column(default=False)
     # What must be written once only, however often its cause comes round.
     dedupe_key: Mapped[str | None] = mapped_column(unique=True)
 
@@ -261,6 +269,7 @@ class OutboxLetter(db.Model):  # type: ignore[name-defined]
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_an_instant"),
         Index("ix_outbox_letters_due", "state", "next_try_at"),
         Index("ix_outbox_letters_thread", "thread", "kind"),
+        Index("ix_outbox_letters_reader", "to_email", "thread", "sent_at"),
     )
 
     def __repr__(self) -> str:

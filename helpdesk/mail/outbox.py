@@ -6,6 +6,7 @@ then. Nothing is ever written to an address that only a machine reads, nor to ou
 
 from __future__ import annotations
 
+import enum
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,15 +15,24 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import LazyString, force_locale
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from helpdesk.core.config import Settings
 from helpdesk.core.plain import add_one
 from helpdesk.extensions import db
+from helpdesk.mail import pacing
 from helpdesk.mail.automatic import is_machine
 from helpdesk.mail.headers import clean_address
-from helpdesk.mail.models import LetterState, OutboxLetter
+from helpdesk.mail.models import WAITING, LetterState, OutboxLetter
 from helpdesk.mail.threading import make_message_id, root_message_id
+
+
+class Hindrance(enum.Enum):
+    """Why a letter is not written to an address at all."""
+
+    NO_ADDRESS = "no_address"
+    MACHINE = "machine"  # nobody reads what is sent there
+    OURS = "ours"
 
 
 class BadHeader(ValueError):
@@ -74,18 +84,16 @@ def worded(draft: Draft, *, now: datetime, due: datetime) -> dict[str, Any]:
         **_rendered(draft),
         **_threading(draft),
     }
-    if not is_writable(draft.to_email):
-        row |= {
-            "state": LetterState.WITHDRAWN,
-            "last_error": "only a machine reads this address",
-        }
+    hindrance = hindrance_to(draft.to_email)
+    if hindrance is not None:
+        row |= {"state": LetterState.WITHDRAWN, "reason": hindrance.value}
     return row
 
 
 def withdraw(thread: str, kind: str | None = None) -> int:
     """Take back the queued letters of `thread`, all or of one kind. Returns how many there were."""
     statement = update(OutboxLetter).where(
-        OutboxLetter.thread == thread, OutboxLetter.state == LetterState.QUEUED
+        OutboxLetter.thread == thread, OutboxLetter.state.in_(WAITING)
     )
     if kind is not None:
         statement = statement.where(OutboxLetter.kind == kind)
@@ -94,10 +102,30 @@ def withdraw(thread: str, kind: str | None = None) -> int:
     return len(db.session.scalars(withdrawn).all())
 
 
-def is_writable(address: str) -> bool:
-    """Return whether a person may read what is sent to `address`, and it is not our own."""
+def hindrance_to(address: str) -> Hindrance | None:
+    """Return why nothing is written to `address`; None if a person may read it."""
     address = clean_address(address)
-    return bool(address) and not is_machine(address) and not is_our_address(address)
+    if not address:
+        return Hindrance.NO_ADDRESS
+    if is_our_address(address):
+        return Hindrance.OURS
+    return Hindrance.MACHINE if is_machine(address) else None
+
+
+def sent_lately(letter: OutboxLetter, *, now: datetime) -> list[datetime]:
+    """Return when letters to the same reader about the same matter went out, as far as it counts.
+
+    One that another process is sending this moment counts as sent.
+    """
+    if letter.thread is None:
+        return []
+    same = (OutboxLetter.to_email == letter.to_email, OutboxLetter.thread == letter.thread)
+    gone = select(OutboxLetter.sent_at).where(*same, OutboxLetter.sent_at > now - pacing.DAY)
+    going = select(func.count()).where(
+        *same, OutboxLetter.state == LetterState.SENDING, OutboxLetter.id != letter.id
+    )
+    instants = [at for at in db.session.scalars(gone) if at is not None]
+    return instants + [now] * (db.session.scalar(going) or 0)
 
 
 def is_our_address(address: str) -> bool:

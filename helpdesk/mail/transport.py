@@ -9,6 +9,8 @@ from __future__ import annotations
 import email.policy
 import smtplib
 import ssl
+import time
+from dataclasses import dataclass
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -19,11 +21,13 @@ from flask_mail import Connection, Message
 
 from helpdesk.core.config import Settings
 from helpdesk.extensions import mail
+from helpdesk.mail.faults import Answer, answer_of, said_words
 from helpdesk.mail.models import OutboxLetter
 from helpdesk.mail.outbox import secret
 from helpdesk.mail.threading import reply_address
 
 TIMEOUT = 20.0  # seconds that a silent server is waited for
+LONGEST_NAME = 120  # characters of a name in a header
 # To a server of ours with a private certificate authority, a test hands its own context.
 TLS_CONTEXT = "MAIL_TLS_CONTEXT"
 
@@ -45,25 +49,64 @@ for _name in ("references", "in-reply-to", "message-id"):
 POLICY = email.policy.SMTP.clone(header_factory=_registry, cte_type="7bit")
 
 
+class _NoServer(Exception):
+    """The server was not ready to hear of any letter, and why."""
+
+    def __init__(self, why: smtplib.SMTPException | OSError) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+
+class _Heard:
+    """An SMTP client that keeps what the server said when it took the letter."""
+
+    taken: tuple[int, bytes] | None = None
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        self.taken = super().data(msg)  # type: ignore[misc]  # smtplib's, beside which this stands
+        return self.taken
+
+
+class _Smtp(_Heard, smtplib.SMTP):
+    """Plain, or encrypted from STARTTLS on."""
+
+
+class _SmtpOverTls(_Heard, smtplib.SMTP_SSL):
+    """Encrypted from the first byte on."""
+
+
 class SecureConnection(Connection):
     """A connection whose server is who it says it is, and that does not wait for ever."""
 
-    host: smtplib.SMTP | None
+    host: _Smtp | _SmtpOverTls | None
 
     def configure_host(self) -> smtplib.SMTP:
         context = current_app.config.get(TLS_CONTEXT) or ssl.create_default_context()
+        try:
+            host = self._reached(context)
+        except (smtplib.SMTPException, OSError) as error:
+            raise _NoServer(error) from error
+        try:
+            self._signed_in(host, context)
+        except (smtplib.SMTPException, OSError) as error:
+            host.close()
+            raise _NoServer(error) from error
+        return host
+
+    def _reached(self, context: ssl.SSLContext) -> _Smtp | _SmtpOverTls:
         state = self.mail
         if state.use_ssl:
-            host: smtplib.SMTP = smtplib.SMTP_SSL(
-                state.server, state.port, timeout=TIMEOUT, context=context
-            )
-        else:
-            host = smtplib.SMTP(state.server, state.port, timeout=TIMEOUT)
+            return _SmtpOverTls(state.server, state.port, timeout=TIMEOUT, context=context)
+        return _Smtp(state.server, state.port, timeout=TIMEOUT)
+
+    def _signed_in(self, host: smtplib.SMTP, context: ssl.SSLContext) -> None:
+        state = self.mail
+        host.ehlo_or_helo_if_needed()
         if state.use_tls:
             host.starttls(context=context)
+            host.ehlo_or_helo_if_needed()
         if state.username and state.password:
             host.login(state.username, state.password)
-        return host
 
     def send(self, message: Message, envelope_from: str | tuple[str, str] | None = None) -> None:
         """Send the letter inside `message`, refusing what would add headers of its own."""
@@ -106,12 +149,46 @@ def init_app(app: Flask) -> None:
     mail.init_app(app)
 
 
-def send(letter: OutboxLetter) -> None:
-    """Hand the letter to the server. Raises smtplib.SMTPException, OSError or ValueError."""
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of handing a letter over, at which server, and after how long."""
+
+    answer: Answer
+    server: str
+    seconds: float
+    # Whether the server got as far as hearing of this letter.
+    met_the_letter: bool
+
+
+def send(letter: OutboxLetter) -> Attempt:
+    """Hand the letter to the server and return what it said. Never raises for what servers do."""
     settings: Settings = current_app.config["SETTINGS"]
+    began = time.monotonic()
+    met_the_letter = True
+    try:
+        answer = _handed_over(letter, settings)
+    except _NoServer as error:
+        answer = answer_of(error.why, before_the_letter=True)
+        met_the_letter = False
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        answer = answer_of(error)
+    return Attempt(answer, server_name(), time.monotonic() - began, met_the_letter)
+
+
+def server_name() -> str:
+    """Return which server our letters go to, as the send log names it."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return f"{settings.mail_server}:{settings.mail_port}"
+
+
+def _handed_over(letter: OutboxLetter, settings: Settings) -> Answer:
     message = built(letter, settings)
     with SecureConnection(current_app.extensions["mail"]) as connection:
-        connection.send(_Prepared(message), envelope_from=settings.mail_address)
+        connection.send(_Prepared(message), envelope_from=_on_the_wire(settings.mail_address))
+        assert connection.host is not None
+        assert connection.host.taken is not None
+        code, words = connection.host.taken
+    return Answer(code, said_words(words))
 
 
 def built(letter: OutboxLetter, settings: Settings) -> EmailMessage:
@@ -149,7 +226,13 @@ def _reply_to(letter: OutboxLetter, settings: Settings) -> str | None:
 
 
 def _address(name: str, address: str) -> Address:
-    try:
-        return Address(display_name=name, addr_spec=address)
-    except email.errors.MessageError as error:
-        raise ValueError(f"no address: {address!r}") from error
+    local, _, domain = _on_the_wire(address).rpartition("@")
+    if not local or not domain:
+        raise ValueError(f"no address: {address!r}")
+    return Address(display_name=name[:LONGEST_NAME], username=local, domain=domain)
+
+
+def _on_the_wire(address: str) -> str:
+    """Return the address with its domain as ASCII. Raises ValueError if there is no such domain."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{domain.encode('idna').decode()}"

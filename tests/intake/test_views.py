@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from helpdesk.accounts.models import User
 from helpdesk.extensions import db
+from helpdesk.mail.faults import Fault
 from helpdesk.mail.jobs import send_letters
 from helpdesk.mail.models import LetterState, OutboxLetter, Outcome
 from helpdesk.schools.models import School
@@ -171,9 +172,9 @@ def test_a_letter_that_was_given_up_is_sent_again(
     receive()
     letter = db.session.scalars(select(OutboxLetter)).first()
     assert letter is not None
-    letter.state, letter.last_error = LetterState.FAILED, "550 no such user"
+    letter.state, letter.reason = LetterState.FAILED, Fault.REFUSED.value
 
-    assert "550 no such user" in desk.get(f"/poczta/listy/{letter.id}").text
+    assert "Serwer odrzucił ten list." in desk.get(f"/poczta/listy/{letter.id}").text
     assert desk.post(f"/poczta/listy/{letter.id}/wyslij").status_code == 302
     assert letter.state is LetterState.QUEUED
     assert desk.post(f"/poczta/listy/{letter.id}/wyslij").status_code == 409
