@@ -25,11 +25,45 @@ from benchmarks.serving import ROOT
 
 OURS = "pomoc@szas-lubartow.example"
 SAMPLES = ROOT / "tests" / "data" / "mail"
-WORDS = (
-    "projektor drukarka komputer monitor pracownia sekretariat dziennik hasło ekran kabel tablica "
-    "działa nie rano lekcja uczniowie proszę pomoc sala klasa sieć internet wolno błąd napis po "
-    "włączeniu czarny szary próbowaliśmy wyłączyć wczoraj dzisiaj jutro egzamin świetlica żółta"
-).split()
+WORDS = [
+    "projektor",
+    "drukarka",
+    "komputer",
+    "monitor",
+    "pracownia",
+    "sekretariat",
+    "dziennik",
+    "hasło",
+    "ekran",
+    "kabel",
+    "tablica",
+    "działa",
+    "nie",
+    "rano",
+    "lekcja",
+    "uczniowie",
+    "proszę",
+    "pomoc",
+    "sala",
+    "klasa",
+    "sieć",
+    "internet",
+    "wolno",
+    "błąd",
+    "napis",
+    "po",
+    "włączeniu",
+    "czarny",
+    "szary",
+    "próbowaliśmy",
+    "wyłączyć",
+    "wczoraj",
+    "dzisiaj",
+    "jutro",
+    "egzamin",
+    "świetlica",
+    "żółta",
+]
 STYLE = (
     "<style><!-- p.MsoNormal, li.MsoNormal {margin:0cm; font-size:11.0pt; "
     'font-family:"Calibri",sans-serif; mso-fareast-language:EN-US;} @page WordSection1 '
@@ -159,9 +193,7 @@ def mixed(
 ) -> Iterator[bytes]:
     """Yield `count` letters; those that answer name one of `answerable` or an earlier letter."""
     writer, choose = Writer(seed, start), random.Random(seed)
-    samples = [
-        file.read_bytes() for file in sorted(SAMPLES.glob("*.eml")) if not _is_huge(file)
-    ]
+    samples = [file.read_bytes() for file in sorted(SAMPLES.glob("*.eml")) if not _is_huge(file)]
     earlier: list[bytes] = []
     others: list[Answered] = []
 

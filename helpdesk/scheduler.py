@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import signal
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,12 +21,13 @@ from sqlalchemy.exc import OperationalError
 
 from helpdesk.core import lease
 from helpdesk.core.clock import utcnow
+from helpdesk.core.processes import is_dead_here, this_process
 from helpdesk.escalation.jobs import escalate
 from helpdesk.extensions import db
 from helpdesk.incidents.jobs import warn
 from helpdesk.intake.jobs import process_stored
 from helpdesk.intake.service import accept
-from helpdesk.mail import listener
+from helpdesk.mail import ledger, listener
 from helpdesk.mail.jobs import send_letters
 from helpdesk.portal.photos import forget_drafts
 from helpdesk.security import access_log, throttle
@@ -68,7 +67,7 @@ class Holder:
     """The leases of this process. Renewed at half their time, so an idle desk writes little."""
 
     def __init__(self) -> None:
-        self.owner = f"{socket.gethostname()}:{os.getpid()}"
+        self.owner = this_process()
         self._until: dict[str, datetime] = {}
 
     def has(self, name: str, *, now: datetime) -> bool:
@@ -110,7 +109,8 @@ def serve(app: Flask) -> None:
     signal.signal(signal.SIGINT, stop)
     with app.app_context():
         # After a crash the jobs go on at once, instead of waiting for a dead worker's leases.
-        lease.release_dead(is_dead=_is_dead_here, now=utcnow())
+        lease.release_dead(is_dead=is_dead_here, now=utcnow())
+        ledger.release_dead(is_dead=is_dead_here)
         db.session.commit()
     controller = (
         listener.start(app, settings.smtp_host, settings.smtp_port, accept)
@@ -142,20 +142,6 @@ def run_in_app(app: Flask, job: Job, holder: Holder) -> None:
         except Exception:
             db.session.rollback()
             logger.exception("job %s failed", job.name)
-
-
-def _is_dead_here(owner: str) -> bool:
-    """Return whether the owner was a process of this machine that is no more."""
-    host, _, pid = owner.rpartition(":")
-    if host != socket.gethostname() or not pid.isdecimal():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return int(pid) == os.getpid()  # a number that came round again
 
 
 def _forget_attempts(now: datetime) -> int:

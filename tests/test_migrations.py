@@ -123,3 +123,17 @@ def test_every_ticket_whose_clock_runs_is_looked_at_once_for_steps_that_have_fal
     flask_migrate.upgrade()
 
     assert [db.session.get_one(Ticket, number).alert_at for number in numbers] == [NOON, None]
+
+
+def test_the_bytes_of_messages_outlive_going_down_below_their_table_and_up_again(
+    app: Flask,
+) -> None:
+    message = b"From: a@b.example\r\n\r\nx"
+    ledger.keep(message, source=Source.SMTP, now=NOON)
+    db.session.commit()
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0013")
+    flask_migrate.upgrade()
+
+    assert ledger.raw(db.session.scalars(select(InboundMail)).one()) == message

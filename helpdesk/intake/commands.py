@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -16,19 +16,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from helpdesk.core import rehearsal
 from helpdesk.core.clock import utcnow
-from helpdesk.core.db import reading
-from helpdesk.extensions import db
 from helpdesk.intake import processing
 from helpdesk.intake.answers import as_json
 from helpdesk.intake.dry_run import DryRun
 from helpdesk.intake.folders import files_in, from_pipe, messages_in
 from helpdesk.intake.questions import batches
 from helpdesk.mail.models import InboundMail, Source
-from helpdesk.mail.parsing import parse
+from helpdesk.mail.parsing import Parsed
 from helpdesk.tickets.models import Ticket
 
 TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h
-Tell = Callable[[InboundMail, bytes], None]
 
 
 @click.group()
@@ -46,48 +43,54 @@ def receive(path: Path | None, in_json: bool) -> None:
     """Store and process messages: one from a pipe, or those in PATH (a file, folder or mbox).
 
     Every message is stored before it is looked at. The exit code is 1 if a file could not be
-    read, and 75 if the message on the pipe could not be stored, so that a mail server keeps it.
+    read, and 75 if something could not be stored, so that a mail server keeps it. Running the
+    command again goes on where it stopped and files nothing twice.
     """
-    tell = _print_json if in_json else _print_line
+    say = _as_json if in_json else _as_line
     if path is None or str(path) == "-":
-        _receive_from_pipe(tell)
+        _take_in([from_pipe(sys.stdin.buffer)], Source.PIPE, say)
         return
-    unreadable = 0
+    unreadable: list[Path] = []
     with _progress(files_in(path), quiet=in_json) as files:
-        for file in files:
-            try:
-                for raw in messages_in(file):
-                    _receive(raw, Source.FOLDER, tell)
-            except OSError as error:
-                click.echo(f"{file}: {error.strerror or error}", err=True)
-                unreadable += 1
+        _take_in(_readable(files, unreadable), Source.FOLDER, say)
     if unreadable:
         sys.exit(1)
 
 
-def _receive_from_pipe(tell: Tell) -> None:
+def _take_in(raws: Iterable[bytes], source: Source, say: processing.Say) -> None:
+    """Receive the messages and print a line for each as soon as it is settled."""
     try:
-        _receive(from_pipe(sys.stdin.buffer), Source.PIPE, tell)
+        processing.forget_the_dead()
+        for line in processing.take_in_all(raws, source=source, clock=utcnow, say=say):
+            click.echo(line)
     except (OSError, SQLAlchemyError) as error:
-        click.echo(f"The message could not be stored: {error}", err=True)
+        click.echo(f"Not everything could be stored and settled: {_in_words(error)}", err=True)
+        click.echo("Nothing is lost: run the command again.", err=True)
         sys.exit(TRY_LATER)
 
 
-def _receive(raw: bytes, source: Source, tell: Tell) -> None:
-    mail_id = processing.take_in(raw, source=source, now=utcnow())
-    with reading():
-        tell(db.session.get_one(InboundMail, mail_id), raw)
-        db.session.commit()
+def _readable(files: Iterable[Path], unreadable: list[Path]) -> Iterator[bytes]:
+    """Yield the messages in the files; those that can't be read are named and passed over."""
+    for file in files:
+        try:
+            yield from messages_in(file)
+        except OSError as error:
+            click.echo(f"{file}: {error.strerror or error}", err=True)
+            unreadable.append(file)
 
 
-def _print_json(mail: InboundMail, raw: bytes) -> None:
-    click.echo(json.dumps(as_json(mail, parse(raw)), ensure_ascii=False))
+def _in_words(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).partition("\n")[0]
 
 
-def _print_line(mail: InboundMail, _raw: bytes) -> None:
+def _as_json(mail: InboundMail, parsed: Parsed) -> str:
+    return json.dumps(as_json(mail, parsed), ensure_ascii=False)
+
+
+def _as_line(mail: InboundMail, _parsed: Parsed) -> str:
     where = f" {mail.thread}" if mail.thread else ""
     reason = f" ({mail.reason})" if mail.reason else ""
-    click.echo(f"{mail.id} {mail.outcome.value}{where}{reason} {mail.sender_email} {mail.subject}")
+    return f"{mail.id} {mail.outcome.value}{where}{reason} {mail.sender_email} {mail.subject}"
 
 
 @mail.command()

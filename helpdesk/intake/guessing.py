@@ -60,13 +60,19 @@ def _named(text: str) -> Iterator[Guess]:
         yield Guess(code, text[found.start() : found.end()])
 
 
+class _Plain(dict[int, str]):
+    """Letters without diacritics in lower case, each found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        low = "l" if letter in "łŁ" else unicodedata.normalize("NFD", letter)[0].lower()
+        self[code] = low if len(low) == 1 else letter
+        return self[code]
+
+
+_PLAIN = _Plain()
+
+
 def _folded(text: str) -> str:
     """Return the text in lower case without diacritics, letter for letter."""
-    return "".join(_plain(letter) for letter in text)
-
-
-def _plain(letter: str) -> str:
-    if letter in "łŁ":
-        return "l"
-    low = unicodedata.normalize("NFD", letter)[0].lower()
-    return low if len(low) == 1 else letter
+    return text.translate(_PLAIN)

@@ -6,7 +6,7 @@ leaves the commit to its caller.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from helpdesk.accounts.models import User
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
 from helpdesk.core.plain import one_of
+from helpdesk.core.processes import this_process
 from helpdesk.extensions import db
 from helpdesk.intake.decision import (
     Automatic,
@@ -64,9 +65,9 @@ OUTCOMES: Mapping[type, Outcome] = {
 }
 
 
-def keep_to_settle(raw: bytes, *, source: Source, now: datetime) -> ledger.Kept:
-    """Store a message that the caller settles itself, so that no job takes it meanwhile."""
-    return ledger.keep(raw, source=source, now=now, claimed_until=now + LEASE)
+def keep_to_settle(raws: Sequence[bytes], *, source: Source, now: datetime) -> list[ledger.Entry]:
+    """Store messages that the caller settles itself, so that no job takes them meanwhile."""
+    return ledger.keep_all(raws, source=source, now=now, claimed_until=now + LEASE)
 
 
 def accept(raw: bytes, *, envelope_from: str, envelope_to: list[str]) -> None:
@@ -92,18 +93,25 @@ def claim(mail_id: int, *, now: datetime) -> bool:
     statement = (
         update(InboundMail)
         .where(InboundMail.id == mail_id, _is_due(now))
-        .values(attempts=InboundMail.attempts + 1, claimed_until=now + LEASE)
+        .values(
+            attempts=InboundMail.attempts + 1,
+            claimed_until=now + LEASE,
+            claimed_by=this_process(),
+        )
         .returning(InboundMail.id)
     )
     return db.session.scalar(statement) is not None
 
 
-def settle(mail: InboundMail, *, now: datetime) -> None:
-    """Decide what the claimed message is and do it: file, reply or set aside, with the reason."""
+def settle(mail: InboundMail, *, now: datetime, parsed: Parsed | None = None) -> Parsed:
+    """Decide what the claimed message is and do it: file, reply or set aside, with the reason.
+
+    Returns the message as it was read, unless the caller has `parsed` it already.
+    """
     if mail.attempts > MOST_ATTEMPTS:
         _record(mail, Outcome.ERROR, Reason.GAVE_UP, now=now)
-        return
-    parsed = parse(ledger.raw(mail))
+        return Parsed()
+    parsed = parsed or parse(ledger.raw(mail))
     decision = decide(parsed, gather(parsed, mail, now=now))
     done = _carry_out(decision, mail, parsed, now)
     _record(
@@ -114,6 +122,7 @@ def settle(mail: InboundMail, *, now: datetime) -> None:
         thread=done.thread,
         now=now,
     )
+    return parsed
 
 
 def record_failure(mail_id: int, error: Exception, *, now: datetime) -> None:
@@ -165,7 +174,8 @@ def try_again(mail: InboundMail) -> None:
     if mail.outcome in {Outcome.TICKET, Outcome.REPLY}:
         raise Conflict(_l("Ta wiadomość jest już obsłużona."))
     mail.outcome, mail.reason, mail.detail = Outcome.STORED, "", ""
-    mail.attempts, mail.claimed_until, mail.processed_at = 0, None, None
+    mail.attempts, mail.processed_at = 0, None
+    mail.claimed_until, mail.claimed_by = None, None
 
 
 def likely_school(mail: InboundMail, schools: list[School]) -> School | None:
@@ -291,4 +301,4 @@ def _record(
 ) -> None:
     mail.outcome, mail.reason, mail.detail = outcome, reason.value, detail[:500]
     mail.thread = thread or mail.thread
-    mail.processed_at, mail.claimed_until = now, None
+    mail.processed_at, mail.claimed_until, mail.claimed_by = now, None, None

@@ -52,7 +52,7 @@ WAITING = frozenset({LetterState.QUEUED, LetterState.LIMITED})
 
 
 class InboundMail(db.Model):  # type: ignore[name-defined]
-    """A message that came in. Its raw bytes lie in the file store under `digest`."""
+    """A message that came in. `originals` has its raw bytes under `digest`."""
 
     __tablename__ = "inbound_mails"
 
@@ -78,6 +78,7 @@ class InboundMail(db.Model):  # type: ignore[name-defined]
     thread: Mapped[str | None] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_by: Mapped[str | None]  # the process, so that a dead one's claim is not waited for
     processed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
@@ -229,6 +230,15 @@ class MailCheck(db.Model):  # type: ignore[name-defined]
 
     def __repr__(self) -> str:
         return f"<MailCheck {self.id}>"
+
+
+class OriginalMail(db.Model):  # type: ignore[name-defined]
+    """The bytes of a small message, by their SHA-256."""
+
+    __tablename__ = "original_mails"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes]
 
 
 class OutboxLetter(db.Model):  # type: ignore[name-defined]

@@ -16,7 +16,6 @@ from sqlalchemy import select
 
 from helpdesk.accounts.models import User
 from helpdesk.app import create_app
-from helpdesk.core import files
 from helpdesk.core.config import DEMONSTRATION, load
 from helpdesk.core.installation import is_demonstration, marked_as_demonstration
 from helpdesk.demo import service
@@ -26,6 +25,7 @@ from helpdesk.escalation.models import Alert, Escalation
 from helpdesk.extensions import db
 from helpdesk.incidents import shown
 from helpdesk.incidents.models import Incident
+from helpdesk.mail import ledger
 from helpdesk.mail.models import InboundMail, OutboxLetter, Outcome
 from helpdesk.reports import trials
 from helpdesk.reports.fairness import Fair
@@ -230,7 +230,7 @@ def test_the_mailbox_holds_two_in_quarantine_and_one_unreadable(demonstration: F
     assert outcomes[Outcome.QUARANTINE] == 2
     assert outcomes[Outcome.ERROR] == 1
     assert outcomes[Outcome.TICKET] >= 3
-    assert all(files.read(mail.digest) for mail in mails)
+    assert all(ledger.raw(mail) for mail in mails)
 
 
 def test_all_addresses_are_invented(demonstration: Flask) -> None:

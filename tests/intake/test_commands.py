@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from helpdesk.extensions import db
 from helpdesk.intake.commands import mail
 from helpdesk.mail.models import InboundMail, OutboxLetter
+from helpdesk.mail.originals import LARGEST_ROW
 from helpdesk.schools.models import School
 from helpdesk.tickets.models import Ticket
 from tests.intake.conftest import PICTURE, Write
@@ -155,7 +156,7 @@ def test_a_pipe_whose_message_can_not_be_stored_is_told_to_come_again(
 
     monkeypatch.setattr("helpdesk.core.files.store", full)
 
-    assert run("--json", given=write()).exit_code == 75
+    assert run("--json", given=write(photo=b"x" * LARGEST_ROW)).exit_code == 75
     assert db.session.scalar(select(func.count(InboundMail.id))) == 0
 
 
