@@ -44,6 +44,7 @@ fmt: $(MADE)/dev ## format and mend what can be mended
 long: $(MADE)/dev $(MADE)/catalogues $(BENCH)/.made ## heavy proofs and benchmarks; results into benchmarks/results
 	@$(BIN)/python -m benchmarks.pages
 	@$(BIN)/python -m benchmarks.replay
+	@$(BIN)/python -m benchmarks.intake
 	@$(BENCH)/bin/python -m benchmarks.clock
 	@echo "Comparing the clock with counting minute by minute in 100,000 cases..."
 	@CASES=100000 $(BIN)/python -m pytest -k counting tests/sla/test_clock_laws.py
