@@ -133,7 +133,7 @@ def test_the_bytes_of_messages_outlive_going_down_below_their_table_and_up_again
     db.session.commit()
     db.session.remove()
 
-    flask_migrate.downgrade(revision="0013")
+    flask_migrate.downgrade(revision="0014")
     flask_migrate.upgrade()
 
     assert ledger.raw(db.session.scalars(select(InboundMail)).one()) == message
