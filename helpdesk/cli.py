@@ -32,6 +32,7 @@ from helpdesk.sla.commands import sla
 from helpdesk.sla.jobs import adopt_rules
 from helpdesk.sla.rules import RulesError
 from helpdesk.tickets.commands import explain, verify
+from helpdesk.visits.commands import visits
 
 FIRST_YEAR, LAST_YEAR = 2026, 2098
 # Not their kin: a constraint that is broken or a statement that is wrong is a fault of ours.
@@ -118,7 +119,7 @@ import_group.add_command(import_units)
 import_group.add_command(import_people)
 for command in (verify, explain, what_if):
     sla.add_command(command)
-for group in (database_commands, user, demo, mail, report, sla):
+for group in (database_commands, user, demo, mail, report, sla, visits):
     cli.add_command(group)
 
 

@@ -1,0 +1,155 @@
+"""When each task of a route is best begun, and what the route costs. Pure.
+
+A route is the order of tasks in one shift. Tasks of one unit stand together: a technician does
+not come back to a unit in the same shift, unless a confirmed visit says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from helpdesk.visits.planning.costs import NEVER, Costs
+from helpdesk.visits.planning.problem import Leg, Pin, Problem, Shift, Task
+
+Route = tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A route with the minutes at which its tasks begin, and its cost in points."""
+
+    route: Route
+    starts: tuple[int, ...]
+    points: int
+
+
+EMPTY = Timed((), (), 0)
+
+
+def timed(costs: Costs, shift: Shift, route: Route) -> Timed | None:
+    """Return the route begun at the best minutes; None if it can't be done in the shift.
+
+    The best are the cheapest, and of those the earliest.
+    """
+    if not route:
+        return EMPTY
+    problem = costs.problem
+    ways = legs(problem, shift, route)
+    if ways is None or returns(route) or not all(_may_do(problem, shift, task) for task in route):
+        return None
+    tables = [costs.starts(task, shift.day) for task in route]
+    first = _earliest(shift, route, ways, tables)
+    if first is None:
+        return None
+    driving = problem.weights.metre * sum(way.metres for way in ways)
+    begun = list(zip(route, tables, first, strict=True))
+    # Deadlines only get worse by waiting: where no lessons are disturbed nothing beats this.
+    if not any(costs.disturbed(task, shift.day, start) for task, _, start in begun):
+        return Timed(route, tuple(first), driving + sum(table[start] for _, table, start in begun))
+    best, spent = _cheapest(shift, route, ways, tables, first)
+    return Timed(route, tuple(best), driving + spent)
+
+
+def legs(problem: Problem, shift: Shift, route: Route) -> list[Leg] | None:
+    """Return the ways from the base through the units and back, setting up counted as driving."""
+    found = []
+    for start, task in zip((shift.base, *(task.unit for task in route)), route, strict=False):
+        way = entry(problem, start, task)
+        if way is None:
+            return None
+        found.append(way)
+    back = problem.leg(route[-1].unit, shift.base)
+    return None if back is None else [*found, back]
+
+
+def entry(problem: Problem, start: str, task: Task) -> Leg | None:
+    """Return the way to a task from where the technician stands, with setting up on arrival."""
+    way = problem.leg(start, task.unit)
+    # What was promised for a confirmed visit holds its setting up already.
+    if way is None or start == task.unit or isinstance(task, Pin):
+        return way
+    return Leg(way.minutes + problem.units[task.unit].setup, way.metres)
+
+
+def returns(route: Route) -> bool:
+    """Return whether the route comes back to a unit that it has left."""
+    seen: set[str] = set()
+    for before, task in pairwise(route):
+        seen.add(before.unit)
+        if task.unit != before.unit and task.unit in seen and not isinstance(task, Pin):
+            return True
+    return False
+
+
+def _may_do(problem: Problem, shift: Shift, task: Task) -> bool:
+    if isinstance(task, Pin):
+        return task.technician == shift.technician
+    return problem.may_do(shift.technician, task)
+
+
+def _earliest(
+    shift: Shift, route: Route, ways: Sequence[Leg], tables: Sequence[Sequence[int]]
+) -> list[int] | None:
+    starts, free = [], shift.start
+    for task, way, table in zip(route, ways, tables, strict=False):
+        start = _next(table, free + way.minutes)
+        if start == NEVER:
+            return None
+        starts.append(start)
+        free = start + task.minutes
+    return starts if free + ways[-1].minutes <= shift.end else None
+
+
+def _next(table: Sequence[int], minute: int) -> int:
+    return next((at for at in range(minute, len(table)) if table[at] < NEVER), NEVER)
+
+
+def _cheapest(
+    shift: Shift,
+    route: Route,
+    ways: Sequence[Leg],
+    tables: Sequence[Sequence[int]],
+    first: Sequence[int],
+) -> tuple[list[int], int]:
+    """Go through the tasks, noting for each minute the cheapest way to begin there or before."""
+    last = _latest(shift, route, ways)
+    notes: list[dict[int, tuple[int, int]]] = []
+    for position, table in enumerate(tables):
+        gap = ways[position].minutes + (route[position - 1].minutes if position else 0)
+        notes.append(dict(_running(table, first[position], last[position], gap, notes)))
+    minute, starts = last[-1], []
+    for position in reversed(range(len(route))):
+        start = notes[position][minute][1]
+        starts.append(start)
+        gap = ways[position].minutes + (route[position - 1].minutes if position else 0)
+        if position:
+            minute = min(start - gap, last[position - 1])
+    return starts[::-1], notes[-1][last[-1]][0]
+
+
+def _running(
+    table: Sequence[int],
+    first: int,
+    last: int,
+    gap: int,
+    notes: Sequence[dict[int, tuple[int, int]]],
+) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Yield for each minute the least cost up to it and the minute begun at for that."""
+    best, at = NEVER, first
+    before = notes[-1] if notes else None
+    end = max(before) if before else 0
+    for minute in range(first, last + 1):
+        spent = before[min(minute - gap, end)][0] if before else 0
+        if table[minute] + spent < best:
+            best, at = table[minute] + spent, minute
+        yield minute, (best, at)
+
+
+def _latest(shift: Shift, route: Route, ways: Sequence[Leg]) -> list[int]:
+    found, limit = [], shift.end
+    for task, way in zip(reversed(route), reversed(ways), strict=False):
+        limit -= way.minutes + task.minutes
+        found.append(limit)
+    return found[::-1]
