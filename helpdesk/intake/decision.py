@@ -2,15 +2,17 @@
 
 A guess never puts a letter into somebody else's conversation: a proven reference from a person
 who does not take part is set aside for a person to look at, and a bare number in a subject counts
-only for those who take part already.
+only for those who take part already. Nobody speaks as the staff whose mail is not proven to be
+theirs, and an answer to what only the staff may read never reaches anybody else.
 """
 
 from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from helpdesk.mail.authentication import Authentication
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.threading import How
 from helpdesk.tickets.answering import Effect
@@ -37,6 +39,8 @@ class Reason(enum.Enum):
     EMPTY = "empty"
     STRANGERS_REPLY = "strangers_reply"
     UNPROVEN_STAFF = "unproven_staff"
+    NOTES_REPLY = "notes_reply"
+    FORGED_SENDER = "forged_sender"
     FLOOD = "flood"
     TOO_LARGE = "too_large"
     FAILURE = "failure"
@@ -45,7 +49,8 @@ class Reason(enum.Enum):
 
 # A machine that answers our letters without saying that it is one stops here.
 MOST_AN_HOUR = 30
-_TICKET = "ticket:"
+# The two conversations of a ticket: with its requester, and of the staff alone.
+_TICKET, _NOTES = "ticket:", "note:"
 
 BY_HOW = {
     How.REPLY_TOKEN: Reason.REPLY_TOKEN,
@@ -65,6 +70,8 @@ class Place:
     takes_part: bool
     # The sender would speak as the service: a name in a From line is no proof of that.
     as_staff: bool = False
+    # It answers what only the staff may read.
+    is_internal: bool = False
     # What the words of the requester would do to it; empty for anybody else's.
     effect: Effect | None = None
 
@@ -78,8 +85,8 @@ class Facts:
     is_known: bool = False
     is_our_letter: bool = False
     is_too_large: bool = False
-    # The message answers a letter that we sent to this very address.
-    has_our_letter: bool = False
+    # What a trusted server found out about the sender; nothing where there is no such server.
+    proof: Authentication = field(default_factory=Authentication)
     filed_lately: int = 0  # tickets of this sender, under this subject, within the hour
 
 
@@ -96,6 +103,7 @@ class Reply:
     reason: Reason
     detail: str = ""
     effect: Effect | None = None
+    is_internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,7 @@ class Quarantine:
     reason: Reason
     detail: str = ""
     ticket_id: int | None = None  # the ticket it may belong to
+    is_internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,49 +159,107 @@ def decide(parsed: Parsed, facts: Facts) -> Decision:
     return _of_a_person(parsed, facts)
 
 
-def thread_of(ticket_id: int) -> str:
-    """Return the key under which mail knows the ticket."""
-    return f"{_TICKET}{ticket_id}"
+def thread_of(ticket_id: int, *, is_internal: bool = False) -> str:
+    """Return the key under which mail knows the ticket, or what its staff say among themselves."""
+    return f"{_NOTES if is_internal else _TICKET}{ticket_id}"
 
 
 def ticket_id_of(thread: str | None) -> int | None:
-    """Return the ticket behind a thread key; None for other threads."""
-    if thread is None or not thread.startswith(_TICKET):
+    """Return the ticket behind a thread key of either kind; None for other threads."""
+    kind, mark, number = (thread or "").partition(":")
+    if kind + mark not in {_TICKET, _NOTES} or not number.isdecimal():
         return None
-    number = thread.removeprefix(_TICKET)
-    return int(number) if number.isdecimal() else None
+    return int(number)
+
+
+def is_internal(thread: str | None) -> bool:
+    """Return whether only the staff may read what belongs to the thread."""
+    return thread is not None and thread.startswith(_NOTES)
 
 
 def _of_a_person(parsed: Parsed, facts: Facts) -> Decision:
     place = _place(facts)
     if place is not None:
         return _of_a_place(place, parsed, facts)
-    if not facts.is_known:
-        return Quarantine(Reason.UNKNOWN_SENDER)
-    if not (parsed.body_text or parsed.attachments or parsed.subject):
-        return Quarantine(Reason.EMPTY)
-    if facts.school_id is None:
-        return Quarantine(Reason.NO_UNIT)
-    if facts.filed_lately >= MOST_AN_HOUR:
-        return Quarantine(Reason.FLOOD)
+    obstacle = _why_no_ticket(parsed, facts)
+    if obstacle is not None or facts.school_id is None:
+        return _quarantined(obstacle or Reason.NO_UNIT, facts)
     return NewTicket(facts.school_id)
 
 
+def _why_no_ticket(parsed: Parsed, facts: Facts) -> Reason | None:
+    """Return why the message is not filed for its sender; None if it may be."""
+    if not facts.is_known:
+        return Reason.UNKNOWN_SENDER
+    if _is_forged(facts):
+        return Reason.FORGED_SENDER
+    if not (parsed.body_text or parsed.attachments or parsed.subject):
+        return Reason.EMPTY
+    if facts.school_id is None:
+        return Reason.NO_UNIT
+    return Reason.FLOOD if facts.filed_lately >= MOST_AN_HOUR else None
+
+
 def _of_a_place(place: Place, parsed: Parsed, facts: Facts) -> Decision:
-    if not place.takes_part:
-        return Quarantine(Reason.STRANGERS_REPLY, ticket_id=place.ticket_id)
-    if place.as_staff and not facts.has_our_letter:
-        return Quarantine(Reason.UNPROVEN_STAFF, ticket_id=place.ticket_id)
-    if not (parsed.body_text or parsed.attachments):
-        return Quarantine(Reason.EMPTY, ticket_id=place.ticket_id)
+    obstacle = _obstacle(place, parsed, facts)
+    if obstacle is not None:
+        return _quarantined(obstacle, facts, place)
     if place.effect is Effect.NEW_TICKET:
         return Continuation(place.ticket_id, detail=str(place.ticket_id))
     reason = Reason.ONLY_THANKS if place.effect is Effect.THANKED else BY_HOW[place.how]
-    return Reply(place.ticket_id, reason, effect=place.effect)
+    return Reply(place.ticket_id, reason, "", place.effect, place.is_internal)
+
+
+def _obstacle(place: Place, parsed: Parsed, facts: Facts) -> Reason | None:
+    """Return why the message may not go where it points; None if it may."""
+    if place.is_internal and not place.as_staff:
+        return Reason.NOTES_REPLY
+    if not place.takes_part:
+        return Reason.STRANGERS_REPLY
+    if _is_forged(facts):
+        return Reason.FORGED_SENDER
+    if place.as_staff and not facts.proof.proves_sender:
+        return Reason.UNPROVEN_STAFF
+    if not (parsed.body_text or parsed.attachments):
+        return Reason.EMPTY
+    return None
+
+
+def _quarantined(reason: Reason, facts: Facts, place: Place | None = None) -> Quarantine:
+    detail = told(facts.proof) if reason in _BY_PROOF else ""
+    if place is None:
+        return Quarantine(reason, detail)
+    return Quarantine(reason, detail, place.ticket_id, place.is_internal)
+
+
+_BY_PROOF = {Reason.FORGED_SENDER, Reason.UNPROVEN_STAFF}
+
+
+def _is_forged(facts: Facts) -> bool:
+    """Return whether the sender's own domain disowns the message."""
+    return facts.proof.dmarc.outcome == "fail"
+
+
+def told(proof: Authentication) -> str:
+    """Return what was found out, as servers write it; '' if nothing was."""
+    found = (("spf", proof.spf), ("dkim", proof.dkim), ("dmarc", proof.dmarc))
+    return ", ".join(
+        f"{name}={result.outcome} ({result.domain})"
+        if result.domain
+        else f"{name}={result.outcome}"
+        for name, result in found
+        if result.outcome
+    )
 
 
 def _place(facts: Facts) -> Place | None:
-    """Return the place the message belongs to, or where a stranger wants it to belong."""
+    """Return the place the message belongs to, or where a stranger wants it to belong.
+
+    If anything it answers was only for the staff, it is no answer to anything else.
+    """
+    internal = next((each for each in facts.places if each.is_internal), None)
+    if internal is not None:
+        return internal
     for place in facts.places:
         if place.takes_part:
             return place

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import func, select
 
 from helpdesk.accounts import service as accounts
 from helpdesk.accounts.models import User
+from helpdesk.core.config import Settings
 from helpdesk.extensions import db
-from helpdesk.intake.decision import Facts, Place, ticket_id_of
+from helpdesk.intake.decision import Facts, Place, is_internal, thread_of, ticket_id_of
 from helpdesk.mail import ledger, outbox
-from helpdesk.mail.models import InboundMail, OutboxLetter, Outcome, Source
+from helpdesk.mail.authentication import Authentication, authentication, trusted_servers
+from helpdesk.mail.models import InboundMail, Outcome, Source
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.stripping import stripped
 from helpdesk.mail.threading import Candidate, How, candidates, is_ours
@@ -22,7 +25,8 @@ from helpdesk.tickets.joining import follows
 from helpdesk.tickets.models import Ticket
 
 _REPLY_MARKS = re.compile(
-    r"^(?:(?:re|odp|fwd?|fw|pd|wg|aw|sv|на|фв)\s*:\s*|\[Dzwonek \d{1,9}\]\s*)+", re.IGNORECASE
+    r"^(?:(?:re|odp|fwd?|fw|pd|wg|aw|sv|на|фв)\s*:\s*|\[(?:Dzwonek|Notatka|Note) \d{1,9}\]\s*)+",
+    re.IGNORECASE,
 )
 LARGEST = 25 * 1024 * 1024
 MOST_CANDIDATES = 30
@@ -41,7 +45,7 @@ def gather(parsed: Parsed, mail: InboundMail, *, now: datetime) -> Facts:
         is_our_letter=is_ours(parsed, outbox.secret())
         or outbox.is_our_address(parsed.sender_email),
         is_too_large=mail.size > LARGEST,
-        has_our_letter=_has_our_letter(parsed),
+        proof=proof_of(parsed),
         filed_lately=_filed_lately(mail),
     )
 
@@ -68,20 +72,33 @@ def _is_known(parsed: Parsed, sender: User | None) -> bool:
     return accounts.school_of_domain(parsed.sender_email) is not None
 
 
+def proof_of(parsed: Parsed) -> Authentication:
+    """Return what the servers that the operator trusts found out about the sender."""
+    settings: Settings = current_app.config["SETTINGS"]
+    trusted = trusted_servers(settings.trusted_authserv)
+    if not trusted:
+        return Authentication()
+    fields = parsed.authentication_results
+    return authentication(fields, sender=parsed.sender_email, trusted=trusted)
+
+
 def _places(
     parsed: Parsed, mail: InboundMail, sender: User | None, *, now: datetime
 ) -> tuple[Place, ...]:
-    places: dict[int, Place] = {}
+    places: dict[tuple[int, bool], Place] = {}
     for candidate in _candidates(parsed, mail)[:MOST_CANDIDATES]:
-        number = _ticket_id(candidate, mail)
+        thread = _thread(candidate, mail)
+        number = ticket_id_of(thread)
         ticket = db.session.get(Ticket, number) if number is not None else None
         if ticket is None:
             continue
-        if sender is not None and sender.id == ticket.requester_id:
+        if is_internal(thread):
+            place = _among_the_staff(ticket, candidate.how, sender)
+        elif sender is not None and sender.id == ticket.requester_id:
             place = _of_the_requester(tickets.latest(ticket), candidate.how, parsed, now=now)
         else:
             place = _place(ticket, candidate.how, sender)
-        places.setdefault(place.ticket_id, place)
+        places.setdefault((place.ticket_id, place.is_internal), place)
     return tuple(places.values())
 
 
@@ -89,14 +106,14 @@ def _candidates(parsed: Parsed, mail: InboundMail) -> list[Candidate]:
     return candidates(parsed, outbox.secret(), envelope=mail.envelope_to)
 
 
-def _ticket_id(candidate: Candidate, mail: InboundMail) -> int | None:
+def _thread(candidate: Candidate, mail: InboundMail) -> str | None:
     if candidate.how is How.SUBJECT_NUMBER:
-        return int(candidate.value)
+        return thread_of(int(candidate.value))
     if candidate.how in _PROVEN:
-        return ticket_id_of(candidate.value)
+        return candidate.value
     for earlier in ledger.by_message_id(candidate.value):
         if earlier.id != mail.id and earlier.thread is not None:
-            return ticket_id_of(earlier.thread)
+            return earlier.thread
     return None
 
 
@@ -106,6 +123,11 @@ def _of_the_requester(ticket: Ticket, how: How, parsed: Parsed, *, now: datetime
     says = own if ticket.subject in parsed.subject else f"{plain_subject(parsed)}\n{own}"
     effect = tickets.effect(ticket, says=says, has_files=bool(parsed.attachments), now=now)
     return Place(ticket.id, how, takes_part=True, effect=effect)
+
+
+def _among_the_staff(ticket: Ticket, how: How, sender: User | None) -> Place:
+    works = sender is not None and can(sender, Action.WORK, ticket)
+    return Place(ticket.id, how, takes_part=works, as_staff=works, is_internal=True)
 
 
 def _place(ticket: Ticket, how: How, sender: User | None) -> Place:
@@ -119,18 +141,6 @@ def _place(ticket: Ticket, how: How, sender: User | None) -> Place:
 def plain_subject(parsed: Parsed) -> str:
     """Return the subject without the marks of replies and forwards, and without our own."""
     return _REPLY_MARKS.sub("", parsed.subject)
-
-
-def _has_our_letter(parsed: Parsed) -> bool:
-    """Return whether the message answers a letter we wrote to its sender.
-
-    The ids that all letters of a thread share prove nothing here: the requester knows them too.
-    """
-    named = (*parsed.in_reply_to, *parsed.references)[:MOST_CANDIDATES]
-    query = select(OutboxLetter.id).where(
-        OutboxLetter.message_id.in_(named), OutboxLetter.to_email == parsed.sender_email
-    )
-    return bool(named) and db.session.scalar(query.limit(1)) is not None
 
 
 def _filed_lately(mail: InboundMail) -> int:

@@ -35,6 +35,7 @@ from helpdesk.intake.decision import (
 from helpdesk.intake.facts import enabled_sender, gather, plain_subject
 from helpdesk.intake.guessing import Guess, guess
 from helpdesk.mail import ledger
+from helpdesk.mail.authentication import as_kept
 from helpdesk.mail.models import InboundMail, Outcome, Source
 from helpdesk.mail.parsing import Parsed, parse
 from helpdesk.mail.stripping import stripped
@@ -112,7 +113,9 @@ def settle(mail: InboundMail, *, now: datetime, parsed: Parsed | None = None) ->
         _record(mail, Outcome.ERROR, Reason.GAVE_UP, now=now)
         return Parsed()
     parsed = parsed or parse(ledger.raw(mail))
-    decision = decide(parsed, gather(parsed, mail, now=now))
+    facts = gather(parsed, mail, now=now)
+    mail.authentication = as_kept(facts.proof)
+    decision = decide(parsed, facts)
     done = _carry_out(decision, mail, parsed, now)
     _record(
         mail,
@@ -212,6 +215,9 @@ def _carry_out(decision: Decision, mail: InboundMail, parsed: Parsed, now: datet
         case NewTicket(school_id=school_id):
             filed = _file(mail, parsed, school_id, by=enabled_sender(parsed), now=now)
             return _Done(outcome, filed.thread)
+        case Reply(ticket_id=ticket_id, is_internal=True):
+            _note(ticket_id, mail, parsed, now)
+            return _Done(outcome, thread_of(ticket_id, is_internal=True))
         case Reply(ticket_id=ticket_id, effect=effect):
             return _Done(outcome, _reply(ticket_id, effect, mail, parsed, now).ticket.thread)
         case Continuation(ticket_id=ticket_id):
@@ -219,8 +225,8 @@ def _carry_out(decision: Decision, mail: InboundMail, parsed: Parsed, now: datet
             # Another answer may have opened it in between; then this is a reply there.
             is_first = said is said.ticket.messages[0]
             return _Done(outcome if is_first else Outcome.REPLY, said.ticket.thread)
-        case Quarantine(ticket_id=int(ticket_id)):
-            return _Done(outcome, thread_of(ticket_id))
+        case Quarantine(ticket_id=int(ticket_id), is_internal=is_internal):
+            return _Done(outcome, thread_of(ticket_id, is_internal=is_internal))
     return _Done(outcome)
 
 
@@ -250,21 +256,35 @@ def _file(
 def _reply(
     ticket_id: int, effect: Effect | None, mail: InboundMail, parsed: Parsed, now: datetime
 ) -> TicketMessage:
+    ticket, sender = db.session.get_one(Ticket, ticket_id), _known_sender(parsed)
+    said = _said(mail, parsed)
+    if can(sender, Action.REPLY, ticket):
+        return tickets.reply(ticket, by=sender, now=now, effect=effect, **said)
+    # Who only joined is heard by the staff; it is not the requester who speaks.
+    return hear(ticket, by=sender, now=now, **said)
+
+
+def _note(ticket_id: int, mail: InboundMail, parsed: Parsed, now: datetime) -> None:
     ticket = db.session.get_one(Ticket, ticket_id)
+    tickets.note(ticket, by=_known_sender(parsed), now=now, **_said(mail, parsed))
+
+
+def _known_sender(parsed: Parsed) -> User:
     sender = enabled_sender(parsed)
     assert sender is not None  # only somebody we know takes part
+    return sender
+
+
+def _said(mail: InboundMail, parsed: Parsed) -> dict[str, Any]:
+    """Return what the message says, as a ticket keeps it."""
     own = stripped(parsed.body_text, parsed.subject)
-    said: dict[str, Any] = {
+    return {
         "body": own,
         "full_body": _if_longer(parsed.body_text, own),
         "files_given": _files(parsed),
         "channel": Channel.MAIL,
         "mail_id": mail.id,
     }
-    if can(sender, Action.REPLY, ticket):
-        return tickets.reply(ticket, by=sender, now=now, effect=effect, **said)
-    # Who only joined is heard by the staff; it is not the requester who speaks.
-    return hear(ticket, by=sender, now=now, **said)
 
 
 def _if_longer(whole: str, own: str) -> str | None:

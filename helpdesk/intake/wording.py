@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from helpdesk.intake.decision import Reason
@@ -38,7 +40,9 @@ REASON_LABELS: Mapping[Reason, LazyString] = {
     Reason.NO_UNIT: _l("Nie wiadomo, której placówki dotyczy."),
     Reason.EMPTY: _l("Nie ma w niej ani tekstu, ani załącznika."),
     Reason.STRANGERS_REPLY: _l("Odpowiada ktoś, kto nie bierze udziału w zgłoszeniu."),
-    Reason.UNPROVEN_STAFF: _l("Podaje się za pracownika, ale nie odpowiada na list do niego."),
+    Reason.UNPROVEN_STAFF: _l("Podaje się za obsługę, a serwer poczty tego nie potwierdza."),
+    Reason.NOTES_REPLY: _l("Odpowiada na notatkę obsługi, a do obsługi nie należy."),
+    Reason.FORGED_SENDER: _l("Domena nadawcy nie przyznaje się do tej wiadomości (DMARC)."),
     Reason.FLOOD: _l("Nadawca powtarza tę samą wiadomość: to może być program."),
     Reason.TOO_LARGE: _l("Wiadomość jest większa niż 25 MB."),
     Reason.FAILURE: _l("Odczytanie się nie udało; wiadomość jest zachowana."),
@@ -61,6 +65,13 @@ STATE_LABELS: Mapping[LetterState, LazyString] = {
     LetterState.WITHDRAWN: _l("Wycofany"),
 }
 
+PROOF_LABELS: Mapping[str, LazyString] = {
+    "pass": _l("zgodne"),
+    "fail": _l("niezgodne"),
+    "softfail": _l("raczej niezgodne"),
+    "none": _l("brak"),
+}
+
 
 def reason(code: str) -> str:
     """Return the sentence for a stored reason; '' for one that is not known (any more)."""
@@ -68,3 +79,17 @@ def reason(code: str) -> str:
         return str(REASON_LABELS[Reason(code)])
     except ValueError:
         return ""
+
+
+def sender_proof(kept: Mapping[str, Any] | None) -> str:
+    """Return what a trusted server found out about the sender, in words."""
+    if not kept:
+        return _("niepotwierdzony: nie sprawdził go żaden zaufany serwer")
+    found = ", ".join(
+        f"{name.upper()} {PROOF_LABELS.get(kept[name], kept[name])}"
+        for name in ("spf", "dkim", "dmarc")
+        if kept[name]
+    )
+    if kept["proves_sender"]:
+        return _("potwierdzony (%(found)s)", found=found)
+    return _("niepotwierdzony (%(found)s)", found=found)

@@ -75,6 +75,19 @@ class Authentication:
         return self.dmarc.passes_for(self.sender_domain)
 
 
+def as_kept(proof: Authentication) -> dict[str, object] | None:
+    """Return what was found out as plain JSON values; None if nothing was."""
+    if not proof.is_known:
+        return None
+    return {
+        "spf": proof.spf.outcome,
+        "dkim": proof.dkim.outcome,
+        "dmarc": proof.dmarc.outcome,
+        "domain": proof.sender_domain,
+        "proves_sender": proof.proves_sender,
+    }
+
+
 Told = dict[str, list[tuple[str, dict[str, str]]]]  # by method: results with their properties
 
 

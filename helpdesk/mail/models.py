@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -71,6 +72,9 @@ class InboundMail(db.Model):  # type: ignore[name-defined]
     subject: Mapped[str] = mapped_column(default="")
     sender_email: Mapped[str] = mapped_column(default="")
     sender_name: Mapped[str] = mapped_column(default="")
+
+    # What a trusted server found out about the sender, by method; see `authentication.as_kept`.
+    authentication: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     outcome: Mapped[Outcome] = mapped_column(by_value(Outcome), default=Outcome.STORED)
     reason: Mapped[str] = mapped_column(default="")  # a code of the room that decided

@@ -123,6 +123,7 @@ def assigned(ticket: Ticket, *, to: User, by: User) -> Draft:
             paragraphs=[
                 _("%(name)s przekazuje Ci zgłoszenie %(number)s.", name=by.name, number=ticket.id)
             ],
+            is_internal=True,
         )
 
 
@@ -209,6 +210,24 @@ def heard(ticket: Ticket, message: TicketMessage, *, to: User, by: User) -> Draf
                   name=by.name, number=ticket.id)
             ],
             quote=message.body[:QUOTED],
+            is_internal=True,
+        )  # fmt: skip
+
+
+def noted(ticket: Ticket, message: TicketMessage, *, to: User, by: User) -> Draft:
+    """To the technician and who wrote notes before: another of the staff wrote one."""
+    with force_locale(to.language):
+        return _to_staff(
+            "noted",
+            ticket,
+            to,
+            subject=ticket.subject,
+            paragraphs=[
+                _("%(name)s dodaje notatkę do zgłoszenia %(number)s. Zgłaszający jej nie widzi.",
+                  name=by.name, number=ticket.id)
+            ],
+            quote=message.body[:QUOTED],
+            is_internal=True,
         )  # fmt: skip
 
 
@@ -286,8 +305,16 @@ def _to_requester(
 
 
 def _to_staff(
-    kind: str, ticket: Ticket, to: User, *, subject: str, paragraphs: list[str], quote: str = ""
+    kind: str,
+    ticket: Ticket,
+    to: User,
+    *,
+    subject: str,
+    paragraphs: list[str],
+    quote: str = "",
+    is_internal: bool = False,
 ) -> Draft:
+    """Return a letter to one of the staff; what answers an internal one stays among them."""
     facts = _(
         "%(school)s, priorytet: %(priority)s",
         school=ticket.school.short_name,
@@ -298,15 +325,28 @@ def _to_staff(
         to_email=to.email,
         to_name=to.name,
         locale=to.language,
-        subject=_marked(ticket.id, subject),
+        # Without the mark by which a mere subject puts an answer into the public conversation.
+        subject=_("[Notatka %(number)s] %(subject)s", number=ticket.id, subject=subject)
+        if is_internal
+        else _marked(ticket.id, subject),
         greeting=_("Dzień dobry,"),
         paragraphs=[*paragraphs, facts],
         quote=quote,
         action=Do(
             _("Otwórz zgłoszenie"), f"{current_app.config['SETTINGS'].url}/zgloszenia/{ticket.id}"
         ),
-        thread=ticket.thread,
+        small=[_who_reads_an_answer(is_internal=is_internal)],
+        thread=ticket.notes_thread if is_internal else ticket.thread,
     )
+
+
+def _who_reads_an_answer(*, is_internal: bool) -> str:
+    if not current_app.config["SETTINGS"].trusted_authserv:
+        # Nobody tells us whose mail it is, so it would only be set aside.
+        return _("Na ten list nie odpisuj: odpowiedz na stronie zgłoszenia.")
+    if is_internal:
+        return _("Odpowiedź na ten list przeczyta tylko obsługa.")
+    return _("Odpowiedź na ten list przeczyta zgłaszający.")
 
 
 def _marked(number: int, subject: str) -> str:

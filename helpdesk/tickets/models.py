@@ -19,6 +19,7 @@ from helpdesk.tickets.lifecycle import OPEN, PAUSED, Channel, Event, Kind, Means
 from helpdesk.tickets.routing import Reason
 
 THREAD = "ticket:"
+NOTES_THREAD = "note:"
 
 
 class Ticket(db.Model):  # type: ignore[name-defined]
@@ -134,6 +135,11 @@ class Ticket(db.Model):  # type: ignore[name-defined]
     def thread(self) -> str:
         """The key under which letters and links name this ticket."""
         return thread_of(self.id)
+
+    @property
+    def notes_thread(self) -> str:
+        """The key of the letters that only the staff may read, and of the answers to them."""
+        return f"{NOTES_THREAD}{self.id}"
 
     @property
     def is_open(self) -> bool:

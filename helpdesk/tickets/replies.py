@@ -81,22 +81,51 @@ def reply(
 
 
 def note(
-    ticket: Ticket, *, body: str, by: User, now: datetime, files_given: Sequence[File] = ()
+    ticket: Ticket,
+    *,
+    body: str,
+    by: User,
+    now: datetime,
+    channel: Channel = Channel.DESK,
+    files_given: Sequence[File] = (),
+    full_body: str | None = None,
+    mail_id: int | None = None,
 ) -> TicketMessage:
-    """Write a note that only the staff reads. No clock moves and no letter leaves."""
-    if not body.strip():
+    """Write a note that only the staff reads, and tell those of them it concerns. No clock moves."""
+    if not body.strip() and not files_given:
         raise HelpdeskError(_l("Notatka jest pusta."))
+    concerned = _concerned(ticket, but=by)
     record(ticket, Event.NOTED, by=by, now=now)
-    return say(
+    message = say(
         ticket,
         body=body.strip()[:BODY_LENGTH],
+        full_body=full_body,
         author=by,
-        channel=Channel.DESK,
+        channel=channel,
         files_given=files_given,
+        mail_id=mail_id,
         from_staff=True,
         internal=True,
         now=now,
     )
+    for person in concerned:
+        outbox.post(messages.noted(ticket, message, to=person, by=by), now=now)
+    return message
+
+
+def _concerned(ticket: Ticket, *, but: User) -> list[User]:
+    """Return the ticket's technician and who wrote notes on it, as far as they still work here."""
+    people = [ticket.technician] if ticket.technician is not None else []
+    people += [
+        each.author
+        for each in ticket.messages
+        if each.is_internal and each.is_from_staff and each.author is not None
+    ]
+    return [
+        each
+        for each in dict.fromkeys(people)
+        if each.id != but.id and each.is_enabled and each.can(Permission.WORK_TICKETS)
+    ]
 
 
 def _after_staff_reply(ticket: Ticket, message: TicketMessage, *, by: User, now: datetime) -> None:

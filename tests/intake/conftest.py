@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -79,3 +80,19 @@ def receive(app: Flask, write: Write) -> Receive:
         return db.session.get_one(InboundMail, kept.mail.id)
 
     return take
+
+
+@pytest.fixture
+def trusted_server(app: Flask) -> Iterator[None]:
+    """A mail server in front of us whose word on a sender counts."""
+    before = app.config["SETTINGS"]
+    app.config["SETTINGS"] = replace(before, trusted_authserv="mx.szas.example")
+    yield
+    app.config["SETTINGS"] = before
+
+
+def checked(address: str, dmarc: str = "pass") -> list[tuple[str, str]]:
+    """Return the header by which that server says what it found out about `address`."""
+    domain = address.rpartition("@")[2]
+    found = f"mx.szas.example; dmarc={dmarc} header.from={domain}"
+    return [("Authentication-Results", found)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from helpdesk.intake.decision import (
@@ -18,9 +20,11 @@ from helpdesk.intake.decision import (
     Refused,
     Reply,
     decide,
+    is_internal,
     thread_of,
     ticket_id_of,
 )
+from helpdesk.mail.authentication import Authentication, Result
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.parts import Part
 from helpdesk.mail.threading import How
@@ -32,6 +36,14 @@ PHOTO = Parsed(
     sender_email="ewa@sp.example", attachments=(Part("foto.jpg", "image/jpeg", b"\xff\xd8"),)
 )
 KNOWN = Facts(is_known=True, school_id=3)
+
+
+UNPROVEN = Authentication()
+
+
+def proof(of: str = "sp.example", **found: str) -> Authentication:
+    results = {name: Result(outcome, of) for name, outcome in found.items()}
+    return Authentication(**results, sender_domain="sp.example")
 
 
 def place(how: How = How.OUR_MESSAGE_ID, **given: bool) -> Place:
@@ -82,13 +94,64 @@ def test_a_number_of_somebody_elses_ticket_is_no_reply() -> None:
     assert decide(LETTER, facts) == NewTicket(3)
 
 
-def test_staff_speak_by_mail_only_in_answer_to_a_letter_to_them() -> None:
-    as_staff = [place(as_staff=True)]
+@pytest.mark.parametrize(
+    ("proof", "is_believed"),
+    [
+        pytest.param(Authentication(), False, id="nobody says anything"),
+        pytest.param(proof(dkim="pass"), True, id="signed by the domain"),
+        pytest.param(proof(dmarc="pass"), True, id="DMARC"),
+        pytest.param(proof(spf="pass"), False, id="SPF alone"),
+        pytest.param(proof(dkim="pass", of="mailer.example"), False, id="signed by another"),
+        pytest.param(proof(dkim="pass", dmarc="fail"), False, id="against the domain's rule"),
+    ],
+)
+@pytest.mark.parametrize("is_internal", [True, False])
+def test_nobody_speaks_as_the_staff_without_proof(
+    proof: Authentication, is_believed: bool, is_internal: bool
+) -> None:
+    facts = Facts(places=[place(as_staff=True, is_internal=is_internal)], proof=proof)
 
-    assert decide(LETTER, Facts(places=as_staff)) == Quarantine(
-        Reason.UNPROVEN_STAFF, ticket_id=1187
-    )
-    assert isinstance(decide(LETTER, Facts(places=as_staff, has_our_letter=True)), Reply)
+    decision = decide(LETTER, facts)
+
+    assert isinstance(decision, Reply if is_believed else Quarantine)
+    if isinstance(decision, Quarantine):
+        assert decision.reason in {Reason.UNPROVEN_STAFF, Reason.FORGED_SENDER}
+
+
+@pytest.mark.parametrize("is_proven", [True, False])
+@pytest.mark.parametrize("takes_part", [True, False])
+def test_only_the_staff_answer_what_only_the_staff_may_read(
+    is_proven: bool, takes_part: bool
+) -> None:
+    """The requester, to whom somebody passed a note on, least of all."""
+    asked = Place(1187, How.OUR_MESSAGE_ID, takes_part=takes_part, is_internal=True)
+    facts = Facts(places=[place(), asked], proof=proof(dmarc="pass") if is_proven else UNPROVEN)
+
+    assert decide(LETTER, facts) == Quarantine(Reason.NOTES_REPLY, ticket_id=1187, is_internal=True)
+
+
+def test_an_answer_to_a_note_and_a_letter_is_an_answer_to_the_note() -> None:
+    both = [place(as_staff=True), place(How.KNOWN_MESSAGE, as_staff=True, is_internal=True)]
+
+    decision = decide(LETTER, Facts(places=both, proof=proof(dmarc="pass")))
+
+    assert decision == Reply(1187, Reason.KNOWN_MESSAGE, is_internal=True)
+
+
+@pytest.mark.parametrize("facts", [KNOWN, Facts(places=[place()])])
+def test_what_the_senders_domain_disowns_is_not_theirs(facts: Facts) -> None:
+    forged = replace(facts, proof=proof(spf="pass", dmarc="fail"))
+
+    decision = decide(LETTER, forged)
+
+    assert isinstance(decision, Quarantine)
+    assert decision.reason is Reason.FORGED_SENDER
+    assert decision.detail == "spf=pass (sp.example), dmarc=fail (sp.example)"
+
+
+@pytest.mark.parametrize("given", [{}, {"spf": "fail"}, {"dmarc": "none"}, {"dmarc": "temperror"}])
+def test_a_requester_needs_no_proof(given: dict[str, str]) -> None:
+    assert decide(LETTER, replace(KNOWN, proof=proof(**given))) == NewTicket(3)
 
 
 def test_an_empty_reply_waits_for_a_person() -> None:
@@ -125,13 +188,16 @@ def test_a_machine_that_does_not_say_so_is_stopped_within_the_hour() -> None:
     assert decide(LETTER, facts) == Quarantine(Reason.FLOOD)
 
 
-@pytest.mark.parametrize("thread", [None, "", "ticket:", "ticket:x", "visit:3", "1187"])
+@pytest.mark.parametrize("thread", [None, "", "ticket:", "note:x", "visit:3", "1187", "note:"])
 def test_other_threads_are_no_tickets(thread: str | None) -> None:
     assert ticket_id_of(thread) is None
 
 
 def test_a_thread_names_its_ticket() -> None:
-    assert ticket_id_of(thread_of(1187)) == 1187
+    for internal in (True, False):
+        thread = thread_of(1187, is_internal=internal)
+        assert ticket_id_of(thread) == 1187
+        assert is_internal(thread) is internal
 
 
 @pytest.mark.parametrize(

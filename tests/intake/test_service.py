@@ -25,7 +25,7 @@ from helpdesk.tickets.lifecycle import Channel, Means, Status
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.report import Report
 from tests.conftest import NOON, MakeSchool, MakeTicket, MakeUser
-from tests.intake.conftest import PICTURE, Receive, Write
+from tests.intake.conftest import PICTURE, Receive, Write, checked
 from tests.mail.samples import named, raw
 
 EWA = "e.domanska@sp-lucka.example"
@@ -228,6 +228,7 @@ def resolve(ticket: Ticket, technician: User) -> None:
     )
 
 
+@pytest.mark.usefixtures("trusted_server")
 def test_a_technicians_answer_to_a_letter_to_them_goes_to_the_requester(
     unit: School, technician: User, receive: Receive
 ) -> None:
@@ -238,6 +239,7 @@ def test_a_technicians_answer_to_a_letter_to_them_goes_to_the_requester(
         sender=technician.email,
         body="Będę jutro o 9.",
         answers=letter_to(technician.email).message_id,
+        headers=checked(technician.email),
     )
 
     assert mail.outcome is Outcome.REPLY
