@@ -7,7 +7,7 @@ from typing import Any
 from helpdesk.intake.decision import ticket_id_of
 from helpdesk.mail.models import InboundMail, Outcome
 from helpdesk.mail.parsing import Parsed
-from helpdesk.mail.stripping import stripped
+from helpdesk.mail.stripping import reply_of
 
 
 def as_json(mail: InboundMail, parsed: Parsed) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def as_json(mail: InboundMail, parsed: Parsed) -> dict[str, Any]:
         "sender_name": parsed.sender_name,
         "to": list(parsed.to),
         "body_text": parsed.body_text,
-        "stripped_reply": stripped(parsed.body_text, parsed.subject),
+        "stripped_reply": reply_of(parsed),
         "attachments": [
             {"name": part.name, "size": len(part.content), "content_type": part.content_type}
             for part in parsed.attachments

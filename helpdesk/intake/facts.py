@@ -17,7 +17,7 @@ from helpdesk.mail import ledger, outbox
 from helpdesk.mail.authentication import Authentication, authentication, trusted_servers
 from helpdesk.mail.models import InboundMail, Outcome, Source
 from helpdesk.mail.parsing import Parsed
-from helpdesk.mail.stripping import stripped
+from helpdesk.mail.stripping import reply_of
 from helpdesk.mail.threading import Candidate, How, candidates, is_ours
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import Action, can
@@ -118,7 +118,7 @@ def _thread(candidate: Candidate, mail: InboundMail) -> str | None:
 
 
 def _of_the_requester(ticket: Ticket, how: How, parsed: Parsed, *, now: datetime) -> Place:
-    own = stripped(parsed.body_text, parsed.subject)
+    own = reply_of(parsed)
     # A subject of their own is a word as well: "Nadal nie działa", and below it only thanks.
     says = own if ticket.subject in parsed.subject else f"{plain_subject(parsed)}\n{own}"
     effect = tickets.effect(ticket, says=says, has_files=bool(parsed.attachments), now=now)

@@ -38,7 +38,7 @@ from helpdesk.mail import ledger
 from helpdesk.mail.authentication import as_kept
 from helpdesk.mail.models import InboundMail, Outcome, Source
 from helpdesk.mail.parsing import Parsed, parse
-from helpdesk.mail.stripping import stripped
+from helpdesk.mail.stripping import reply_of
 from helpdesk.schools.models import Category, School
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import Action, can
@@ -233,7 +233,7 @@ def _carry_out(decision: Decision, mail: InboundMail, parsed: Parsed, now: datet
 def _file(
     mail: InboundMail, parsed: Parsed, school_id: int, *, by: User | None, now: datetime
 ) -> tickets.Filed:
-    own = stripped(parsed.body_text, parsed.subject)
+    own = reply_of(parsed)
     guessed = guess(parsed.subject, own)
     report = Report(
         channel=Channel.MAIL,
@@ -277,7 +277,7 @@ def _known_sender(parsed: Parsed) -> User:
 
 def _said(mail: InboundMail, parsed: Parsed) -> dict[str, Any]:
     """Return what the message says, as a ticket keeps it."""
-    own = stripped(parsed.body_text, parsed.subject)
+    own = reply_of(parsed)
     return {
         "body": own,
         "full_body": _if_longer(parsed.body_text, own),

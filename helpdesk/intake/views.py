@@ -19,7 +19,7 @@ from helpdesk.mail import ledger as mail_ledger
 from helpdesk.mail import send_log
 from helpdesk.mail.models import LetterState, Outcome
 from helpdesk.mail.parsing import parse
-from helpdesk.mail.stripping import stripped
+from helpdesk.mail.stripping import reply_of
 from helpdesk.schools import service as schools
 from helpdesk.security.permissions import Permission, requires
 
@@ -71,7 +71,7 @@ def message(mail_id: int) -> ResponseReturnValue:
         "intake/message.html",
         mail=mail,
         parsed=parsed,
-        own_words=stripped(parsed.body_text, parsed.subject),
+        own_words=reply_of(parsed),
         units=units,
         likely=service.likely_school(mail, units),
         ticket_id=ticket_id_of(mail.thread),

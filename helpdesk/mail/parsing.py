@@ -20,6 +20,7 @@ from helpdesk.mail.headers import MALFORMED, Headers
 from helpdesk.mail.invitations import Invitation
 from helpdesk.mail.parts import Content, Part, collect
 from helpdesk.mail.payloads import message_of
+from helpdesk.mail.quotes import shallow, unquoted
 from helpdesk.mail.sanitising import as_text
 
 MOST_TEXT = 200_000  # characters of body that are kept beside the raw bytes
@@ -52,6 +53,7 @@ class Parsed:
     delivered_to: tuple[str, ...] = ()  # whom servers on the way say it was for
     date: datetime | None = None
     body_text: str = ""
+    unquoted: tuple[str, ...] = ()  # of an HTML body that marks its quotes: what lies between
     html: str | None = None
     attachments: tuple[Part, ...] = ()
     is_auto: bool = False
@@ -129,6 +131,7 @@ def _read(message: Message[Any, Any], content: Content) -> Parsed:
         delivered_to=_addresses(headers, *_DELIVERED),
         date=headers.date(),
         body_text=text[:MOST_TEXT],
+        unquoted=_unquoted(content),
         html="\n".join(content.html) or None,
         attachments=tuple(content.attachments),
         **_judgement(verdict),
@@ -161,7 +164,16 @@ def _text(content: Content) -> str:
     pieces = [
         as_text(piece.source) if piece.is_html else cleaned(piece.source) for piece in content.body
     ]
-    return "\n\n".join(stripped for piece in pieces if (stripped := piece.strip()))
+    return shallow("\n\n".join(stripped for piece in pieces if (stripped := piece.strip())))
+
+
+def _unquoted(content: Content) -> tuple[str, ...]:
+    """Return the body between its quotes, if HTML in it says what is quoted."""
+    found = [unquoted(piece.source) if piece.is_html else () for piece in content.body]
+    if not any(found):
+        return ()
+    rest = [as_text(p.source) if p.is_html else cleaned(p.source) for p in content.body]
+    return tuple(text for own, whole in zip(found, rest, strict=True) for text in own or (whole,))
 
 
 def _by_headers_alone(raw: bytes) -> Parsed:

@@ -15,10 +15,10 @@ import nh3
 from helpdesk.mail.charsets import cleaned
 
 MOST_CHARACTERS = 400_000
-MOST_TAGS = 15_000
+MOSTTAGS = 15_000
 DEEPEST_NESTING = 20
 
-_TAGS = {
+TAGS = {
     *("a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1"),
     *("h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s", "small"),
     *("span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u"),
@@ -28,11 +28,18 @@ _GONE_WITH_CONTENT = {"script", "style", "title", "noscript", "template", "ifram
 _NESTING = re.compile(r"<(/?)(?:blockquote|ul|ol)\b[^>]*>")
 
 
+class _Writer(html2text.HTML2Text):
+    """Writes text for people: `1.` and `--` need no backslash, which only Markdown knows."""
+
+    def handle_data(self, data: str, entity_char: bool = False) -> None:  # noqa: ARG002
+        super().handle_data(data, entity_char=True)
+
+
 def sanitised(source: str) -> str:
     """Return `source` with only harmless tags, links to ordinary places and no remote picture."""
     return nh3.clean(
-        _bounded(source),
-        tags=_TAGS,
+        bounded(source),
+        tags=TAGS,
         clean_content_tags=_GONE_WITH_CONTENT,
         attributes={"a": {"href"}, "img": {"src", "alt"}, "td": {"colspan"}, "th": {"colspan"}},
         attribute_filter=_only_own_pictures,
@@ -43,7 +50,7 @@ def sanitised(source: str) -> str:
 
 def as_text(source: str) -> str:
     """Return the text of an HTML mail: quotes as `> `, links with their targets."""
-    writer = html2text.HTML2Text(bodywidth=0)
+    writer = _Writer(bodywidth=0)
     writer.ignore_images = True
     writer.ignore_emphasis = True
     writer.ignore_tables = True
@@ -54,12 +61,12 @@ def as_text(source: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def _bounded(source: str) -> str:
+def bounded(source: str) -> str:
     """Return the part of `source` that is looked at."""
     source = cleaned(source[:MOST_CHARACTERS])
-    if source.count("<") <= MOST_TAGS:
+    if source.count("<") <= MOSTTAGS:
         return source
-    return "<".join(source.split("<", MOST_TAGS)[:MOST_TAGS])
+    return "<".join(source.split("<", MOSTTAGS)[:MOSTTAGS])
 
 
 def _only_own_pictures(tag: str, attribute: str, value: str) -> str | None:

@@ -1,6 +1,7 @@
 """What the sender wrote, without what the client quoted below and without the signature. Pure.
 
-Polish, English, German and Ukrainian clients. Cutting nothing is a smaller fault than cutting
+Polish, English, German and Ukrainian clients, by the marks in the HTML where there are any, else
+by the words above the quote. Cutting nothing is a smaller fault than cutting
 what somebody wrote: a text that would come out empty comes back whole.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 
 from helpdesk.mail.appended import is_appended, without_disclaimers
+from helpdesk.mail.parsing import Parsed
 
 # Weekdays as Gmail writes them before the date.
 _DAYS = (
@@ -50,6 +52,27 @@ _ARMOUR = re.compile(
     r"|^-----BEGIN PGP SIGNATURE-----\n(?:[^\n-][^\n]*\n|\n)*-----END PGP SIGNATURE-----$",
     re.MULTILINE,
 )
+# Where the sender says so, the answers stand amid an unmarked quote.
+_POINTS_BELOW = re.compile(
+    r"\b(?:odpowied\w+|odpis\w+|uwag\w+|komentarz\w*|patrz|zob\.?|zobacz|wpis\w+)\b[^\n]{0,40}"
+    r"\b(?:poniżej|niżej|w treści|w tekście|pod spodem|na czerwono|na niebiesko|kolorem)\b"
+    r"|\b(?:answer\w*|comment\w*|repl(?:y|ies)|see|response\w*)\b[^\n]{0,30}"
+    r"\b(?:below|inline|in red|in blue)\b"
+    r"|\b(?:siehe|antwort\w*)\b[^\n]{0,30}\b(?:unten|inline|im text)\b"
+    r"|\b(?:див|відповід\w*)\b[^\n]{0,30}\b(?:нижче|в тексті)\b",
+    re.IGNORECASE,
+)
+
+
+def reply_of(parsed: Parsed) -> str:
+    """Return the sender's own words in the message; its whole text if nothing would be left."""
+    if _FORWARDED.match(parsed.subject.strip()) or not parsed.unquoted:
+        return stripped(parsed.body_text, parsed.subject)
+    own = [_own_words(_above(stretch)) for stretch in parsed.unquoted]
+    written = [text for text in own if text]
+    if len(written) == 1 and written[0] == own[0] and _POINTS_BELOW.search(own[0]):
+        return parsed.body_text.strip()
+    return "\n\n".join(written) or stripped(parsed.body_text, parsed.subject)
 
 
 def stripped(text: str, subject: str = "") -> str:
@@ -65,7 +88,16 @@ def stripped(text: str, subject: str = "") -> str:
     # An answer below the quote is told from the quote only where that is marked line by line.
     below = text[quoted.end() :]
     is_marked = re.search(r"(?m)^>", below)
+    if not is_marked and _POINTS_BELOW.search(above):
+        return text.strip()
     return above or (_own_words(_unmarked(below)) if is_marked else "") or text.strip()
+
+
+def _above(text: str) -> str:
+    """Return what stands above words that tell who is quoted."""
+    text = text.replace("\xa0", " ")
+    quoted = _QUOTED.search(text)
+    return text[: quoted.start()] if quoted else text
 
 
 def _unmarked(text: str) -> str:

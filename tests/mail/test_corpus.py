@@ -10,7 +10,7 @@ import pytest
 
 from helpdesk.mail.invitations import Invitation
 from helpdesk.mail.parsing import Parsed
-from helpdesk.mail.stripping import stripped
+from helpdesk.mail.stripping import reply_of
 from tests.data.mail import make
 from tests.mail.samples import DATA, named, sample
 
@@ -21,7 +21,7 @@ def told(parsed: Parsed) -> dict[str, Any]:
         "subject": parsed.subject,
         "sender": parsed.sender_email,
         "body": parsed.body_text,
-        "reply": stripped(parsed.body_text, parsed.subject),
+        "reply": reply_of(parsed),
         "attachments": [[a.name, a.content_type, len(a.content)] for a in parsed.attachments],
         "files": [part.name for part in parsed.attachments],
         "is_auto": parsed.is_auto,

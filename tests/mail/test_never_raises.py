@@ -19,7 +19,7 @@ from helpdesk.mail.authentication import authentication
 from helpdesk.mail.automatic import is_machine
 from helpdesk.mail.identity import identified
 from helpdesk.mail.parsing import parse
-from helpdesk.mail.stripping import stripped
+from helpdesk.mail.stripping import reply_of
 from helpdesk.mail.threading import candidates
 from tests.mail.samples import named, raw
 
@@ -45,6 +45,9 @@ PIECES = [
     b"\x00\xff\xfe",
     b"<!DOCTYPE [<![",
     b"punycode",
+    b"<div class=gmail_quote>",
+    b"<blockquote type=cite>",
+    b"<hr id=stopSpelling>",
     b"Authentication-Results: mx.example; dkim=pass header.d=",
     b"Content-Type: text/calendar; method=REPLY\r\n\r\nBEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART",
     b"Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\n\x30\x80",
@@ -62,7 +65,7 @@ PATIENT = settings(
 def read(message: bytes) -> None:
     parsed = parse(message)
     candidates(parsed, b"secret")
-    stripped(parsed.body_text, parsed.subject)
+    reply_of(parsed)
     is_machine(parsed.sender_email)
     authentication(parsed.authentication_results, sender="a@b.pl", trusted=frozenset({"-"}))
     identified(message, received_on=date(2026, 11, 24))
@@ -144,6 +147,7 @@ HOSTILE = {
     + b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n" * 20_000,
     "nested quotes": b"Content-Type: text/html\r\n\r\n" + b"<blockquote>x" * 100_000,
     "nested lists": b"Content-Type: text/html\r\n\r\n" + b"<ul><li>x" * 100_000,
+    "nested marked quotes": b"Content-Type: text/html\r\n\r\n" + b"<blockquote type=cite>x" * 7_900,
     "nested blocks": b"Content-Type: text/html\r\n\r\n" + b"<div>" * 300_000,
     "nested comments": b"From: " + b"(" * 100_000 + b"\r\n\r\nx",
     "broken words": b"Subject: " + b"=?a?q?x" * 100_000 + b"\r\n\r\nx",

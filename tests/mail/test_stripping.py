@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from helpdesk.mail.stripping import stripped
+from helpdesk.mail.stripping import reply_of, stripped
 from tests.mail.samples import sample
 
 
@@ -32,14 +32,14 @@ from tests.mail.samples import sample
 def test_the_senders_own_words_are_left(name: str, own: str) -> None:
     parsed = sample(name)
 
-    assert stripped(parsed.body_text, parsed.subject) == own
+    assert reply_of(parsed) == own
 
 
 @pytest.mark.parametrize("name", ["reply-not-to-be-cut", "forward-inline"])
 def test_what_only_looks_like_a_quote_is_kept(name: str) -> None:
     parsed = sample(name)
 
-    assert stripped(parsed.body_text, parsed.subject) == parsed.body_text
+    assert reply_of(parsed) == parsed.body_text
 
 
 @pytest.mark.parametrize("text", ["> tylko cytat", "-- \nEwa", "Wysłane z iPhone'a"])

@@ -12,6 +12,7 @@ from tests.data.mail import (
     calendar_cases,
     charset_cases,
     machine_cases,
+    quote_cases,
     reply_cases,
     sealed_cases,
     structure_cases,
@@ -27,6 +28,7 @@ def cases() -> list[Case]:
         structure_cases,
         reply_cases,
         machine_cases,
+        quote_cases,
         sealed_cases,
         calendar_cases,
     )

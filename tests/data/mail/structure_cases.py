@@ -252,6 +252,10 @@ def _html() -> dict[str, tuple[bytes, str]]:
         "script": ("<script>alert(1)</script><p>Tekst.</p>", "Tekst."),
         "entities": ("<p>&#321;&oacute;d&#378; &amp; &lt;sala&gt;&nbsp;12</p>", "Łódź & <sala> 12"),
         "unclosed": ("<p>Raz<p>Dwa<b>trzy", "Raz\n\nDwatrzy"),
+        "markdown": (
+            "<p>1. Sala 7<br>- C:\\.git<br>--<br>+ *x* _y_</p>",
+            "1. Sala 7\n- C:\\.git\n--\n+ *x* _y_",
+        ),
         "breaks": ("Raz<br>Dwa<br/>Trzy", "Raz\nDwa\nTrzy"),
         "comment": ("<!-- ukryte --><p>Tekst.</p><!--[if mso]>x<![endif]-->", "Tekst."),
         "tracking-picture": ("<p>Tekst.</p><img src='https://sledzi.example/1.gif'>", "Tekst."),
