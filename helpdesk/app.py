@@ -63,6 +63,7 @@ from helpdesk.security.secret import secret_key
 from helpdesk.sla import service as sla
 from helpdesk.visits import feed_views
 from helpdesk.visits import views as visits_views
+from helpdesk.visits.records import views as records_views
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     desk_views.bp,
     visits_views.bp,
     feed_views.bp,
+    records_views.bp,
     escalation_views.bp,
     incidents_views.bp,
     intake_views.bp,

@@ -70,6 +70,10 @@ PLACES = (
 )  # fmt: skip
 
 
+# Pages of one place that have a blueprint of their own.
+PART_OF = {"records": "visits", "mileage": "visits", "feeds": "visits"}
+
+
 class Navigation:
     """The band of whoever reads, empty for a stranger.
 
@@ -125,7 +129,8 @@ def _around(role: Role | None) -> Select[*tuple[Any, ...]]:
 
 def _here(places: Iterable[Place]) -> Place | None:
     """Return the place to which the page being shown belongs."""
-    path, endpoint, room = request.path, request.endpoint, request.blueprint
+    path, endpoint = request.path, request.endpoint
+    room = PART_OF.get(request.blueprint or "", request.blueprint)
     for place in places:
         if place.permission is Permission.ADMINISTER:
             is_here = path.startswith("/administracja")

@@ -21,8 +21,17 @@ def stored_file(digest: str, *, name: str, content_type: str, show: bool = False
         content = files.read(digest)
     except FileNotFoundError:
         abort(404)
-    response = Response(content, content_type=content_type if show else "application/octet-stream")
-    response.headers["Content-Disposition"] = _disposition("inline" if show else "attachment", name)
+    return _sent(content, "inline", name, content_type) if show else download(content, name=name)
+
+
+def download(content: bytes, *, name: str) -> Response:
+    """Return `content` to be saved under `name`."""
+    return _sent(content, "attachment", name, "application/octet-stream")
+
+
+def _sent(content: bytes, disposition: str, name: str, content_type: str) -> Response:
+    response = Response(content, content_type=content_type)
+    response.headers["Content-Disposition"] = _disposition(disposition, name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response

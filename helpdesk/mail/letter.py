@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from helpdesk.mail.outbox import Draft
+from helpdesk.mail.outbox import Draft, Enclosure
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ def letter(
     small: Sequence[str] = (),
     thread: str | None = None,
     dedupe_key: str | None = None,
+    enclosures: Sequence[Enclosure] = (),
 ) -> Draft:
     """Return the draft; all words must already be in the reader's language."""
     return Draft(
@@ -44,6 +45,7 @@ def letter(
         subject=subject,
         thread=thread,
         dedupe_key=dedupe_key,
+        enclosures=tuple(enclosures),
         text_template="letters/letter.txt",
         html_template="letters/letter.html",
         context={

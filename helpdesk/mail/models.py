@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.core.columns import UtcDateTime, by_value
 from helpdesk.extensions import db
@@ -276,6 +276,11 @@ class OutboxLetter(db.Model):  # type: ignore[name-defined]
     # What must be written once only, however often its cause comes round.
     dedupe_key: Mapped[str | None] = mapped_column(unique=True)
 
+    # Read with the letter: nothing is asked of the database while the server is being written to.
+    attachments: Mapped[list[OutboxAttachment]] = relationship(
+        order_by="OutboxAttachment.id", lazy="selectin"
+    )
+
     __table_args__ = (
         CheckConstraint("to_email <> ''", name="has_a_recipient"),
         CheckConstraint("subject <> ''", name="has_a_subject"),
@@ -288,3 +293,15 @@ class OutboxLetter(db.Model):  # type: ignore[name-defined]
 
     def __repr__(self) -> str:
         return f"<OutboxLetter {self.id} {self.kind} {self.state.value}>"
+
+
+class OutboxAttachment(db.Model):  # type: ignore[name-defined]
+    """A file that goes with a letter of ours. Its bytes lie in the file store under `digest`."""
+
+    __tablename__ = "outbox_attachments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("outbox_letters.id"), index=True)
+    name: Mapped[str]
+    content_type: Mapped[str]
+    digest: Mapped[str]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,12 +18,12 @@ from flask_babel import LazyString, force_locale
 from sqlalchemy import func, select, update
 
 from helpdesk.core.config import Settings
-from helpdesk.core.plain import add_one
+from helpdesk.core.plain import add, add_one
 from helpdesk.extensions import db
 from helpdesk.mail import pacing
 from helpdesk.mail.automatic import is_machine
 from helpdesk.mail.headers import clean_address
-from helpdesk.mail.models import WAITING, LetterState, OutboxLetter
+from helpdesk.mail.models import WAITING, LetterState, OutboxAttachment, OutboxLetter
 from helpdesk.mail.threading import make_message_id, root_message_id
 
 
@@ -37,6 +37,15 @@ class Hindrance(enum.Enum):
 
 class BadHeader(ValueError):
     """A line break in what becomes a header: somebody tries to write headers of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file of the store that goes with a letter."""
+
+    name: str
+    content_type: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,7 @@ class Draft:
     dedupe_key: str | None = None
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 def post(draft: Draft, *, now: datetime, not_before: datetime | None = None) -> int:
@@ -66,7 +76,10 @@ def post(draft: Draft, *, now: datetime, not_before: datetime | None = None) -> 
     earlier = _by_dedupe_key(draft.dedupe_key)
     if earlier is not None:
         return earlier
-    return add_one(OutboxLetter, worded(draft, now=now, due=max(now, not_before or now)))
+    letter_id = add_one(OutboxLetter, worded(draft, now=now, due=max(now, not_before or now)))
+    if draft.enclosures:
+        add(OutboxAttachment, *({"letter_id": letter_id, **asdict(e)} for e in draft.enclosures))
+    return letter_id
 
 
 def worded(draft: Draft, *, now: datetime, due: datetime) -> dict[str, Any]:

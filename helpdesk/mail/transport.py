@@ -19,10 +19,11 @@ from typing import Any
 from flask import Flask, current_app
 from flask_mail import Connection, Message
 
+from helpdesk.core import files
 from helpdesk.core.config import Settings
 from helpdesk.extensions import mail
 from helpdesk.mail.faults import Answer, answer_of, said_words
-from helpdesk.mail.models import OutboxLetter
+from helpdesk.mail.models import OutboxAttachment, OutboxLetter
 from helpdesk.mail.outbox import secret
 from helpdesk.mail.threading import reply_address
 
@@ -213,6 +214,8 @@ def built(letter: OutboxLetter, settings: Settings) -> EmailMessage:
     message.set_content(letter.body_text)
     if letter.body_html:
         message.add_alternative(letter.body_html, subtype="html")
+    for each in letter.attachments:
+        _attach(message, each)
     return message
 
 
@@ -223,6 +226,16 @@ def _reply_to(letter: OutboxLetter, settings: Settings) -> str | None:
     return reply_address(
         settings.mail_address, letter.thread, reader=letter.to_email, secret=secret()
     )
+
+
+def _attach(message: EmailMessage, file: OutboxAttachment) -> None:
+    try:
+        content = files.read(file.digest)
+    except FileNotFoundError as error:
+        # Not the mail server's fault, and trying again does not bring the file back.
+        raise ValueError(f"the attachment {file.name} is gone from the file store") from error
+    kind, _, subkind = file.content_type.partition("/")
+    message.add_attachment(content, maintype=kind, subtype=subkind, filename=file.name)
 
 
 def _address(name: str, address: str) -> Address:

@@ -32,6 +32,7 @@ from helpdesk.tickets.lifecycle import Channel, Status, can_move
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.receipt import receipt
 from helpdesk.visits import board
+from helpdesk.visits.records import service as records
 
 DEEPEST = 100_000  # an offset beyond it is nobody's reading
 WHAT = "any(odpowiedz, dziala, otworz, wycofaj)"
@@ -296,6 +297,8 @@ def _page(door: Door, forms: Forms) -> str:
         receipt=receipt(state, now=now) if state else None,
         messages=conversation(ticket, internal=False),
         answered=outlook.response_words(assessment),
+        # A link opens the ticket; the unit's papers want signing in.
+        records=() if door.by_link else records.of_ticket(ticket.id, reader=door.person),
         urgency=wording.URGENCY_FACT[ticket.urgency],
         continued_by=after(ticket.id),
         may_reply=can(door.person, Action.REPLY, ticket) and ticket.status is not Status.WITHDRAWN,

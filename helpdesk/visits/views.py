@@ -28,6 +28,7 @@ from helpdesk.visits import board as reading
 from helpdesk.visits import service, wording
 from helpdesk.visits.forms import FinishForm, PlanForm, WindowForm
 from helpdesk.visits.models import Visit, VisitStatus
+from helpdesk.visits.records import service as records
 
 bp = Blueprint("visits", __name__)
 
@@ -271,6 +272,7 @@ def _visit_page(
         can_finish=found.status is VisitStatus.STARTED,
         can_move=found.status is VisitStatus.PLANNED,
         is_ahead=is_ahead,
+        papers=records.papers(found.id) if found.status is VisitStatus.DONE else None,
         move_form=move_form
         or WindowForm.of(accounts.technicians(), formdata=None, data=_window(found)),
         finish_form=finish_form or FinishForm(formdata=None, obj=found),

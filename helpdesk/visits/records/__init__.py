@@ -1,0 +1,1 @@
+"""The signed record of a visit (protokół): frozen with its fingerprint, printed, sent, corrected by annexes."""

@@ -1,0 +1,150 @@
+"""A record in words, in the reader's language: the same for the page and for the paper. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from flask_babel import gettext as _
+
+from helpdesk.core.wording import date_long, money, time_of_day
+from helpdesk.tickets.lifecycle import Means, Status
+from helpdesk.tickets.wording import MEANS, STATUS
+from helpdesk.visits.records import signature
+
+Pairs: TypeAlias = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTold:
+    """What was done about one ticket."""
+
+    title: str
+    facts: Pairs
+    resolution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The whole record, part by part."""
+
+    facts: Pairs
+    tickets: Sequence[TicketTold]
+    still_open: Sequence[str]
+    remarks: str
+    signed: Pairs
+    drawing: str  # SVG; empty unless somebody drew
+
+
+def record(facts: Mapping[str, Any]) -> Told:
+    """Return the record; one that is not signed yet has no remarks and no signature."""
+    signed = facts.get("signature")
+    return Told(
+        facts=_visit(facts),
+        tickets=[_ticket(each) for each in facts["tickets"]],
+        still_open=[
+            _("%(title)s: %(status)s", title=title(each), status=_status(each))
+            for each in facts["tickets"]
+            if each["is_open"]
+        ],
+        remarks=facts.get("remarks", ""),
+        signed=_signed(facts) if signed else (),
+        drawing=signature.svg(signed["strokes"]) if signed and signed["strokes"] else "",
+    )
+
+
+def annex(facts: Mapping[str, Any]) -> Pairs:
+    """Return the facts of an annex; its words stand for themselves."""
+    return (
+        (_("Placówka"), facts["unit"]["name"]),
+        (_("Dzień wizyty"), _day(facts["day"])),
+        (_("Sporządzono"), _made(facts)),
+    )
+
+
+def title(ticket: Mapping[str, Any]) -> str:
+    """Return the ticket's number and what it is about, if that may be told."""
+    if ticket["is_confidential"]:
+        return _("%(number)s, zgłoszenie poufne", number=ticket["number"])
+    return f"{ticket['number']} {ticket['subject']}"
+
+
+def _visit(facts: Mapping[str, Any]) -> Pairs:
+    unit = facts["unit"]
+    return (
+        (_("Placówka"), unit["name"]),
+        (_("Adres"), unit["address"]),
+        (_("Dzień wizyty"), _day(facts["day"])),
+        (_("Przyjazd i wyjazd"), f"{_time(facts['arrived_at'])} – {_time(facts['left_at'])}"),
+        (_("Informatyk"), facts["technician"]),
+        (_("Praca i koszty"), _totals(facts["tickets"])),
+    )
+
+
+def _totals(tickets: Sequence[Mapping[str, Any]]) -> str:
+    work = [entry for ticket in tickets for entry in ticket["work"]]
+    return _("%(minutes)s min, %(cost)s", **_sums(work))
+
+
+def _sums(work: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        "minutes": sum(entry["minutes"] for entry in work),
+        "cost": money(sum(entry["cost"] for entry in work)),
+    }
+
+
+def _ticket(ticket: Mapping[str, Any]) -> TicketTold:
+    device = ticket.get("device")
+    return TicketTold(
+        title=title(ticket),
+        facts=(
+            (_("Stan"), _status(ticket)),
+            (_("Miejsce"), ticket.get("place", "")),
+            (_("Urządzenie"), f"{device['kind']} {device['model']}, {device['number']}" if device else ""),
+            (_("Praca"), "; ".join(map(_work, ticket["work"])) or _("bez zapisanej pracy")),
+        ),
+        resolution=ticket.get("resolution", ""),
+    )  # fmt: skip
+
+
+def _work(entry: Mapping[str, Any]) -> str:
+    words = _(
+        "%(means)s, %(minutes)s min", means=MEANS[Means(entry["means"])], minutes=entry["minutes"]
+    )
+    return f"{words}, {_('części i usługi')} {money(entry['cost'])}" if entry["cost"] else words
+
+
+def _status(ticket: Mapping[str, Any]) -> str:
+    return str(STATUS[Status(ticket["status"])])
+
+
+def _signed(facts: Mapping[str, Any]) -> Pairs:
+    by = facts["signature"]
+    made = (_("Sporządzono"), _made(facts))
+    if by["kind"] == "refused":
+        return ((_("Bez podpisu placówki"), by["reason"]), made)
+    how = {
+        "drawn": _("Podpisano na ekranie"),
+        "typed": _("Potwierdzono bez rysowania podpisu"),
+    }[by["kind"]]
+    return ((how, f"{by['name']}, {by['role']}"), made)
+
+
+def _made(facts: Mapping[str, Any]) -> str:
+    at = datetime.fromisoformat(facts["made_at"])
+    return _(
+        "%(day)s, %(time)s, %(name)s",
+        day=date_long(at),
+        time=time_of_day(at),
+        name=facts["made_by"],
+    )
+
+
+def _day(day: str) -> str:
+    return date_long(date.fromisoformat(day))
+
+
+def _time(instant: str | None) -> str:
+    return time_of_day(datetime.fromisoformat(instant)) if instant else ""

@@ -1,0 +1,69 @@
+/* A signature drawn with a finger, pen or mouse: lines on a sheet, sent as numbers. Without this
+   file the form is signed without drawing. */
+(function () {
+  "use strict";
+  var form = document.querySelector("[data-signing]");
+  var sheet = form.querySelector("canvas"), field = document.getElementById(sheet.dataset.strokes);
+  var clear = form.querySelector("[data-clear]"), pen = sheet.getContext("2d");
+  var width = sheet.width, height = sheet.height, strokes = [], present = null;
+
+  function points() { return strokes.reduce(function (sum, stroke) { return sum + stroke.length; }, 0); }
+  function draw() {
+    var scale = window.devicePixelRatio || 1;
+    sheet.width = width * scale;
+    sheet.height = height * scale;
+    pen.scale(scale, scale);
+    pen.lineWidth = 3;
+    pen.lineCap = pen.lineJoin = "round";
+    pen.strokeStyle = getComputedStyle(sheet).color;
+    strokes.forEach(function (stroke) {
+      pen.beginPath();
+      pen.moveTo(stroke[0][0], stroke[0][1]);
+      stroke.forEach(function (point) { pen.lineTo(point[0], point[1]); });
+      pen.lineTo(stroke[stroke.length - 1][0], stroke[stroke.length - 1][1]);
+      pen.stroke();
+    });
+  }
+  function keep() {
+    field.value = strokes.length ? JSON.stringify(strokes) : "";
+    clear.hidden = !strokes.length;
+    draw();
+  }
+  function at(event) {
+    var box = sheet.getBoundingClientRect();
+    function within(share, most) { return Math.max(0, Math.min(most, Math.round(share * most))); }
+    return [within((event.clientX - box.left) / box.width, width), within((event.clientY - box.top) / box.height, height)];
+  }
+  sheet.addEventListener("pointerdown", function (event) {
+    if (present || event.button || strokes.length >= 200) { return; }
+    event.preventDefault();
+    sheet.setPointerCapture(event.pointerId);
+    present = { id: event.pointerId, stroke: [at(event)] };
+    strokes.push(present.stroke);
+    draw();
+  });
+  sheet.addEventListener("pointermove", function (event) {
+    if (!present || event.pointerId !== present.id || points() >= 6000) { return; }
+    var point = at(event), last = present.stroke[present.stroke.length - 1];
+    if (point[0] !== last[0] || point[1] !== last[1]) { present.stroke.push(point); draw(); }
+  });
+  ["pointerup", "pointercancel"].forEach(function (name) {
+    sheet.addEventListener(name, function (event) {
+      if (present && event.pointerId === present.id) { present = null; keep(); }
+    });
+  });
+  clear.addEventListener("click", function () { strokes = []; keep(); form.how.value === "drawn" && sheet.scrollIntoView({ block: "nearest" }); });
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+
+  /* Only what belongs to the chosen way of signing is shown. */
+  function choose() {
+    form.querySelectorAll("[data-for]").forEach(function (part) {
+      part.hidden = part.dataset.for.split(" ").indexOf(form.how.value) < 0;
+    });
+  }
+  form.addEventListener("change", choose);
+  choose();
+  /* What was drawn before the page was refused for another reason is still there. */
+  try { strokes = JSON.parse(field.value || "[]"); } catch (e) { strokes = []; }
+  keep();
+})();
