@@ -62,6 +62,7 @@ SHOTS = (
     Shot("poczta", "/poczta", "technician"),
     Shot("poczta-wiadomosc", "/poczta", "technician", ("main a[href^='/poczta/']:not([href*='listy'])",)),
     Shot("poczta-listy", "/poczta/listy", "technician"),
+    Shot("poczta-stan", "/poczta/stan", "technician"),
     Shot("raport", "/raporty", "director"),
     Shot("zasady", "/administracja/zasady", "administrator"),
     Shot("co-gdyby", "/raporty/co-gdyby", "director"),

@@ -50,7 +50,7 @@ from helpdesk.escalation import views as escalation_views
 from helpdesk.extensions import babel, csrf, db, login_manager, migrate
 from helpdesk.incidents import regimes
 from helpdesk.incidents import views as incidents_views
-from helpdesk.intake import views as intake_views
+from helpdesk.intake import health_views as intake_health
 from helpdesk.mail import transport
 from helpdesk.navigation import Navigation
 from helpdesk.portal import views as portal_views
@@ -82,7 +82,7 @@ BLUEPRINTS = (
     records_views.bp,
     escalation_views.bp,
     incidents_views.bp,
-    intake_views.bp,
+    intake_health.bp,
     reports_views.bp,
     rulebook_views.bp,
     demo_views.bp,

@@ -16,6 +16,7 @@ from helpdesk.core.catalogue import lazy_gettext as _l
 from helpdesk.core.installation import MARK
 from helpdesk.core.plain import rows
 from helpdesk.incidents import shown as incidents
+from helpdesk.intake import letters as intake_letters
 from helpdesk.intake import service as intake
 from helpdesk.security.permissions import GRANTS, Permission, Role
 
@@ -46,6 +47,10 @@ class Item:
     count: int | None
 
 
+# Messages to decide about, and letters that were given up.
+MAIL_TO_DO = select(
+    intake.QUARANTINED.scalar_subquery() + intake_letters.GIVEN_UP.scalar_subquery()
+)
 OFFICE = frozenset({Role.ADMINISTRATOR})
 # Reach the reminders from their day or their queue, and have no room for more in the band.
 WORKING = frozenset({Role.TECHNICIAN, Role.ADMINISTRATOR})
@@ -64,7 +69,7 @@ PLACES = (
         incidents.RUNNING, only_if_any=True,
     ),
     Place(_l("Wizyty"), "visits.board", "calendar", Permission.PLAN_VISITS),
-    Place(_l("Poczta"), "intake.ledger", "mail", Permission.HANDLE_MAIL, intake.QUARANTINED),
+    Place(_l("Poczta"), "intake.ledger", "mail", Permission.HANDLE_MAIL, MAIL_TO_DO),
     Place(_l("Raporty"), "reports.latest", "chart", Permission.READ_REPORTS),
     Place(_l("Administracja"), "accounts.people", "gear", Permission.ADMINISTER),
 )  # fmt: skip

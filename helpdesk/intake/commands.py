@@ -20,6 +20,7 @@ from helpdesk.intake import processing
 from helpdesk.intake.answers import as_json
 from helpdesk.intake.dry_run import DryRun
 from helpdesk.intake.folders import files_in, from_pipe, messages_in
+from helpdesk.intake.health_commands import health, log
 from helpdesk.intake.questions import batches
 from helpdesk.mail.models import InboundMail, Source
 from helpdesk.mail.parsing import Parsed
@@ -119,3 +120,7 @@ def _progress(files: list[Path], *, quiet: bool) -> Iterator[Iterable[Path]]:
         return
     with click.progressbar(files, label="Receiving", file=sys.stderr) as bar:
         yield bar
+
+
+for command in (health, log):
+    mail.add_command(command)

@@ -13,7 +13,12 @@ from sqlalchemy import func, select, update
 
 from helpdesk.core.errors import Conflict, NotFound
 from helpdesk.extensions import db
-from helpdesk.mail.models import LetterState, OutboxLetter
+from helpdesk.mail.models import WAITING, LetterState, OutboxLetter
+
+# What goes nowhere by itself any more, and can be sent by hand.
+AGAIN = frozenset({LetterState.FAILED, LetterState.KEPT})
+# How many letters wait for a person: each page of a technician asks it.
+GIVEN_UP = select(func.count(OutboxLetter.id)).where(OutboxLetter.state == LetterState.FAILED)
 
 
 def recent(
@@ -44,17 +49,31 @@ def find(letter_id: int) -> OutboxLetter:
 
 def send_again(letter: OutboxLetter, *, now: datetime) -> None:
     """Queue a letter that was given up or kept, with all its tries before it. Raises Conflict."""
-    if letter.state not in {LetterState.FAILED, LetterState.KEPT}:
+    if letter.state not in AGAIN:
         raise Conflict(_l("Ten list nie czeka na ponowne wysłanie."))
     letter.state, letter.tries, letter.next_try_at = LetterState.QUEUED, 0, now
 
 
-def release(*, now: datetime) -> int:
-    """Queue all letters that were kept while there was no mail server; returns how many."""
+def send_all_again(state: LetterState, *, now: datetime) -> int:
+    """Queue all letters that were given up, or all that were kept; returns how many."""
+    if state not in AGAIN:
+        raise Conflict(_l("Te listy nie czekają na ponowne wysłanie."))
     statement = (
         update(OutboxLetter)
-        .where(OutboxLetter.state == LetterState.KEPT)
+        .where(OutboxLetter.state == state)
         .values(state=LetterState.QUEUED, tries=0, next_try_at=now)
         .returning(OutboxLetter.id)
     )
     return len(db.session.scalars(statement).all())
+
+
+def withdraw(letter: OutboxLetter) -> None:
+    """Let the letter not be sent any more, with the reason it failed of. Raises Conflict."""
+    statement = (
+        update(OutboxLetter)
+        .where(OutboxLetter.id == letter.id, OutboxLetter.state.in_(WAITING | AGAIN))
+        .values(state=LetterState.WITHDRAWN)
+        .returning(OutboxLetter.id)
+    )
+    if db.session.scalar(statement) is None:
+        raise Conflict(_l("Tego listu nie można już wycofać."))

@@ -153,10 +153,29 @@ def send_again(letter_id: int) -> ResponseReturnValue:
     return redirect(url_for(".letter", letter_id=letter_id))
 
 
+@bp.post("/listy/<int:letter_id>/wycofaj")
+@requires(Permission.HANDLE_MAIL)
+def withdraw_letter(letter_id: int) -> ResponseReturnValue:
+    letters.withdraw(letters.find(letter_id))
+    db.session.commit()
+    flash(_("List jest wycofany: nie zostanie wysłany."))
+    return redirect(url_for(".letter", letter_id=letter_id))
+
+
 @bp.post("/listy/zachowane")
 @requires(Permission.HANDLE_MAIL)
 def send_kept() -> ResponseReturnValue:
-    number = letters.release(now=utcnow())
+    return _sent_all(LetterState.KEPT)
+
+
+@bp.post("/listy/niewyslane")
+@requires(Permission.HANDLE_MAIL)
+def send_given_up() -> ResponseReturnValue:
+    return _sent_all(LetterState.FAILED)
+
+
+def _sent_all(state: LetterState) -> ResponseReturnValue:
+    number = letters.send_all_again(state, now=utcnow())
     db.session.commit()
     flash(ngettext("Za chwilę wyślemy %(num)s list.", "Za chwilę wyślemy %(num)s listów.", number))
     return redirect(url_for(".outbox"))

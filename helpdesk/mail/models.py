@@ -89,6 +89,7 @@ class InboundMail(db.Model):  # type: ignore[name-defined]
         CheckConstraint("size >= 0 AND attempts >= 0", name="counts_not_negative"),
         # Both "what is waiting to be looked at" and the count in the navigation.
         Index("ix_inbound_mails_outcome", "outcome", "id"),
+        Index("ix_inbound_mails_received", "received_at", "outcome", "source"),
     )
 
     def __repr__(self) -> str:

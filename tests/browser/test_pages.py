@@ -86,6 +86,7 @@ PLACES = {
         Place("/poczta?widok=wszystkie", "main li a[href^='/poczta/']:not([href*='listy'])", data=True),
         Place("/poczta/listy"),
         Place("/poczta/listy", "main a[href^='/poczta/listy/']", data=True),
+        Place("/poczta/stan"),
         Place("/raporty"),
     ),
     "director": (
