@@ -45,6 +45,7 @@ class Told(NamedTuple):
     at: datetime
     message: Said | None = None
     words: str = ""
+    mail_id: int | None = None  # the letter that the event is about
 
 
 def people_named(events: Iterable[Entry]) -> set[int]:
@@ -68,7 +69,9 @@ def weave(messages: Sequence[Said], events: Iterable[Entry], names: Names) -> tu
     """Return messages and events in the order they happened, a message before what it caused."""
     lines = [Told(message.at, message=message) for message in messages]
     lines += [
-        Told(event.at, words=sentence(event, names)) for event in events if event.kind not in SPOKEN
+        Told(event.at, words=sentence(event, names), mail_id=event.facts.get("mail"))
+        for event in events
+        if event.kind not in SPOKEN
     ]
     lines += [
         Told(event.at, words=_("Samo podziękowanie, więc zgłoszenie zostaje zamknięte"))
@@ -188,6 +191,22 @@ def _linked(facts: Mapping[str, Any], _names: Names) -> str:
     return _("dalszy ciąg zgłoszenia %(number)s", number=facts["earlier"])
 
 
+def _detached(facts: Mapping[str, Any], _names: Names) -> str:
+    if facts.get("to"):
+        words = _("list przeniesiony stąd do zgłoszenia %(number)s", number=facts["to"])
+    else:
+        words = _("list wyjęty ze zgłoszenia")
+    if not facts.get("cancels"):
+        return words
+    return _("%(what)s, a jego skutki cofnięte", what=words)
+
+
+def _attached(facts: Mapping[str, Any], _names: Names) -> str:
+    if not facts.get("source"):
+        return _("list dołączony ręcznie")
+    return _("list przeniesiony tu ze zgłoszenia %(number)s", number=facts["source"])
+
+
 def _lessons_lost(facts: Mapping[str, Any], _names: Names) -> str:
     lessons = facts["lessons"]
     return ngettext("utracona %(num)s lekcja", "utracone %(num)s lekcje", lessons)
@@ -218,6 +237,8 @@ _TOLD: Mapping[Event, Callable[[Mapping[str, Any], Names], str]] = {
     Event.REOPENED: _reopened,
     Event.LINKED: _linked,
     Event.LESSONS_LOST: _lessons_lost,
+    Event.DETACHED: _detached,
+    Event.ATTACHED: _attached,
     Event.VISIT_PLANNED: _visit_planned,
     Event.VISIT_CANCELLED: _visit_cancelled,
 }

@@ -30,6 +30,7 @@ from helpdesk.desk.forms import (
 from helpdesk.incidents import service as incidents
 from helpdesk.incidents import shown as legal_clocks
 from helpdesk.incidents.shown import Shown
+from helpdesk.intake import wording as mail_wording
 from helpdesk.security.permissions import Permission
 from helpdesk.sla import service as sla
 from helpdesk.tickets import deadlines, queue, service, sheet, wording
@@ -88,6 +89,7 @@ def page(ticket_id: int, *, now: datetime, refusal: Refusal | None = None) -> st
         companions=tuple(board.companions(visit.id, but=ticket_id)) if visit else (),
         is_done=ticket.status in DONE,
         labels=wording,
+        mail_reason=mail_wording.reason,
         legal=_legal(ticket, now),
         **_clocks(ticket, entries, now),
     )

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from helpdesk.accounts.models import User
 from helpdesk.core.clock import utcnow
-from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
+from helpdesk.core.errors import HelpdeskError, NotFound
 from helpdesk.core.plain import one_of
 from helpdesk.core.processes import this_process
 from helpdesk.extensions import db
@@ -159,30 +159,8 @@ def entries(
     return list(db.session.scalars(query))
 
 
-def make_ticket(mail: InboundMail, *, school_id: int, by: User, now: datetime) -> tickets.Filed:
-    """File a set-aside message as a ticket of this unit, because a person says so.
-
-    Raises Conflict if it has become a ticket or a reply meanwhile.
-    """
-    if mail.outcome in {Outcome.TICKET, Outcome.REPLY, Outcome.STORED}:
-        raise Conflict(_l("Ta wiadomość jest już obsłużona."))
-    parsed = parse(ledger.raw(mail))
-    filed = _file(mail, parsed, school_id, by=by, now=now)
-    _record(mail, Outcome.TICKET, Reason.BY_HAND, detail=by.name, thread=filed.thread, now=now)
-    return filed
-
-
-def try_again(mail: InboundMail) -> None:
-    """Let the job look at the message once more, as if it had just come. Raises Conflict."""
-    if mail.outcome in {Outcome.TICKET, Outcome.REPLY}:
-        raise Conflict(_l("Ta wiadomość jest już obsłużona."))
-    mail.outcome, mail.reason, mail.detail = Outcome.STORED, "", ""
-    mail.attempts, mail.processed_at = 0, None
-    mail.claimed_until, mail.claimed_by = None, None
-
-
 def likely_school(mail: InboundMail, schools: list[School]) -> School | None:
-    """Return the unit that sender or subject point to, for the form of `make_ticket`."""
+    """Return the unit that sender or subject point to, to be chosen at first."""
     parsed = Parsed(sender_email=mail.sender_email)
     sender = enabled_sender(parsed)
     domain = mail.sender_email.rpartition("@")[2]
@@ -213,7 +191,7 @@ def _carry_out(decision: Decision, mail: InboundMail, parsed: Parsed, now: datet
     outcome = OUTCOMES[type(decision)]
     match decision:
         case NewTicket(school_id=school_id):
-            filed = _file(mail, parsed, school_id, by=enabled_sender(parsed), now=now)
+            filed = file_as_ticket(mail, parsed, school_id, by=enabled_sender(parsed), now=now)
             return _Done(outcome, filed.thread)
         case Reply(ticket_id=ticket_id, is_internal=True):
             _note(ticket_id, mail, parsed, now)
@@ -230,22 +208,30 @@ def _carry_out(decision: Decision, mail: InboundMail, parsed: Parsed, now: datet
     return _Done(outcome)
 
 
-def _file(
-    mail: InboundMail, parsed: Parsed, school_id: int, *, by: User | None, now: datetime
+def file_as_ticket(
+    mail: InboundMail,
+    parsed: Parsed,
+    school_id: int,
+    *,
+    by: User | None,
+    now: datetime,
+    again: int | None = None,
+    in_name_of: User | None = None,
 ) -> tickets.Filed:
+    """File the message. Once it was filed, only `again` with another number files it anew."""
     own = reply_of(parsed)
     guessed = guess(parsed.subject, own)
     report = Report(
         channel=Channel.MAIL,
         school_id=school_id,
         category_id=_category(guessed).id,
-        reporter_name=parsed.sender_name or (by.name if by and not parsed.sender_email else ""),
-        reporter_email=parsed.sender_email or (by.email if by else ""),
+        reporter_name=_reporter_name(parsed, in_name_of or by),
+        reporter_email=in_name_of.email if in_name_of else parsed.sender_email or _email(by),
         subject=plain_subject(parsed),
         body=own,
         full_body=_if_longer(parsed.body_text, own),
-        files=_files(parsed),
-        door_key=f"mail:{mail.id}",
+        files=files_of(parsed),
+        door_key=f"mail:{mail.id}" if again is None else f"mail:{mail.id}:{again}",
         is_confirmed=True,
         mail_id=mail.id,
         category_word=guessed.word if guessed else "",
@@ -257,7 +243,7 @@ def _reply(
     ticket_id: int, effect: Effect | None, mail: InboundMail, parsed: Parsed, now: datetime
 ) -> TicketMessage:
     ticket, sender = db.session.get_one(Ticket, ticket_id), _known_sender(parsed)
-    said = _said(mail, parsed)
+    said = said_in(mail, parsed)
     if can(sender, Action.REPLY, ticket):
         return tickets.reply(ticket, by=sender, now=now, effect=effect, **said)
     # Who only joined is heard by the staff; it is not the requester who speaks.
@@ -266,7 +252,7 @@ def _reply(
 
 def _note(ticket_id: int, mail: InboundMail, parsed: Parsed, now: datetime) -> None:
     ticket = db.session.get_one(Ticket, ticket_id)
-    tickets.note(ticket, by=_known_sender(parsed), now=now, **_said(mail, parsed))
+    tickets.note(ticket, by=_known_sender(parsed), now=now, **said_in(mail, parsed))
 
 
 def _known_sender(parsed: Parsed) -> User:
@@ -275,23 +261,31 @@ def _known_sender(parsed: Parsed) -> User:
     return sender
 
 
-def _said(mail: InboundMail, parsed: Parsed) -> dict[str, Any]:
+def said_in(mail: InboundMail, parsed: Parsed) -> dict[str, Any]:
     """Return what the message says, as a ticket keeps it."""
     own = reply_of(parsed)
     return {
         "body": own,
         "full_body": _if_longer(parsed.body_text, own),
-        "files_given": _files(parsed),
+        "files_given": files_of(parsed),
         "channel": Channel.MAIL,
         "mail_id": mail.id,
     }
+
+
+def _reporter_name(parsed: Parsed, known: User | None) -> str:
+    return parsed.sender_name or (known.name if known and not parsed.sender_email else "")
+
+
+def _email(person: User | None) -> str:
+    return person.email if person else ""
 
 
 def _if_longer(whole: str, own: str) -> str | None:
     return whole if len(whole) > len(own) else None
 
 
-def _files(parsed: Parsed) -> tuple[File, ...]:
+def files_of(parsed: Parsed) -> tuple[File, ...]:
     """Return the attachments fit to be kept: pictures re-encoded, the rest only for download."""
     given = [part for part in parsed.attachments if part.content][:MOST_FILES]
     return tuple(any_file(part.name, part.content) for part in given)

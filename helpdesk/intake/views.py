@@ -13,15 +13,19 @@ from flask_login import current_user
 from helpdesk.core.clock import utcnow
 from helpdesk.core.rows import row_id
 from helpdesk.extensions import db
-from helpdesk.intake import letter_wording, letters, service, wording
+from helpdesk.intake import by_hand, letter_wording, letters, moving, service, undoing, wording
 from helpdesk.intake.decision import ticket_id_of
+from helpdesk.intake.forms import MoveForm
+from helpdesk.intake.moving import Decided, ToNewTicket
 from helpdesk.mail import ledger as mail_ledger
 from helpdesk.mail import send_log
-from helpdesk.mail.models import LetterState, Outcome
+from helpdesk.mail.models import InboundMail, LetterState, Outcome
 from helpdesk.mail.parsing import parse
 from helpdesk.mail.stripping import reply_of
 from helpdesk.schools import service as schools
 from helpdesk.security.permissions import Permission, requires
+from helpdesk.tickets import service as tickets
+from helpdesk.tickets import wording as ticket_wording
 
 bp = Blueprint("intake", __name__, url_prefix="/poczta")
 
@@ -61,23 +65,23 @@ def ledger() -> ResponseReturnValue:
     )
 
 
+@bp.post("/odrzuc")
+@requires(Permission.HANDLE_MAIL)
+def turn_down_several() -> ResponseReturnValue:
+    chosen = [number for text in request.form.getlist("mail") if (number := _row_id(text))]
+    number = by_hand.turn_down(chosen[:PAGE], by=current_user, now=utcnow())
+    db.session.commit()
+    if number:
+        flash(ngettext("Odrzucono %(num)s wiadomość.", "Odrzucono %(num)s wiadomości.", number))
+    else:
+        flash(_("Zaznacz wiadomości, które chcesz odrzucić."), "error")
+    return redirect(url_for(".ledger"))
+
+
 @bp.get("/<int:mail_id>")
 @requires(Permission.HANDLE_MAIL)
 def message(mail_id: int) -> ResponseReturnValue:
-    mail = service.find(mail_id)
-    parsed = parse(mail_ledger.raw(mail))
-    units = schools.units()
-    return render_template(
-        "intake/message.html",
-        mail=mail,
-        parsed=parsed,
-        own_words=reply_of(parsed),
-        units=units,
-        likely=service.likely_school(mail, units),
-        ticket_id=ticket_id_of(mail.thread),
-        can_file=mail.outcome not in {Outcome.TICKET, Outcome.REPLY, Outcome.STORED},
-        wording=wording,
-    )
+    return _message_page(service.find(mail_id))
 
 
 @bp.get("/<int:mail_id>/oryginal")
@@ -99,16 +103,62 @@ def make_ticket(mail_id: int) -> ResponseReturnValue:
     if school_id is None:
         flash(_("Wybierz placówkę, której dotyczy wiadomość."), "error")
         return redirect(url_for(".message", mail_id=mail.id))
-    filed = service.make_ticket(mail, school_id=school_id, by=current_user, now=utcnow())
+    if mail.outcome not in by_hand.UNDECIDED:
+        raise Decided
+    made = moving.move(mail, ToNewTicket(school_id), by=current_user, now=utcnow())
     db.session.commit()
-    flash(_("Z wiadomości powstało zgłoszenie %(number)s.", number=filed.number))
+    flash(_("Z wiadomości powstało zgłoszenie %(number)s.", number=made.to_ticket_id))
+    return redirect(url_for(".ledger"))
+
+
+@bp.post("/<int:mail_id>/przenies")
+@requires(Permission.HANDLE_MAIL)
+def move(mail_id: int) -> ResponseReturnValue:
+    mail = service.find(mail_id)
+    form = MoveForm.of(schools.units())
+    if not form.validate():
+        return _message_page(mail, form), 422
+    made = moving.move(
+        mail,
+        form.chosen(),
+        with_effects=form.effects.data,
+        seen=form.seen.data,
+        by=current_user,
+        now=utcnow(),
+    )
+    db.session.commit()
+    if made.to_ticket_id is None:
+        flash(_("List wyjęty ze zgłoszenia. Czeka teraz na decyzję."))
+    else:
+        flash(_("List stoi teraz w zgłoszeniu %(number)s.", number=made.to_ticket_id))
+    return redirect(url_for(".message", mail_id=mail_id))
+
+
+@bp.post("/<int:mail_id>/cofnij/<int:move_id>")
+@requires(Permission.HANDLE_MAIL)
+def undo(mail_id: int, move_id: int) -> ResponseReturnValue:
+    undoing.undo(service.find(mail_id), move_id, by=current_user, now=utcnow())
+    db.session.commit()
+    flash(_("Przeniesienie cofnięte."))
+    return redirect(url_for(".message", mail_id=mail_id))
+
+
+@bp.post("/<int:mail_id>/odrzuc")
+@requires(Permission.HANDLE_MAIL)
+def turn_down(mail_id: int) -> ResponseReturnValue:
+    mail = service.find(mail_id)
+    if not by_hand.turn_down([mail.id], by=current_user, now=utcnow()):
+        raise Decided
+    db.session.commit()
+    flash(_("Wiadomość odrzucona. Nadawca nie dostanie listu."))
     return redirect(url_for(".ledger"))
 
 
 @bp.post("/<int:mail_id>/ponow")
 @requires(Permission.HANDLE_MAIL)
 def try_again(mail_id: int) -> ResponseReturnValue:
-    service.try_again(service.find(mail_id))
+    if not by_hand.read_again([service.find(mail_id).id]):
+        raise Decided
     db.session.commit()
     flash(_("Wiadomość zostanie za chwilę odczytana jeszcze raz."))
     return redirect(url_for(".message", mail_id=mail_id))
@@ -179,6 +229,36 @@ def _sent_all(state: LetterState) -> ResponseReturnValue:
     db.session.commit()
     flash(ngettext("Za chwilę wyślemy %(num)s list.", "Za chwilę wyślemy %(num)s listów.", number))
     return redirect(url_for(".outbox"))
+
+
+def _message_page(mail: InboundMail, form: MoveForm | None = None) -> str:
+    now, parsed, units = utcnow(), parse(mail_ledger.raw(mail)), schools.units()
+    moves = undoing.moves_of(mail)
+    standing = tickets.standing(mail.id)
+    likely = service.likely_school(mail, units)
+    return render_template(
+        "intake/message.html",
+        mail=mail,
+        parsed=parsed,
+        own_words=reply_of(parsed),
+        ticket_id=ticket_id_of(mail.thread),
+        standing=standing,
+        effects=tickets.effects_of(standing) if standing else None,
+        form=form or MoveForm.of(units, likely=likely, seen=moving.mark(mail)),
+        likely_tickets=moving.likely_tickets(mail, reader=current_user),
+        moves=moves,
+        undoing=undoing.undoing_of(moves, now=now),
+        is_undecided=mail.outcome in by_hand.UNDECIDED,
+        wording=wording,
+        labels=ticket_wording,
+    )
+
+
+def _row_id(text: str) -> int | None:
+    try:
+        return row_id(text)
+    except ValueError:
+        return None
 
 
 def _number(counts: Mapping[Outcome, int], wanted: frozenset[Outcome] | None) -> int:

@@ -19,7 +19,7 @@ from helpdesk.reports.rows import visible
 from helpdesk.reports.signs import Case, Entry
 from helpdesk.schools.models import School
 from helpdesk.sla import service as sla
-from helpdesk.tickets.happened import MOVES_A_CLOCK
+from helpdesk.tickets.happened import MOVES_A_CLOCK, in_force
 from helpdesk.tickets.lifecycle import DONE
 from helpdesk.tickets.models import Ticket, TicketEvent
 
@@ -32,6 +32,7 @@ _COLUMNS = (
     School.code,
 )
 _EVENT_COLUMNS = (
+    TicketEvent.id,
     TicketEvent.ticket_id,
     TicketEvent.at,
     TicketEvent.recorded_at,
@@ -81,6 +82,6 @@ def _entries(touched: Select[Any]) -> dict[int, list[Entry]]:
         .order_by(TicketEvent.ticket_id, TicketEvent.at, TicketEvent.id)
     )
     entries: dict[int, list[Entry]] = defaultdict(list)
-    for row in db.session.execute(query):
+    for row in in_force(db.session.execute(query).all()):
         entries[row.ticket_id].append(Entry(row.at, row.recorded_at, row.kind, row.facts))
     return entries

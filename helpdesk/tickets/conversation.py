@@ -18,7 +18,7 @@ from helpdesk.core.errors import NotFound
 from helpdesk.extensions import db
 from helpdesk.tickets.attachments import File
 from helpdesk.tickets.lifecycle import Channel
-from helpdesk.tickets.models import Attachment, Ticket, TicketMessage
+from helpdesk.tickets.models import STANDS_HERE, Attachment, Ticket, TicketMessage
 from helpdesk.tickets.report import BODY_LENGTH
 
 # A double tap, or a page sent again after a bad connection.
@@ -30,7 +30,7 @@ def attachment(public_id: str, ticket: Ticket, *, internal: bool) -> Attachment:
     query = (
         select(Attachment)
         .join(TicketMessage, TicketMessage.id == Attachment.message_id)
-        .where(Attachment.public_id == public_id, Attachment.ticket_id == ticket.id)
+        .where(Attachment.public_id == public_id, Attachment.ticket_id == ticket.id, STANDS_HERE)
     )
     if not internal:
         query = query.where(TicketMessage.is_internal.is_(False))
@@ -48,7 +48,7 @@ def conversation(ticket: Ticket, *, internal: bool) -> list[TicketMessage]:
 
 _ALL_SAID = (
     select(TicketMessage)
-    .where(TicketMessage.ticket_id == bindparam("ticket"))
+    .where(TicketMessage.ticket_id == bindparam("ticket"), STANDS_HERE)
     .options(
         selectinload(TicketMessage.attachments),
         joinedload(TicketMessage.author).load_only(User.name),
@@ -64,7 +64,7 @@ def is_said(
     """Return whether these are the very words and files last said: a form that was sent twice."""
     query = (
         select(TicketMessage)
-        .where(TicketMessage.ticket_id == ticket.id)
+        .where(TicketMessage.ticket_id == ticket.id, STANDS_HERE)
         .order_by(TicketMessage.id.desc())
         .limit(1)
     )

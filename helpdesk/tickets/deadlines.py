@@ -20,6 +20,7 @@ from helpdesk.sla.rules import Rules
 from helpdesk.sla.timeline import Assessment, assess
 from helpdesk.tickets import history
 from helpdesk.tickets.determination import Determination, determine
+from helpdesk.tickets.happened import in_force
 from helpdesk.tickets.history import Happening
 from helpdesk.tickets.lifecycle import Event
 from helpdesk.tickets.models import Ticket, TicketEvent
@@ -36,7 +37,7 @@ def assessment(ticket: Ticket, *, now: datetime) -> Assessment:
 
 def assessment_of(sheet: Sheet, entries: Iterable[Entry], *, now: datetime) -> Assessment:
     """Return the same of a ticket that was read as plain columns."""
-    happenings = (Happening(each.at, each.kind, each.facts, each.by) for each in entries)
+    happenings = (Happening(each.at, each.kind, each.facts, each.by, each.id) for each in entries)
     rules = sla.rules_of(sheet.sla_version)
     facts = history.facts_of(happenings, rules, unit=sheet.unit)
     return assess(facts, rules, now=max(now, sheet.filed_at))
@@ -86,15 +87,19 @@ def rules_of(ticket: Ticket) -> Rules:
 
 def facts_of(ticket: Ticket) -> list[Fact]:
     """Return the events that matter to the clocks, as the timeline reads them."""
-    happenings = map(_happening, ticket.events)
-    return history.facts_of(happenings, rules_of(ticket), unit=ticket.unit)
+    return history.facts_of(happenings_of(ticket), rules_of(ticket), unit=ticket.unit)
+
+
+def happenings_of(ticket: Ticket) -> list[Happening]:
+    """Return all that was recorded of the ticket, what was cancelled among it."""
+    return [_happening(event) for event in ticket.events]
 
 
 def _happening(event: TicketEvent) -> Happening:
     # Only of a pause is it told who made it; of nothing else need the person be read.
     by = event.by.name if event.kind is Event.PAUSED and event.by else ""
-    return Happening(event.at, event.kind, event.facts, by)
+    return Happening(event.at, event.kind, event.facts, by, event.id)
 
 
 def _first(ticket: Ticket, kind: Event) -> datetime | None:
-    return next((event.at for event in ticket.events if event.kind is kind), None)
+    return next((event.at for event in in_force(ticket.events) if event.kind is kind), None)

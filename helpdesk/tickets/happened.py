@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from helpdesk.sla import facts
 from helpdesk.sla.facts import Fact
 from helpdesk.sla.policy import Answer
 from helpdesk.sla.priority import Priority
 from helpdesk.sla.rules import Rules
-from helpdesk.tickets.lifecycle import Channel, Event
+from helpdesk.tickets.lifecycle import CANCELLING, Channel, Event
+
+
+class Recorded(Protocol):
+    """An event, however it was read."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def kind(self) -> Event: ...
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
+
+
+E = TypeVar("E", bound=Recorded)
+
+
+def in_force(events: Sequence[E]) -> Sequence[E]:
+    """Return the events that nobody took back, of all as they were recorded.
+
+    Nothing recorded is ever changed: what a letter put here by mistake had caused is cancelled by
+    a later event, and counts again once that is cancelled too.
+    """
+    if not any(event.kind in CANCELLING for event in events):
+        return events
+    cancelled: set[int] = set()
+    for event in reversed(events):
+        if event.kind in CANCELLING and event.id not in cancelled:
+            cancelled.update(event.facts.get("cancels", ()))
+    return [event for event in events if event.id not in cancelled]
 
 
 def fact_of(
@@ -57,7 +86,7 @@ def last_moved(events: Iterable[tuple[Event, datetime]], rules: Rules) -> dateti
         if kind in _ANSWERS:
             if rules.answers(_ANSWERS[kind]):
                 moves.setdefault(kind, at)
-        elif kind in MOVES_A_CLOCK:
+        elif kind in _MOVES:
             moves[kind] = max(at, moves.get(kind, at))
     return max(moves.values())
 
@@ -79,4 +108,6 @@ _PLAIN: Mapping[Event, Callable[[datetime], Fact]] = MappingProxyType(
         Event.CLOSED: facts.Closed,
     }
 )
-MOVES_A_CLOCK = frozenset({*_PLAIN, *_ANSWERS, Event.FILED, Event.REPRIORITISED, Event.PAUSED})
+_MOVES = frozenset({*_PLAIN, *_ANSWERS, Event.FILED, Event.REPRIORITISED, Event.PAUSED})
+# All that must be read to know how the clocks stand.
+MOVES_A_CLOCK = _MOVES | CANCELLING

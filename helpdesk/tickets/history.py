@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from helpdesk.sla.facts import Fact
 from helpdesk.sla.priority import Priority
 from helpdesk.sla.rules import Rules
-from helpdesk.tickets.happened import fact_of
+from helpdesk.tickets.happened import fact_of, in_force
 from helpdesk.tickets.lifecycle import Event, Kind, Status
 
 
@@ -21,6 +21,7 @@ class Happening(NamedTuple):
     kind: Event
     facts: Mapping[str, Any]
     by: str = ""
+    id: int = 0
 
 
 @dataclass(slots=True)
@@ -40,7 +41,8 @@ class State:
 def facts_of(happenings: Iterable[Happening], rules: Rules, *, unit: str = "") -> list[Fact]:
     """Return the events that matter to the clocks, as the timeline reads them."""
     found = (
-        fact_of(each.kind, each.at, each.facts, rules, by=each.by, unit=unit) for each in happenings
+        fact_of(each.kind, each.at, each.facts, rules, by=each.by, unit=unit)
+        for each in in_force(list(happenings))
     )
     return [fact for fact in found if fact is not None]
 
@@ -50,7 +52,7 @@ def state_of(happenings: Iterable[Happening]) -> State:
 
     Raises ValueError unless the first is the filing.
     """
-    following = iter(happenings)
+    following = iter(in_force(list(happenings)))
     first = next(following, None)
     if first is None or first.kind is not Event.FILED:
         raise ValueError("the first event must be the filing")

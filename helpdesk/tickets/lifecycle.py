@@ -74,7 +74,13 @@ class Event(QuickEnum):
     DUTY_DONE = "duty_done"
     DUTY_WAIVED = "duty_waived"  # does not apply after all
     DUTY_REOPENED = "duty_reopened"
+    DETACHED = "detached"  # a letter put here by mistake was taken out, with what it had caused
+    ATTACHED = "attached"  # a letter was put here by hand
+    MOVE_UNDONE = "move_undone"  # one of the two was taken back
 
+
+# Their facts may name earlier events, under "cancels", that count as if they had not happened.
+CANCELLING = frozenset({Event.DETACHED, Event.MOVE_UNDONE})
 
 PAUSED = frozenset({Status.WAITING_REQUESTER, Status.WAITING_VENDOR})
 OPEN = frozenset({Status.NEW, Status.IN_PROGRESS}) | PAUSED

@@ -98,6 +98,8 @@ def resolved(ticket: Ticket, *, token: str) -> Draft:
 
 def answered(ticket: Ticket, *, to: User) -> Draft:
     """To the technician: the reporter wrote."""
+    said = ticket.messages[-1] if ticket.messages else None
+    author = said.author if said and said.author else ticket.requester
     with force_locale(to.language):
         return _to_staff(
             "answered",
@@ -106,9 +108,9 @@ def answered(ticket: Ticket, *, to: User) -> Draft:
             subject=ticket.subject,
             paragraphs=[
                 _("%(name)s odpowiada w zgłoszeniu %(number)s.",
-                  name=ticket.requester.name, number=ticket.id)
+                  name=author.name, number=ticket.id)
             ],
-            quote=ticket.messages[-1].body[:QUOTED] if ticket.messages else "",
+            quote=said.body[:QUOTED] if said else "",
         )  # fmt: skip
 
 

@@ -202,10 +202,24 @@ class TicketMessage(db.Model):  # type: ignore[name-defined]
     full_body: Mapped[str | None]
     # Row of the mail ledger, for the technician who wants to see the letter itself.
     mail_id: Mapped[int | None]
+    # Taken out of this ticket by hand: it stands elsewhere, or nowhere, and is shown here no more.
+    moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    moved_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     ticket: Mapped[Ticket] = relationship(back_populates="messages")
-    author: Mapped[User | None] = relationship()
+    author: Mapped[User | None] = relationship(foreign_keys=author_id)
     attachments: Mapped[list[Attachment]] = relationship(order_by="Attachment.id")
+
+    __table_args__ = (
+        CheckConstraint(
+            "(moved_at IS NULL) = (moved_by_id IS NULL)", name="moved_by_somebody_at_an_instant"
+        ),
+        Index("ix_ticket_messages_mail", "mail_id"),
+    )
+
+
+# Of a message: it was not taken out of its ticket.
+STANDS_HERE = TicketMessage.moved_at.is_(None)
 
 
 class Attachment(db.Model):  # type: ignore[name-defined]

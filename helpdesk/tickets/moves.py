@@ -20,7 +20,7 @@ from helpdesk.mail import outbox
 from helpdesk.sla.rules import Rules
 from helpdesk.tickets import deadlines, joining, messages, wording
 from helpdesk.tickets.access import follow_link
-from helpdesk.tickets.happened import last_moved
+from helpdesk.tickets.happened import in_force, last_moved
 from helpdesk.tickets.lifecycle import Event, Means, Status, can_move
 from helpdesk.tickets.models import Ticket, TicketEvent, WorkEntry
 from helpdesk.tickets.record import record
@@ -202,7 +202,7 @@ def _known_since(ticket: Ticket, at: datetime, *, now: datetime) -> datetime:
     if at > now:
         raise HelpdeskError(_l("Ta godzina jeszcze nie nadeszła. Wpisz wcześniejszą."))
     moved_at = last_moved(
-        ((event.kind, event.at) for event in ticket.events), deadlines.rules_of(ticket)
+        ((event.kind, event.at) for event in in_force(ticket.events)), deadlines.rules_of(ticket)
     )
     if at + MINUTE <= moved_at:
         raise HelpdeskError(

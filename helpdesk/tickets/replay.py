@@ -37,7 +37,7 @@ from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.sla.rules import Rules, recorded_rules
 from helpdesk.tickets.happened import MOVES_A_CLOCK
 from helpdesk.tickets.history import Happening, facts_of
-from helpdesk.tickets.lifecycle import Event, Kind, Status
+from helpdesk.tickets.lifecycle import CANCELLING, Event, Kind, Status
 from helpdesk.tickets.models import Ticket, TicketEvent
 
 CHUNK = 1_000
@@ -45,7 +45,7 @@ CHUNK = 1_000
 PIECE = 2_500
 _KINDS: Mapping[str, Event] = {kind.value: kind for kind in Event}
 # Only these tell more than that they happened; the others' facts are not even fetched.
-_TELLING = (Event.FILED, Event.REPRIORITISED, Event.PAUSED)
+_TELLING = (Event.FILED, Event.REPRIORITISED, Event.PAUSED, *CANCELLING)
 
 
 class Stored(NamedTuple):
@@ -179,14 +179,20 @@ def _happenings(
     # As text and read once each, whatever the database makes of JSON.
     told = case((TicketEvent.kind.in_(_TELLING), cast(TicketEvent.facts, Text)))
     query = (
-        select(TicketEvent.ticket_id, TicketEvent.at, type_coerce(TicketEvent.kind, String), told)
+        select(
+            TicketEvent.ticket_id,
+            TicketEvent.id,
+            TicketEvent.at,
+            type_coerce(TicketEvent.kind, String),
+            told,
+        )
         .where(TicketEvent.ticket_id.in_(tickets), TicketEvent.kind.in_(kinds))
         .order_by(TicketEvent.ticket_id, TicketEvent.id)
     )
     found: dict[int, list[Happening]] = {}
-    for ticket_id, at, kind, text in connection.execute(query).all():
+    for ticket_id, number, at, kind, text in connection.execute(query).all():
         given = _read(text) if text else {}
-        found.setdefault(ticket_id, []).append(Happening(at, _KINDS[kind], given))
+        found.setdefault(ticket_id, []).append(Happening(at, _KINDS[kind], given, id=number))
     return found
 
 

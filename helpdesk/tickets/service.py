@@ -19,6 +19,7 @@ from helpdesk.tickets.access import Action, can, follow_link
 from helpdesk.tickets.continuing import effect, latest
 from helpdesk.tickets.filing import Filed, confirm_address, file_ticket, new_door_key
 from helpdesk.tickets.lifecycle import OPEN
+from helpdesk.tickets.misplaced import Effects, effects_of, put_back, standing, take_out
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.moves import (
     InvalidMove,
@@ -38,10 +39,11 @@ from helpdesk.tickets.replies import note, reply
 from helpdesk.tickets.triage import assign, recategorise, reprioritise
 
 __all__ = [
-    "Filed", "InvalidMove", "assign", "close", "close_settled", "confirm_address", "confirm_works",
-    "effect", "file_ticket", "find", "follow_link", "latest", "new_door_key", "note",
-    "open_of_school", "pause", "recategorise", "reopen", "reply", "reprioritise", "resolve",
-    "set_lessons_lost", "settles_at", "settling", "start", "withdraw",
+    "Effects", "Filed", "InvalidMove", "assign", "close", "close_settled", "confirm_address",
+    "confirm_works", "effect", "effects_of", "file_ticket", "find", "follow_link", "latest",
+    "new_door_key", "note", "open_of_school", "pause", "put_back", "recategorise", "reopen",
+    "reply", "reprioritise", "resolve", "set_lessons_lost", "settles_at", "settling", "standing",
+    "start", "take_out", "withdraw",
 ]  # fmt: skip
 
 

@@ -15,12 +15,13 @@ from helpdesk.accounts.models import User
 from helpdesk.core.errors import NotFound
 from helpdesk.core.plain import rows
 from helpdesk.inventory.models import Device
+from helpdesk.mail.models import InboundMail
 from helpdesk.schools.models import Category, Room, School, in_language
 from helpdesk.security.permissions import Permission
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.lifecycle import OPEN, PAUSED, Channel, Event, Kind, Status
-from helpdesk.tickets.models import Attachment, Ticket, TicketEvent, TicketMessage
+from helpdesk.tickets.models import STANDS_HERE, Attachment, Ticket, TicketEvent, TicketMessage
 from helpdesk.tickets.routing import Reason
 
 
@@ -93,6 +94,7 @@ class Entry(NamedTuple):
     by: str
     by_id: int | None
     recorded_at: datetime
+    id: int
 
 
 class Paper(NamedTuple):
@@ -116,6 +118,8 @@ class Said(NamedTuple):
     channel: Channel
     body: str
     full_body: str | None
+    mail_id: int | None
+    reason: str | None  # why the letter stands here, as the mail room put it
     files: tuple[Paper, ...] = ()
 
 
@@ -164,6 +168,7 @@ _ENTRIES = (
         func.coalesce(User.name, ""),
         TicketEvent.by_id,
         TicketEvent.recorded_at,
+        TicketEvent.id,
     )
     .outerjoin(TicketEvent.by)
     .where(TicketEvent.ticket_id == _TICKET)
@@ -180,6 +185,8 @@ _SAID = (
         TicketMessage.channel,
         TicketMessage.body,
         TicketMessage.full_body,
+        TicketMessage.mail_id,
+        InboundMail.reason,
         Attachment.public_id,
         Attachment.name,
         Attachment.size,
@@ -187,7 +194,8 @@ _SAID = (
     )
     .outerjoin(TicketMessage.author)
     .outerjoin(TicketMessage.attachments)
-    .where(TicketMessage.ticket_id == _TICKET)
+    .outerjoin(InboundMail, InboundMail.id == TicketMessage.mail_id)
+    .where(TicketMessage.ticket_id == _TICKET, STANDS_HERE)
     .order_by(TicketMessage.id, Attachment.id)
 )
 

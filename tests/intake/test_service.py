@@ -11,9 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from helpdesk.accounts.models import User
-from helpdesk.core.errors import Conflict
 from helpdesk.extensions import db
-from helpdesk.intake import processing, service
+from helpdesk.intake import by_hand, processing, service
 from helpdesk.intake.jobs import process_stored
 from helpdesk.mail import ledger
 from helpdesk.mail.models import InboundMail, OutboxLetter, Outcome, Source
@@ -336,7 +335,7 @@ def test_a_failed_message_can_be_tried_again(
         mail = receive()
     assert mail.outcome is Outcome.ERROR
 
-    service.try_again(mail)
+    by_hand.read_again([mail.id])
     db.session.commit()
     process_stored(now=NOON)
 
@@ -361,7 +360,7 @@ def test_a_database_that_was_away_is_no_fault_of_the_message(
 
 def test_a_message_that_kills_its_reader_is_set_aside(unit: School, receive: Receive) -> None:
     mail = receive(sender="obcy@gdzie-indziej.example")
-    service.try_again(mail)
+    by_hand.read_again([mail.id])
     mail.attempts = service.MOST_ATTEMPTS  # each time claimed, and never heard of again
     db.session.commit()
 
@@ -379,40 +378,6 @@ def test_two_processes_do_not_settle_one_message_twice(
     db.session.commit()
 
     assert processing.process([mail_id], now=NOON) == 0
-
-
-def test_a_person_makes_a_ticket_of_a_strangers_letter(
-    unit: School, technician: User, receive: Receive
-) -> None:
-    mail = receive(sender="Obcy <obcy@gdzie-indziej.example>")
-
-    filed = service.make_ticket(mail, school_id=unit.id, by=technician, now=NOON)
-    db.session.commit()
-
-    ticket = db.session.get_one(Ticket, filed.number)
-    assert (mail.outcome, mail.reason, mail.thread) == (Outcome.TICKET, "by_hand", ticket.thread)
-    assert ticket.requester.email == "obcy@gdzie-indziej.example"
-    assert not ticket.requester.is_registered
-    assert db.session.scalar(service.QUARANTINED) == 0
-
-
-def test_a_ticket_is_made_of_a_letter_once(
-    unit: School, technician: User, receive: Receive
-) -> None:
-    mail = receive()
-
-    with pytest.raises(Conflict):
-        service.make_ticket(mail, school_id=unit.id, by=technician, now=NOON)
-
-
-def test_a_letter_without_sender_is_filed_for_whoever_took_it(
-    unit: School, technician: User, receive: Receive
-) -> None:
-    mail = receive(raw("from-missing"))
-
-    filed = service.make_ticket(mail, school_id=unit.id, by=technician, now=NOON)
-
-    assert db.session.get_one(Ticket, filed.number).requester == technician
 
 
 def test_the_likely_unit_is_the_domains_or_the_one_in_the_subject(

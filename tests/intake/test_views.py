@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -10,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from helpdesk.accounts.models import User
+from helpdesk.core.clock import utcnow
 from helpdesk.extensions import db
 from helpdesk.mail.faults import Fault
 from helpdesk.mail.jobs import send_letters
@@ -135,6 +138,90 @@ def test_what_could_not_be_read_is_shown_and_can_be_tried_again(
     assert "ZeroDivisionError" in desk.get(f"/poczta/{mail.id}").text
     assert desk.post(f"/poczta/{mail.id}/ponow").status_code == 302
     assert mail.outcome is Outcome.STORED
+
+
+def test_the_message_tells_on_the_ticket_why_it_stands_there(
+    unit: School, receive: Receive, desk: FlaskClient
+) -> None:
+    mail = receive()
+
+    page = desk.get(f"/zgloszenia/{(mail.thread or '').removeprefix('ticket:')}").text
+
+    assert "Nadawca jest w rejestrze" in page.replace("\xa0", " ")
+    assert f'href="/poczta/{mail.id}#przenies"' in page
+
+
+def test_a_letter_is_moved_and_the_move_taken_back_from_its_page(
+    unit: School, receive: Receive, desk: FlaskClient
+) -> None:
+    lately = utcnow() - timedelta(hours=1)
+    target = receive(subject="Drukarka", now=lately).thread or ""
+    mail = receive(subject="Rzutnik", now=lately)
+    own = mail.thread or ""
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', desk.get(f"/poczta/{mail.id}").text)
+    assert seen is not None
+    number = target.removeprefix("ticket:")
+    given = {"where": "istniejace", "number": number, "voice": "odpowiedz", "school": "0",
+             "seen": seen[1], "effects": "y"}  # fmt: skip
+
+    assert desk.post(f"/poczta/{mail.id}/przenies", data=given).status_code == 302
+    assert mail.thread == target
+    assert desk.post(f"/poczta/{mail.id}/przenies", data=given).status_code == 409
+    page = desk.get(f"/poczta/{mail.id}").text
+    back = re.search(rf'action="(/poczta/{mail.id}/cofnij/\d+)"', page)
+    assert back is not None
+    assert "Cofnij przeniesienie" in page
+    assert desk.post(back[1]).status_code == 302
+    assert desk.post(back[1]).status_code == 302  # pressed twice
+    assert mail.thread == own
+    assert "Cofnij przeniesienie" not in desk.get(f"/poczta/{mail.id}").text
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"where": "istniejace"}, "Wpisz numer"),
+        ({"where": "istniejace", "number": "x"}, "Wpisz numer"),
+        ({"where": "nowe", "school": "0"}, "Wybierz placówkę"),
+        ({"where": "nonsens"}, "Dokąd"),
+    ],
+)
+def test_what_is_missing_is_asked_for_where_the_letter_goes(
+    unit: School, receive: Receive, desk: FlaskClient, given: dict[str, str], said: str
+) -> None:
+    mail = receive(sender="obcy@x.example")
+
+    answer = desk.post(f"/poczta/{mail.id}/przenies", data={"voice": "notatka", **given})
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert mail.outcome is Outcome.QUARANTINE
+
+
+def test_a_ticket_that_is_not_there_takes_no_letter(
+    unit: School, receive: Receive, desk: FlaskClient
+) -> None:
+    mail = receive(sender="obcy@x.example")
+    given = {"where": "istniejace", "number": "999999", "voice": "notatka", "school": "0"}
+
+    assert desk.post(f"/poczta/{mail.id}/przenies", data=given).status_code == 404
+    assert mail.outcome is Outcome.QUARANTINE
+
+
+def test_several_are_turned_down_at_once_and_read_again_one_by_one(
+    unit: School, receive: Receive, desk: FlaskClient
+) -> None:
+    first, second = (receive(sender=f"{name}@x.example") for name in ("a", "b"))
+    ticket = receive()
+
+    desk.post("/poczta/odrzuc", data={"mail": [first.id, second.id, ticket.id, "x"]})
+
+    assert {first.outcome, second.outcome} == {Outcome.REFUSED}
+    assert ticket.outcome is Outcome.TICKET
+    assert desk.post(f"/poczta/{first.id}/odrzuc").status_code == 409
+    assert desk.post(f"/poczta/{first.id}/ponow").status_code == 302
+    assert first.outcome is Outcome.STORED
+    assert desk.post(f"/poczta/{ticket.id}/ponow").status_code == 409
 
 
 def test_teachers_see_no_mail(
