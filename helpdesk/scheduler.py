@@ -21,13 +21,15 @@ from sqlalchemy.exc import OperationalError
 
 from helpdesk.core import lease
 from helpdesk.core.clock import utcnow
-from helpdesk.core.processes import is_dead_here, this_process
+from helpdesk.core.lease import Holder
+from helpdesk.core.processes import is_dead_here
 from helpdesk.escalation.jobs import escalate
 from helpdesk.extensions import db
 from helpdesk.incidents.jobs import warn
 from helpdesk.intake.jobs import process_stored
 from helpdesk.intake.service import accept
 from helpdesk.mail import ledger, listener
+from helpdesk.mail.fetchers import Fetchers
 from helpdesk.mail.jobs import send_letters
 from helpdesk.portal.photos import forget_drafts
 from helpdesk.security import access_log, throttle
@@ -37,7 +39,6 @@ from helpdesk.visits.records.jobs import print_records
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)
 DAY = timedelta(days=1)
 
 
@@ -65,32 +66,8 @@ JOBS = (
 )
 
 
-class Holder:
-    """The leases of this process. Renewed at half their time, so an idle desk writes little."""
-
-    def __init__(self) -> None:
-        self.owner = this_process()
-        self._until: dict[str, datetime] = {}
-
-    def has(self, name: str, *, now: datetime) -> bool:
-        """Return whether this process may run the job; takes or renews its lease if need be."""
-        if self._until.get(name, now) - now > LEASE / 2:
-            return True
-        held = lease.take(name, owner=self.owner, ttl=LEASE, now=now) is not None
-        db.session.commit()
-        if held:
-            self._until[name] = now + LEASE
-        return held
-
-    def release_all(self, *, now: datetime) -> None:
-        """Let another worker go on at once."""
-        for name in self._until:
-            lease.release(name, owner=self.owner, now=now)
-        db.session.commit()
-
-
 def serve(app: Flask) -> None:
-    """Run the mail listener and the schedule until SIGTERM or SIGINT, then stop both cleanly."""
+    """Run listener, fetchers and the schedule until SIGTERM or SIGINT, then stop all cleanly."""
     settings = app.config["SETTINGS"]
     holder = Holder()
     # Late runs collapse into one, and a slow job is never started a second time.
@@ -119,9 +96,12 @@ def serve(app: Flask) -> None:
         if settings.smtp_port
         else None
     )
+    fetchers = Fetchers(app)
+    fetchers.start()
     try:
         scheduler.start()
     finally:
+        fetchers.stop()
         if controller is not None:
             controller.stop()
         # Without a database the leases run out by themselves.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, text, update
@@ -51,16 +51,19 @@ def keep(
     envelope_from: str = "",
     envelope_to: Sequence[str] = (),
     claimed_until: datetime | None = None,
+    received_on: date | None = None,
 ) -> Kept:
     """Store the bytes and enter them; a redelivery returns the entry there is. The caller commits.
 
-    With `claimed_until` a new entry is the caller's own to look into, until then.
+    With `claimed_until` a new entry is the caller's own to look into, until then. `received_on`
+    is the day it first arrived, if another server had it before us.
     """
     envelope = {
         "envelope_from": one_line(envelope_from, 320),
         "envelope_to": [one_line(address, 320) for address in envelope_to[:100]],
     }
-    (found,) = _entered([raw], {**_new(source, now, claimed_until), **envelope})
+    common = {**_new(source, now, claimed_until), **envelope}
+    (found,) = _entered([raw], common, received_on=received_on or now.date())
     number, row = found
     return Kept(db.session.get_one(InboundMail, number), is_new=row is not None)
 
@@ -72,7 +75,7 @@ def keep_all(
     if len(raws) > 1 and db.engine.dialect.name == "postgresql":
         # Two who enter the same messages in different orders would wait for each other.
         db.session.execute(text(f"SELECT pg_advisory_xact_lock({_KEEPERS})"))
-    found = _entered(raws, _new(source, now, claimed_until))
+    found = _entered(raws, _new(source, now, claimed_until), received_on=now.date())
     return [
         Entry(number, _detached(number, row) if row is not None else None, claimed_until)
         for number, row in found
@@ -134,10 +137,9 @@ def _new(source: Source, now: datetime, claimed_until: datetime | None) -> dict[
 
 
 def _entered(
-    raws: Sequence[bytes], common: Mapping[str, Any]
+    raws: Sequence[bytes], common: Mapping[str, Any], *, received_on: date
 ) -> list[tuple[int, Mapping[str, Any] | None]]:
     """Enter what is new; return the number of each message, and its row if that is new."""
-    received_on = common["received_at"].date()
     identities = [identified(raw, received_on=received_on) for raw in raws]
     known = _numbers([each.dedupe_key for each in identities])
     new: dict[str, tuple[bytes, Identity]] = {}

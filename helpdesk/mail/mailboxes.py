@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 
 from helpdesk.core.mailbox_settings import After, Mailbox
 from helpdesk.core.upsert import insert
@@ -84,12 +84,12 @@ def configured() -> tuple[Mailbox, ...]:
     return mailboxes
 
 
-def memory(place: str, uidvalidity: int, *, since: int) -> Memory:
-    """Return what is known of the folder's messages from the UID `since` on."""
+def memory(place: str, uidvalidity: int, *, first: int, last: int) -> Memory:
+    """Return what is known of the folder's messages from the UID `first` to `last`."""
     query = select(MailboxMessage.uid, MailboxMessage.next_try_at).where(
         MailboxMessage.place == place,
         MailboxMessage.uidvalidity == uidvalidity,
-        MailboxMessage.uid >= since,
+        MailboxMessage.uid.between(first, last),
     )
     known = Memory()
     for uid, next_try_at in db.session.execute(query):
@@ -111,7 +111,8 @@ def remember(spot: Spot, mail_id: int, *, arrived_at: datetime | None, now: date
     ).returning(MailboxMessage.id)
     if db.session.scalar(statement) is None:
         return False
-    _update_state(spot.mailbox, taken=MailboxState.taken + 1)
+    fewer = case((MailboxState.waiting > 0, MailboxState.waiting - 1), else_=0)
+    _update_state(spot.mailbox, taken=MailboxState.taken + 1, waiting=fewer)
     return True
 
 
@@ -143,15 +144,20 @@ def try_again_now(mailbox: str, *, now: datetime) -> None:
     db.session.execute(statement.values(next_try_at=now))
 
 
-def forget_vanished(place: str, uidvalidity: int, uids: Collection[int]) -> None:
-    """Forget the failures of messages that are there no more: these, and all of other numberings."""
+def failing(place: str) -> list[tuple[int, int]]:
+    """Return UIDVALIDITY and UID of the messages that the server failed to give."""
+    query = select(MailboxMessage.uidvalidity, MailboxMessage.uid).where(
+        MailboxMessage.place == place, MailboxMessage.mail_id.is_(None)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query.order_by(MailboxMessage.uid))]
+
+
+def forget_failures(place: str, uidvalidity: int, *, but: Collection[int]) -> None:
+    """Forget the failures of messages that are there no more: all but these."""
     statement = delete(MailboxMessage).where(
         MailboxMessage.place == place,
         MailboxMessage.mail_id.is_(None),
-        or_(
-            MailboxMessage.uidvalidity != uidvalidity,
-            and_(MailboxMessage.uidvalidity == uidvalidity, MailboxMessage.uid.in_(uids)),
-        ),
+        or_(MailboxMessage.uidvalidity != uidvalidity, MailboxMessage.uid.not_in(but)),
     )
     db.session.execute(statement)
 

@@ -21,6 +21,8 @@ from helpdesk.extensions import db
 from helpdesk.mail import outbox, transport
 from helpdesk.mail.models import OutboxLetter
 from helpdesk.mail.outbox import Draft
+from tests.mail import dovecot
+from tests.mail.dovecot import Dovecot
 
 NOW = datetime(2026, 11, 24, 8, 50, tzinfo=UTC)
 TEMPLATES = {
@@ -126,3 +128,13 @@ def post(app: Flask) -> Iterator[Callable[..., OutboxLetter]]:
     yield make
     app.jinja_env.loader = loader
     app.jinja_env._by_language.clear()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def imap_server() -> Iterator[Dovecot]:
+    """A real IMAP server; each test takes a mailbox of its own there."""
+    reason = dovecot.reason_to_skip()
+    if reason:
+        pytest.skip(reason)
+    with dovecot.running() as server:
+        yield server
