@@ -398,6 +398,7 @@ def test_a_disk_that_is_full_loses_nothing(box: MakeBox, monkeypatch: pytest.Mon
     assert len(inbox.look().mail_ids) == 2
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # what is measured is not the database
 def test_a_thousand_messages_take_no_more_memory_than_a_few(
     box: MakeBox, imap_server: Dovecot
 ) -> None:
