@@ -61,7 +61,7 @@ from helpdesk.security import access_log, headers
 from helpdesk.security.permissions import public
 from helpdesk.security.secret import secret_key
 from helpdesk.sla import service as sla
-from helpdesk.visits import feed_views
+from helpdesk.visits import feed_views, field_views
 from helpdesk.visits import views as visits_views
 from helpdesk.visits.records import views as records_views
 
@@ -80,6 +80,7 @@ BLUEPRINTS = (
     visits_views.bp,
     feed_views.bp,
     records_views.bp,
+    field_views.bp,
     escalation_views.bp,
     incidents_views.bp,
     intake_health.bp,

@@ -18,11 +18,11 @@ from helpdesk.core.wording import clock
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.sla.rules import Rules
-from helpdesk.tickets import deadlines, joining, messages, wording
+from helpdesk.tickets import deadlines, joining, labour, messages, wording
 from helpdesk.tickets.access import follow_link
 from helpdesk.tickets.happened import in_force, last_moved
 from helpdesk.tickets.lifecycle import Event, Means, Status, can_move
-from helpdesk.tickets.models import Ticket, TicketEvent, WorkEntry
+from helpdesk.tickets.models import Ticket, TicketEvent
 from helpdesk.tickets.record import record
 from helpdesk.tickets.report import BODY_LENGTH
 from helpdesk.tickets.sheet import Entry
@@ -97,7 +97,7 @@ def resolve(
     move(ticket, Status.RESOLVED)
     ticket.done_at, ticket.paused_at = done_at, None
     ticket.resolution, ticket.means = resolution.strip()[:BODY_LENGTH], means
-    _record_work(ticket, means=means, minutes=minutes, cost=cost, by=by, at=done_at)
+    labour.enter(ticket, means=means, minutes=minutes, cost=cost, by=by, at=done_at)
     work = {"means": means.value, "minutes": minutes, "cost": cost}
     record(ticket, Event.RESOLVED, by=by, now=now, at=done_at, **work)
     deadlines.refresh(ticket, now=now)
@@ -197,13 +197,21 @@ def move(ticket: Ticket, target: Status) -> None:
     ticket.status = target
 
 
+def earliest_known(ticket: Ticket, at: datetime, *, now: datetime) -> datetime:
+    """Return `at`, or the next instant after it at which something may be said to have happened."""
+    return min(max(at, _moved_at(ticket)), now)
+
+
+def _moved_at(ticket: Ticket) -> datetime:
+    events = ((event.kind, event.at) for event in in_force(ticket.events))
+    return last_moved(events, deadlines.rules_of(ticket))
+
+
 def _known_since(ticket: Ticket, at: datetime, *, now: datetime) -> datetime:
     """Return the instant at which something happened that is told to the minute, and only now."""
     if at > now:
         raise HelpdeskError(_l("Ta godzina jeszcze nie nadeszła. Wpisz wcześniejszą."))
-    moved_at = last_moved(
-        ((event.kind, event.at) for event in in_force(ticket.events)), deadlines.rules_of(ticket)
-    )
+    moved_at = _moved_at(ticket)
     if at + MINUTE <= moved_at:
         raise HelpdeskError(
             _l(
@@ -212,22 +220,3 @@ def _known_since(ticket: Ticket, at: datetime, *, now: datetime) -> datetime:
             )
         )
     return max(at, moved_at)
-
-
-def _record_work(
-    ticket: Ticket, *, means: Means, minutes: int, cost: int, by: User, at: datetime
-) -> None:
-    if minutes < 0 or cost < 0:
-        raise HelpdeskError(_l("Czas i koszt nie mogą być ujemne."))
-    db.session.add(
-        WorkEntry(
-            ticket_id=ticket.id,
-            technician_id=by.id,
-            at=at,
-            means=means,
-            minutes=minutes,
-            cost=cost,
-        )
-    )
-    ticket.minutes += minutes
-    ticket.cost += cost

@@ -18,6 +18,7 @@ from helpdesk.extensions import db
 from helpdesk.tickets.access import Action, can, follow_link
 from helpdesk.tickets.continuing import effect, latest
 from helpdesk.tickets.filing import Filed, confirm_address, file_ticket, new_door_key
+from helpdesk.tickets.labour import log_work
 from helpdesk.tickets.lifecycle import OPEN
 from helpdesk.tickets.misplaced import Effects, effects_of, put_back, standing, take_out
 from helpdesk.tickets.models import Ticket
@@ -26,6 +27,7 @@ from helpdesk.tickets.moves import (
     close,
     close_settled,
     confirm_works,
+    earliest_known,
     pause,
     reopen,
     resolve,
@@ -40,10 +42,10 @@ from helpdesk.tickets.triage import assign, recategorise, reprioritise
 
 __all__ = [
     "Effects", "Filed", "InvalidMove", "assign", "close", "close_settled", "confirm_address",
-    "confirm_works", "effect", "effects_of", "file_ticket", "find", "follow_link", "latest",
-    "new_door_key", "note", "open_of_school", "pause", "put_back", "recategorise", "reopen",
-    "reply", "reprioritise", "resolve", "set_lessons_lost", "settles_at", "settling", "standing",
-    "start", "take_out", "withdraw",
+    "confirm_works", "earliest_known", "effect", "effects_of", "file_ticket", "find",
+    "follow_link", "latest", "log_work", "new_door_key", "note", "open_of_school", "pause",
+    "put_back", "recategorise", "reopen", "reply", "reprioritise", "resolve", "set_lessons_lost",
+    "settles_at", "settling", "standing", "start", "take_out", "withdraw",
 ]  # fmt: skip
 
 

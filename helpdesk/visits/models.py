@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.accounts.models import User
@@ -76,6 +77,50 @@ class VisitTicket(db.Model):  # type: ignore[name-defined]
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True, index=True)
+
+
+class ChangeResult(enum.Enum):
+    """What became of a change that a phone sent."""
+
+    APPLIED = "applied"
+    CONFLICT = "conflict"  # waits for a person
+    SETTLED = "settled"  # was a conflict, and somebody decided
+
+
+class VisitChange(db.Model):  # type: ignore[name-defined]
+    """Something done on the spot and sent by a phone, under the id that the phone gave it."""
+
+    __tablename__ = "visit_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(unique=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), index=True)
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    kind: Mapped[str]
+    # By our clock, by the phone's, and when it reached us.
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    client_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    value: Mapped[Any] = mapped_column(JSON, nullable=True)
+    result: Mapped[ChangeResult] = mapped_column(by_value(ChangeResult))
+    words: Mapped[str] = mapped_column(default="")
+    present: Mapped[Any] = mapped_column(JSON, nullable=True)  # what stood in the field instead
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    by: Mapped[User] = relationship(foreign_keys=by_id)
+
+
+class VisitCheck(db.Model):  # type: ignore[name-defined]
+    """A line of the checklist of a visit, ticked off or not."""
+
+    __tablename__ = "visit_checks"
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    done: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
 
 
 class CalendarFeed(db.Model):  # type: ignore[name-defined]

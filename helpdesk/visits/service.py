@@ -137,27 +137,42 @@ def remove(visit: Visit, ticket: Ticket, *, by: User, now: datetime) -> None:
         _call_off(ticket, visit, by=by, now=now)
 
 
-def start(visit: Visit, *, now: datetime) -> None:
-    """The technician has arrived."""
+def start(visit: Visit, *, now: datetime, at: datetime | None = None) -> None:
+    """The technician has arrived; `at`, if that is only told now."""
     _require(visit, VisitStatus.PLANNED)
-    if visit.day != local(now).date():
+    if visit.day != local(at or now).date():
         raise Conflict(
             _l(
                 "Ta wizyta jest zaplanowana na inny dzień: %(day)s. Przenieś ją na dziś, aby ją zacząć.",
                 day=day(visit.day, now),
             )
         )
-    visit.status, visit.arrived_at, visit.changed_at = VisitStatus.STARTED, now, now
+    visit.status, visit.arrived_at, visit.changed_at = VisitStatus.STARTED, at or now, now
+
+
+def take_place(visit: Visit, *, by: User, at: datetime, now: datetime) -> None:
+    """A visit that was called off or moved did begin after all, by these hands and at that time.
+
+    Raises IntegrityError on flush if there is another stay of the day.
+    """
+    _require(visit, VisitStatus.PLANNED, VisitStatus.CANCELLED)
+    visit.technician, visit.day = by, local(at).date()
+    visit.status, visit.arrived_at, visit.changed_at = VisitStatus.STARTED, at, now
 
 
 def finish(
-    visit: Visit, *, now: datetime, kilometres: int | None = None, note: str | None = None
+    visit: Visit,
+    *,
+    now: datetime,
+    at: datetime | None = None,
+    kilometres: int | None = None,
+    note: str | None = None,
 ) -> None:
-    """The technician has left. What is not given stays as planned."""
+    """The technician has left; `at`, if that is only told now. What is not given stays as planned."""
     _require(visit, VisitStatus.STARTED)
     if kilometres is not None and not 0 <= kilometres <= MOST_KILOMETRES:
         raise HelpdeskError(_l("Kilometry: od 0 do %(most)d.", most=MOST_KILOMETRES))
-    visit.status, visit.left_at, visit.changed_at = VisitStatus.DONE, now, now
+    visit.status, visit.left_at, visit.changed_at = VisitStatus.DONE, at or now, now
     visit.kilometres = visit.kilometres if kilometres is None else kilometres
     visit.note = visit.note if note is None else note.strip()
 

@@ -25,7 +25,7 @@ from helpdesk.tickets.access import Action
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.standing import Standing
 from helpdesk.visits import board as reading
-from helpdesk.visits import service, wording
+from helpdesk.visits import field_service, field_wording, service, wording
 from helpdesk.visits.forms import FinishForm, PlanForm, WindowForm
 from helpdesk.visits.models import Visit, VisitStatus
 from helpdesk.visits.records import service as records
@@ -182,6 +182,15 @@ def remove_ticket(visit_id: int, ticket_id: int) -> ResponseReturnValue:
     return redirect(url_for(".visit", visit_id=visit_id))
 
 
+@bp.post("/wizyty/<int:visit_id>/zmiany/<client_id>/wyjasnione")
+@requires(Permission.PLAN_VISITS)
+def settle(visit_id: int, client_id: str) -> ResponseReturnValue:
+    field_service.settle(client_id, by=current_user)
+    db.session.commit()
+    flash(_("Zmiana oznaczona jako wyjaśniona."))
+    return redirect(url_for(".visit", visit_id=visit_id))
+
+
 def _asked_day() -> date | None:
     try:
         asked = date.fromisoformat(request.args.get("od", ""))
@@ -278,6 +287,8 @@ def _visit_page(
         finish_form=finish_form or FinishForm(formdata=None, obj=found),
         is_moving=move_form is not None,
         problem=problem,
+        conflicts=field_service.open_conflicts(found.id),
+        field_words=field_wording,
     )
 
 

@@ -45,6 +45,14 @@
   setInterval(tick, 30000);
   document.addEventListener("visibilitychange", tick);
 
+  /* Signing out wipes what the day on the spot keeps here: not without a warning if it is unsent. */
+  each("form[action$='/wyloguj']", function (form) {
+    form.addEventListener("submit", function (event) {
+      var unsent = Number(localStorage.getItem("dzwonek-niewyslane") || 0);
+      if (unsent && !window.confirm(filled(words.leaving, unsent))) { event.preventDefault(); }
+    });
+  });
+
   /* A form is sent once. Coming back by the back button frees it again. */
   function release(form) {
     delete form.dataset.sent;
