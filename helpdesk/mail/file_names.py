@@ -31,6 +31,11 @@ def clean_name(name: str, content_type: str, number: int) -> str:
     return base[:LONGEST_NAME]
 
 
+def type_by_name(name: str) -> str:
+    """Return the type that the ending of a name tells."""
+    return _ENDINGS.guess_type(name)[0] or "application/octet-stream"
+
+
 def file_name(headers: Headers) -> str:
     """Return the name given to the part, decoded from RFC 2231, RFC 2047 or bare 8-bit text."""
     probe: Message[str, str] = Message()

@@ -6,6 +6,7 @@ letter given up after days of trying (4.x.x) failed, but its address may well be
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from copy import copy
@@ -16,6 +17,9 @@ from typing import Any
 from flufl.bounce import all_failures
 
 from helpdesk.mail.headers import MALFORMED, Headers, clean_address
+
+# It logs each fault that it raises, and damaged notices have many.
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
 MOST_RECIPIENTS = 200
 _REPORTS = {"message/delivery-status", "message/global-delivery-status"}

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
 
-from helpdesk.mail import cms
+from helpdesk.mail import cms, tnef
 from helpdesk.mail.charsets import decoded
-from helpdesk.mail.file_names import clean_name, file_name
+from helpdesk.mail.file_names import clean_name, file_name, type_by_name
 from helpdesk.mail.headers import Headers
 from helpdesk.mail.invitations import Invitation, invitation
 from helpdesk.mail.payloads import enclosed_message, message_of, payload
@@ -32,6 +32,7 @@ _SIGNATURES = {
     "application/pgp-signature",
 }
 _SMIME = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+_WINMAIL = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _CALENDARS = {"text/calendar", "application/ics"}
 
 
@@ -51,6 +52,7 @@ class Content:
 
     body: list[Piece] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
+    spare: list[Piece] = field(default_factory=list)  # read where there is no other text
     attachments: list[Part] = field(default_factory=list)
     invitation: Invitation | None = None
     parts: int = 0
@@ -64,6 +66,9 @@ def collect(message: Message[Any, Any]) -> Content:
     """Return the body and the files of `message`."""
     content = Content()
     content.body = _visit(message, content, depth=0)
+    if not any(piece.source.strip() for piece in content.body):
+        content.body = content.spare
+        content.html.extend(piece.source for piece in content.spare if piece.is_html)
     return content
 
 
@@ -83,16 +88,44 @@ def _visit(part: Message[Any, Any], content: Content, *, depth: int) -> list[Pie
         if piece.is_html:
             content.html.append(piece.source)
         return [piece]
+    return _visit_file(part, kind, headers, content, depth=depth)
+
+
+def _visit_file(
+    part: Message[Any, Any], kind: str, headers: Headers, content: Content, *, depth: int
+) -> list[Piece]:
+    """Open the file if it is a wrapping of Outlook's or S/MIME's, else keep it as it is."""
     data = enclosed_message(part) if kind.startswith("message/") else payload(part)
     if kind in _SMIME:
         signed = _unsealed(data, parameter(part, "smime-type"), content)
         if signed is not None:
             return _visit(signed, content, depth=depth + 1)
-    if kind in _CALENDARS and content.invitation is None and content.calendars < MOST_CALENDARS:
-        content.calendars += 1
-        content.invitation = invitation(decoded(data, parameter(part, "charset") or "utf-8"))
+    if kind in _WINMAIL or file_name(headers).lower() == "winmail.dat":
+        found = tnef.opened(data)
+        if found is not None:
+            _unpack(found, content)
+            return []
+    if kind in _CALENDARS:
+        _read_calendar(data, parameter(part, "charset"), content)
     _attach(part, kind, data, headers, content)
     return []
+
+
+def _read_calendar(data: bytes, charset: str, content: Content) -> None:
+    if content.invitation is None and content.calendars < MOST_CALENDARS:
+        content.calendars += 1
+        content.invitation = invitation(decoded(data, charset or "utf-8"))
+
+
+def _unpack(found: tnef.Opened, content: Content) -> None:
+    """Put the files of a winmail.dat beside the others, and its text behind what there may be."""
+    content.is_partial |= found.is_partial
+    if found.text.strip() or found.html:
+        text = found.text if found.text.strip() else found.html
+        content.spare.append(Piece(text, is_html=not found.text.strip()))
+    for file in found.files:
+        kind = file.content_type or type_by_name(file.name)
+        _keep(content, file.name, kind, file.content, is_inline=file.inline)
 
 
 def _visit_inside(
@@ -134,24 +167,23 @@ def _is_text(kind: str, headers: Headers, name: str) -> bool:
 def _attach(
     part: Message[Any, Any], kind: str, data: bytes, headers: Headers, content: Content
 ) -> None:
-    if len(content.attachments) >= MOST_ATTACHMENTS:
-        content.is_partial = True
-        return
     name = file_name(headers)
     if not name and kind == "message/rfc822":
         name = f"{_subject_inside(part) or 'wiadomosc'}.eml"
     if not data and not name:
         return
-    kind = kind if _TYPE.fullmatch(kind) else "application/octet-stream"
     is_inline = headers.raw("content-disposition").lower().startswith("inline")
-    content.attachments.append(
-        Part(
-            name=clean_name(name, kind, len(content.attachments) + 1),
-            content_type=kind,
-            content=data,
-            inline=is_inline or bool(headers.all("content-id")),
-        )
-    )
+    _keep(content, name, kind, data, is_inline=is_inline or bool(headers.all("content-id")))
+
+
+def _keep(content: Content, name: str, kind: str, data: bytes, *, is_inline: bool) -> None:
+    """Put a file beside the others, unless there are too many."""
+    if len(content.attachments) >= MOST_ATTACHMENTS:
+        content.is_partial = True
+        return
+    kind = kind if _TYPE.fullmatch(kind) else "application/octet-stream"
+    shown = clean_name(name, kind, len(content.attachments) + 1)
+    content.attachments.append(Part(shown, kind, data, is_inline))
 
 
 def _subject_inside(part: Message[Any, Any]) -> str:

@@ -45,6 +45,7 @@ PIECES = [
     b"\x00\xff\xfe",
     b"<!DOCTYPE [<![",
     b"punycode",
+    b"Content-Type: application/ms-tnef\r\n\r\n\x78\x9f\x3e\x22\x01\x00",
     b"<div class=gmail_quote>",
     b"<blockquote type=cite>",
     b"<hr id=stopSpelling>",

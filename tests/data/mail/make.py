@@ -16,6 +16,7 @@ from tests.data.mail import (
     reply_cases,
     sealed_cases,
     structure_cases,
+    winmail_cases,
 )
 from tests.data.mail.made import EWA, Case
 
@@ -26,6 +27,7 @@ def cases() -> list[Case]:
     rooms = (
         charset_cases,
         structure_cases,
+        winmail_cases,
         reply_cases,
         machine_cases,
         quote_cases,
