@@ -22,6 +22,7 @@ from helpdesk.core.forms import choices, differences
 from helpdesk.core.importing import Unreadable, decoded
 from helpdesk.core.rows import row_id
 from helpdesk.extensions import db
+from helpdesk.mail import undeliverable
 from helpdesk.schools import service as schools
 from helpdesk.security import changes
 from helpdesk.security.changes import Told
@@ -160,6 +161,16 @@ def remove_absence(user_id: int, absence_id: int) -> ResponseReturnValue:
     return redirect(url_for(".person", user_id=user_id, _anchor="nieobecnosci"))
 
 
+@bp.post("/administracja/osoby/<int:user_id>/adres-dziala")
+@requires(Permission.ADMINISTER)
+def believe_address(user_id: int) -> ResponseReturnValue:
+    user = service.get(user_id)
+    undeliverable.clear(user.email)
+    db.session.commit()
+    flash(_("Następne listy na adres %(email)s znów wyjdą.", email=user.email))
+    return redirect(url_for(".person", user_id=user_id))
+
+
 @bp.get("/administracja/osoby/wczytaj")
 @requires(Permission.ADMINISTER)
 def choose_people_file() -> ResponseReturnValue:
@@ -249,4 +260,5 @@ def _person_page(user: User, **more: object) -> str:
         person=user,
         history=_history(user, forms["form"], forms["coverage_form"]),
         is_technician=user.role is Role.TECHNICIAN,
+        unreachable_since=undeliverable.since(user.email),
     )

@@ -207,6 +207,10 @@ def _attached(facts: Mapping[str, Any], _names: Names) -> str:
     return _("list przeniesiony tu ze zgłoszenia %(number)s", number=facts["source"])
 
 
+def _undelivered(facts: Mapping[str, Any], _names: Names) -> str:
+    return _("list do %(email)s nie dotarł: takiej skrzynki nie ma. Zadzwoń.", email=facts["email"])
+
+
 def _lessons_lost(facts: Mapping[str, Any], _names: Names) -> str:
     lessons = facts["lessons"]
     return ngettext("utracona %(num)s lekcja", "utracone %(num)s lekcje", lessons)
@@ -236,6 +240,7 @@ _TOLD: Mapping[Event, Callable[[Mapping[str, Any], Names], str]] = {
     Event.RESOLVED: _resolved,
     Event.REOPENED: _reopened,
     Event.LINKED: _linked,
+    Event.UNDELIVERED: _undelivered,
     Event.LESSONS_LOST: _lessons_lost,
     Event.DETACHED: _detached,
     Event.ATTACHED: _attached,

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from helpdesk.mail.authentication import Authentication
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.threading import How
+from helpdesk.mail.undeliverable import Returned
 from helpdesk.tickets.answering import Effect
 
 
@@ -89,6 +90,7 @@ class Facts:
     is_our_letter: bool = False
     is_too_large: bool = False
     # What a trusted server found out about the sender; nothing where there is no such server.
+    returned: Sequence[Returned] = ()  # our letters that a notice is about
     proof: Authentication = field(default_factory=Authentication)
     filed_lately: int = 0  # tickets of this sender, under this subject, within the hour
 
@@ -126,8 +128,12 @@ class Automatic:
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
+    """A letter of ours that came back: about which thread, and who can't be reached at all."""
+
     detail: str
     reason: Reason = Reason.UNDELIVERED
+    thread: str | None = None
+    unreachable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +160,7 @@ def decide(parsed: Parsed, facts: Facts) -> Decision:
     if facts.is_our_letter:
         return Automatic(parsed.message_id, Reason.OWN_LETTER)
     if parsed.is_bounce:
-        return Bounce(", ".join(parsed.failed) or parsed.auto_reason)
+        return _of_a_notice(parsed, facts)
     if parsed.is_auto:
         return Automatic(parsed.auto_reason)
     if not parsed.sender_email:
@@ -178,6 +184,16 @@ def ticket_id_of(thread: str | None) -> int | None:
 def is_internal(thread: str | None) -> bool:
     """Return whether only the staff may read what belongs to the thread."""
     return thread is not None and thread.startswith(_NOTES)
+
+
+def _of_a_notice(parsed: Parsed, facts: Facts) -> Bounce:
+    """Only a letter that we did send says anything of its reader; only a lasting fault blocks."""
+    lost = [each.email for each in facts.returned if each.email in parsed.failed_permanently]
+    return Bounce(
+        ", ".join(parsed.failed) or parsed.auto_reason,
+        thread=next((each.thread for each in facts.returned if each.thread), None),
+        unreachable=tuple(dict.fromkeys(lost)),
+    )
 
 
 def _of_a_person(parsed: Parsed, facts: Facts) -> Decision:

@@ -13,12 +13,13 @@ from helpdesk.accounts.models import User
 from helpdesk.core.config import Settings
 from helpdesk.extensions import db
 from helpdesk.intake.decision import Facts, Place, is_internal, thread_of, ticket_id_of
-from helpdesk.mail import ledger, outbox
+from helpdesk.mail import ledger, outbox, undeliverable
 from helpdesk.mail.authentication import Authentication, authentication, trusted_servers
 from helpdesk.mail.models import InboundMail, Outcome, Source
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.stripping import reply_of
 from helpdesk.mail.threading import Candidate, How, candidates, is_ours
+from helpdesk.mail.undeliverable import Returned
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import Action, can
 from helpdesk.tickets.joining import follows
@@ -45,6 +46,7 @@ def gather(parsed: Parsed, mail: InboundMail, *, now: datetime) -> Facts:
         is_our_letter=is_ours(parsed, outbox.secret())
         or outbox.is_our_address(parsed.sender_email),
         is_too_large=mail.size > LARGEST,
+        returned=_returned(parsed, mail, now=now),
         proof=proof_of(parsed),
         filed_lately=_filed_lately(mail),
     )
@@ -80,6 +82,13 @@ def proof_of(parsed: Parsed) -> Authentication:
         return Authentication()
     fields = parsed.authentication_results
     return authentication(fields, sender=parsed.sender_email, trusted=trusted)
+
+
+def _returned(parsed: Parsed, mail: InboundMail, *, now: datetime) -> list[Returned]:
+    if not parsed.is_bounce:
+        return []
+    raw, secret = ledger.raw(mail), outbox.secret()
+    return undeliverable.returned(raw, parsed.failed, secret=secret, now=now)
 
 
 def _places(

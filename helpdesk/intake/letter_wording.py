@@ -51,6 +51,7 @@ HINDRANCE_LABELS: Mapping[Hindrance, LazyString] = {
     Hindrance.NO_ADDRESS: _l("To nie jest adres poczty."),
     Hindrance.MACHINE: _l("Ten adres czyta tylko program."),
     Hindrance.OURS: _l("To nasz własny adres."),
+    Hindrance.UNDELIVERABLE: _l("Takiej skrzynki nie ma: wcześniejszy list wrócił."),
 }
 _SENTENCES: Mapping[str, LazyString] = {
     **{fault.value: words for fault, words in FAULT_LABELS.items()},

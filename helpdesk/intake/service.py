@@ -31,10 +31,11 @@ from helpdesk.intake.decision import (
     Reply,
     decide,
     thread_of,
+    ticket_id_of,
 )
 from helpdesk.intake.facts import enabled_sender, gather, plain_subject
 from helpdesk.intake.guessing import Guess, guess
-from helpdesk.mail import ledger
+from helpdesk.mail import ledger, undeliverable
 from helpdesk.mail.authentication import as_kept
 from helpdesk.mail.models import InboundMail, Outcome, Source
 from helpdesk.mail.parsing import Parsed, parse
@@ -46,7 +47,7 @@ from helpdesk.tickets.answering import Effect
 from helpdesk.tickets.attachments import File, any_file
 from helpdesk.tickets.joining import hear
 from helpdesk.tickets.lifecycle import Channel
-from helpdesk.tickets.models import Ticket, TicketMessage
+from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.report import Report
 
 LEASE = timedelta(minutes=5)
@@ -116,6 +117,8 @@ def settle(mail: InboundMail, *, now: datetime, parsed: Parsed | None = None) ->
     facts = gather(parsed, mail, now=now)
     mail.authentication = as_kept(facts.proof)
     decision = decide(parsed, facts)
+    if isinstance(decision, NewTicket | Continuation | Reply):
+        undeliverable.clear(parsed.sender_email)  # whoever writes has a mailbox
     done = _carry_out(decision, mail, parsed, now)
     _record(
         mail,
@@ -193,19 +196,24 @@ def _carry_out(decision: Decision, mail: InboundMail, parsed: Parsed, now: datet
         case NewTicket(school_id=school_id):
             filed = file_as_ticket(mail, parsed, school_id, by=enabled_sender(parsed), now=now)
             return _Done(outcome, filed.thread)
-        case Reply(ticket_id=ticket_id, is_internal=True):
-            _note(ticket_id, mail, parsed, now)
-            return _Done(outcome, thread_of(ticket_id, is_internal=True))
-        case Reply(ticket_id=ticket_id, effect=effect):
-            return _Done(outcome, _reply(ticket_id, effect, mail, parsed, now).ticket.thread)
-        case Continuation(ticket_id=ticket_id):
-            said = _reply(ticket_id, Effect.NEW_TICKET, mail, parsed, now)
-            # Another answer may have opened it in between; then this is a reply there.
-            is_first = said is said.ticket.messages[0]
-            return _Done(outcome if is_first else Outcome.REPLY, said.ticket.thread)
+        case Reply() | Continuation():
+            return _say(decision, mail, parsed, now)
+        case Bounce(thread=thread, unreachable=unreachable):
+            for email in unreachable:
+                _give_up(email, thread, mail, now)
+            return _Done(outcome, thread)
         case Quarantine(ticket_id=int(ticket_id), is_internal=is_internal):
             return _Done(outcome, thread_of(ticket_id, is_internal=is_internal))
     return _Done(outcome)
+
+
+def _give_up(email: str, thread: str | None, mail: InboundMail, now: datetime) -> None:
+    """Write to the address no more, and tell so on the ticket that the letter was about."""
+    undeliverable.mark(email, mail_id=mail.id, now=now)
+    number = ticket_id_of(thread)
+    ticket = db.session.get(Ticket, number) if number is not None else None
+    if ticket is not None:
+        tickets.tell_undelivered(ticket, email=email, mail_id=mail.id, now=now)
 
 
 def file_as_ticket(
@@ -239,20 +247,22 @@ def file_as_ticket(
     return tickets.file_ticket(report, by=by, now=now)
 
 
-def _reply(
-    ticket_id: int, effect: Effect | None, mail: InboundMail, parsed: Parsed, now: datetime
-) -> TicketMessage:
-    ticket, sender = db.session.get_one(Ticket, ticket_id), _known_sender(parsed)
+def _say(decision: Reply | Continuation, mail: InboundMail, parsed: Parsed, now: datetime) -> _Done:
+    """Put the words where they belong: to the staff's notes, the conversation, or a new ticket."""
+    ticket, sender = db.session.get_one(Ticket, decision.ticket_id), _known_sender(parsed)
     said = said_in(mail, parsed)
-    if can(sender, Action.REPLY, ticket):
-        return tickets.reply(ticket, by=sender, now=now, effect=effect, **said)
-    # Who only joined is heard by the staff; it is not the requester who speaks.
-    return hear(ticket, by=sender, now=now, **said)
-
-
-def _note(ticket_id: int, mail: InboundMail, parsed: Parsed, now: datetime) -> None:
-    ticket = db.session.get_one(Ticket, ticket_id)
-    tickets.note(ticket, by=_known_sender(parsed), now=now, **said_in(mail, parsed))
+    if isinstance(decision, Reply) and decision.is_internal:
+        tickets.note(ticket, by=sender, now=now, **said)
+        return _Done(Outcome.REPLY, ticket.notes_thread)
+    if not can(sender, Action.REPLY, ticket):
+        # Who only joined is heard by the staff; it is not the requester who speaks.
+        hear(ticket, by=sender, now=now, **said)
+        return _Done(Outcome.REPLY, ticket.thread)
+    effect = decision.effect if isinstance(decision, Reply) else Effect.NEW_TICKET
+    message = tickets.reply(ticket, by=sender, now=now, effect=effect, **said)
+    # Another answer may have opened the new ticket in between; then this is a reply there.
+    is_first = message.ticket is not ticket and message is message.ticket.messages[0]
+    return _Done(Outcome.TICKET if is_first else Outcome.REPLY, message.ticket.thread)
 
 
 def _known_sender(parsed: Parsed) -> User:

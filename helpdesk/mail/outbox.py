@@ -20,7 +20,7 @@ from sqlalchemy import func, select, update
 from helpdesk.core.config import Settings
 from helpdesk.core.plain import add, add_one
 from helpdesk.extensions import db
-from helpdesk.mail import pacing
+from helpdesk.mail import pacing, undeliverable
 from helpdesk.mail.automatic import is_machine
 from helpdesk.mail.headers import clean_address
 from helpdesk.mail.models import WAITING, LetterState, OutboxAttachment, OutboxLetter
@@ -33,6 +33,7 @@ class Hindrance(enum.Enum):
     NO_ADDRESS = "no_address"
     MACHINE = "machine"  # nobody reads what is sent there
     OURS = "ours"
+    UNDELIVERABLE = undeliverable.REASON  # a letter to it came back for good
 
 
 class BadHeader(ValueError):
@@ -98,6 +99,8 @@ def worded(draft: Draft, *, now: datetime, due: datetime) -> dict[str, Any]:
         **_threading(draft),
     }
     hindrance = hindrance_to(draft.to_email)
+    if hindrance is None and draft.thread is not None and undeliverable.since(draft.to_email):
+        hindrance = Hindrance.UNDELIVERABLE
     if hindrance is not None:
         row |= {"state": LetterState.WITHDRAWN, "reason": hindrance.value}
     return row

@@ -22,7 +22,7 @@ from helpdesk.mail.parsing import Parsed
 
 PREFIX = "dz"
 ROOT = "root"
-_OURS = re.compile(
+OURS = re.compile(
     rf"{PREFIX}\.([a-z]{{1,20}})-(\d{{1,18}})\.([0-9a-z]{{1,40}})\.([0-9a-f]{{20}})@[^@\s]{{1,250}}"
 )
 # Servers may lower the case of a local part, so it is told in digits and small letters alone.
@@ -68,7 +68,7 @@ def root_message_id(thread: str, secret: bytes, domain: str) -> str:
 
 def thread_of_message_id(message_id: str, secret: bytes) -> str | None:
     """Return the thread key in a Message-ID that we made; None for any other."""
-    match = _OURS.fullmatch(message_id.strip().strip("<>").lower())
+    match = OURS.fullmatch(message_id.strip().strip("<>").lower())
     if match is None:
         return None
     kind, number, token, signature = match.groups()

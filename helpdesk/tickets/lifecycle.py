@@ -65,6 +65,7 @@ class Event(QuickEnum):
     JOINED = "joined"
     LEFT = "left"  # somebody who had joined
     LINKED = "linked"  # with the ticket that takes it further, or that it takes further
+    UNDELIVERED = "undelivered"  # a letter of ours came back for good
     VISIT_PLANNED = "visit_planned"
     VISIT_CANCELLED = "visit_cancelled"
     ESCALATED = "escalated"  # a step of the ladder of warnings fell

@@ -49,7 +49,10 @@ def reply(
         raise HelpdeskError(_l("Napisz kilka słów albo dodaj zdjęcie."))
     from_staff = by.can(Permission.WORK_TICKETS) and by.id != ticket.requester_id
     if not from_staff:
-        ticket = latest(ticket)
+        last = latest(ticket)
+        # What was decided of one ticket says nothing of another that was opened meanwhile.
+        effect = effect if last is ticket else None
+        ticket = last
         effect = effect or effect_of(ticket, says=body, has_files=bool(files_given), now=now)
     if effect is Effect.NEW_TICKET:
         given: dict[str, Any] = {
@@ -111,6 +114,11 @@ def note(
     for person in concerned:
         outbox.post(messages.noted(ticket, message, to=person, by=by), now=now)
     return message
+
+
+def tell_undelivered(ticket: Ticket, *, email: str, mail_id: int, now: datetime) -> None:
+    """Write down that a letter about the ticket came back for good: somebody has to call."""
+    record(ticket, Event.UNDELIVERED, by=None, now=now, email=email, mail=mail_id)
 
 
 def _concerned(ticket: Ticket, *, but: User) -> list[User]:

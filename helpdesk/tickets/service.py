@@ -37,7 +37,7 @@ from helpdesk.tickets.moves import (
     start,
     withdraw,
 )
-from helpdesk.tickets.replies import note, reply
+from helpdesk.tickets.replies import note, reply, tell_undelivered
 from helpdesk.tickets.triage import assign, recategorise, reprioritise
 
 __all__ = [
@@ -45,7 +45,8 @@ __all__ = [
     "confirm_works", "earliest_known", "effect", "effects_of", "file_ticket", "find",
     "follow_link", "latest", "log_work", "new_door_key", "note", "open_of_school", "pause",
     "put_back", "recategorise", "reopen", "reply", "reprioritise", "resolve", "set_lessons_lost",
-    "settles_at", "settling", "standing", "start", "take_out", "withdraw",
+    "settles_at", "settling", "standing", "start", "take_out", "tell_undelivered",
+    "withdraw",
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from helpdesk.core.errors import NotFound
 from helpdesk.core.plain import rows
 from helpdesk.inventory.models import Device
 from helpdesk.mail.models import InboundMail
+from helpdesk.mail.undeliverable import UndeliverableAddress
 from helpdesk.schools.models import Category, Room, School, in_language
 from helpdesk.security.permissions import Permission
 from helpdesk.sla.priority import Impact, Priority, Urgency
@@ -70,6 +71,7 @@ class Sheet(NamedTuple):
     device_model: str | None
     device_number: str | None
     continued_by: int | None
+    unreachable_since: datetime | None  # by e-mail
 
     @property
     def is_open(self) -> bool:
@@ -140,6 +142,7 @@ _NAMED: Mapping[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = MappingP
         "device_model": Device.model,
         "device_number": Device.number,
         "continued_by": _Next.id,
+        "unreachable_since": UndeliverableAddress.since,
     }
 )
 
@@ -157,6 +160,7 @@ _SHEET = (
     .outerjoin(Ticket.technician.of_type(_Technician))
     .outerjoin(Ticket.room)
     .outerjoin(Ticket.device)
+    .outerjoin(UndeliverableAddress, UndeliverableAddress.email == User.email)
     .outerjoin(_Next, _Next.continues_id == Ticket.id)
     .where(Ticket.id == _TICKET)
 )

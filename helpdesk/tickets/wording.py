@@ -115,6 +115,7 @@ EVENT: Mapping[Event, LazyString] = {
     Event.JOINED: _l("dołącza do zgłoszenia"),
     Event.LEFT: _l("rezygnuje z wiadomości o zgłoszeniu"),
     Event.LINKED: _l("połączone z innym zgłoszeniem"),
+    Event.UNDELIVERED: _l("list nie dotarł"),
     Event.VISIT_PLANNED: _l("zaplanowana wizyta"),
     Event.VISIT_CANCELLED: _l("odwołana wizyta"),
     Event.ESCALATED: _l("przypomnienie o terminie"),
