@@ -17,6 +17,7 @@ from helpdesk.core.installation import MARK
 from helpdesk.core.plain import rows
 from helpdesk.incidents import shown as incidents
 from helpdesk.intake import letters as intake_letters
+from helpdesk.intake import reconciling
 from helpdesk.intake import service as intake
 from helpdesk.security.permissions import GRANTS, Permission, Role
 
@@ -88,8 +89,10 @@ class Navigation:
 
     def __init__(self) -> None:
         role = current_user.role if current_user.is_authenticated else None
-        mark, *counts = rows(_around(role)).one()
+        mark, differences, *counts = rows(_around(role)).one()
         self.demonstration = mark is not None
+        # Mailboxes and ledger do not agree: told on every page of those who handle mail.
+        self.mail_differs = bool(differences)
         counted = [
             (place, count)
             for place, count in zip(_places_of(role), counts, strict=True)
@@ -129,7 +132,9 @@ def _around(role: Role | None) -> Select[*tuple[Any, ...]]:
         null() if place.count is None else place.count.scalar_subquery()
         for place in _places_of(role)
     )
-    return select(MARK.scalar_subquery(), *counts)
+    handles_mail = role is not None and Permission.HANDLE_MAIL in GRANTS[role]
+    differences = reconciling.DIFFERENCES.scalar_subquery() if handles_mail else null()
+    return select(MARK.scalar_subquery(), differences, *counts)
 
 
 def _here(places: Iterable[Place]) -> Place | None:

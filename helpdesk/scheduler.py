@@ -26,7 +26,7 @@ from helpdesk.core.processes import is_dead_here
 from helpdesk.escalation.jobs import escalate
 from helpdesk.extensions import db
 from helpdesk.incidents.jobs import warn
-from helpdesk.intake.jobs import process_stored
+from helpdesk.intake.jobs import compare_mailboxes, process_stored
 from helpdesk.intake.service import accept
 from helpdesk.mail import ledger, listener
 from helpdesk.mail.fetchers import Fetchers
@@ -54,6 +54,7 @@ class Job:
 JOBS = (
     Job("process-mail", timedelta(seconds=2), lambda: process_stored(now=utcnow())),
     Job("send-letters", timedelta(seconds=5), lambda: send_letters(now=utcnow())),
+    Job("compare-mailboxes", timedelta(minutes=30), lambda: compare_mailboxes(clock=utcnow)),
     Job("adopt-rules", timedelta(minutes=1), lambda: adopt_rules(now=utcnow())),
     Job("close-settled", timedelta(minutes=10), lambda: close_settled(now=utcnow())),
     Job("verify-sla", timedelta(minutes=30), lambda: verify_sla(now=utcnow(), clock=utcnow)),

@@ -21,6 +21,7 @@ from helpdesk.intake.answers import as_json
 from helpdesk.intake.dry_run import DryRun
 from helpdesk.intake.folders import files_in, from_pipe, messages_in
 from helpdesk.intake.health_commands import health, log
+from helpdesk.intake.mailbox_commands import fetch, reconcile
 from helpdesk.intake.questions import batches
 from helpdesk.mail.models import InboundMail, Source
 from helpdesk.mail.parsing import Parsed
@@ -122,5 +123,5 @@ def _progress(files: list[Path], *, quiet: bool) -> Iterator[Iterable[Path]]:
         yield bar
 
 
-for command in (health, log):
+for command in (fetch, reconcile, health, log):
     mail.add_command(command)

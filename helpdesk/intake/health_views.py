@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from helpdesk.core.clock import utcnow
 from helpdesk.intake import health, health_wording, letter_wording, service, wording
 from helpdesk.intake.views import bp
+from helpdesk.mail import reconciliation
 from helpdesk.mail.models import Outcome
 from helpdesk.security.permissions import Permission, requires
 
 __all__ = ["bp"]  # the application reaches all pages of the room by its door
 
 MOST_FAILURES = 10  # the ledger has them all
+MOST_DIFFERENCES = 50  # the command names them all
 
 
 @bp.get("/stan")
@@ -25,6 +27,7 @@ def condition() -> ResponseReturnValue:
         found=found,
         advice=[health_wording.advice(each, found.checked_at) for each in health.concerns(found)],
         failures=service.entries(frozenset({Outcome.ERROR}), before=None, limit=MOST_FAILURES),
+        differences=reconciliation.open_differences(MOST_DIFFERENCES),
         counted=health_wording.counted,
         mailbox_fault=health_wording.MAILBOX_FAULTS.__getitem__,
         outcomes=list(Outcome),

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from helpdesk.intake.decision import Reason
-from helpdesk.mail.models import LetterState, Outcome, Source
+from helpdesk.mail.models import LetterState, Outcome, Source, Trouble
 
 OUTCOME_LABELS: Mapping[Outcome, LazyString] = {
     Outcome.STORED: _l("Czeka na odczytanie"),
@@ -73,6 +73,15 @@ PROOF_LABELS: Mapping[str, LazyString] = {
     "fail": _l("niezgodne"),
     "softfail": _l("raczej niezgodne"),
     "none": _l("brak"),
+}
+
+TROUBLE_LABELS: Mapping[Trouble, LazyString] = {
+    Trouble.NOT_TAKEN: _l("Leży w skrzynce, a rejestr jej nie zna."),
+    Trouble.NOT_GIVEN: _l("Serwer poczty nie wydaje tej wiadomości."),
+    Trouble.NOT_COMPARED: _l("Do tej skrzynki nie udało się zajrzeć."),
+    Trouble.NOT_READ: _l("Przyjęta, ale od godziny nikt jej nie odczytał."),
+    Trouble.BYTES_MISSING: _l("Brakuje zapisanej treści tej wiadomości."),
+    Trouble.BYTES_CHANGED: _l("Zapisana treść tej wiadomości została zmieniona."),
 }
 
 

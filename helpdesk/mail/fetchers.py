@@ -21,7 +21,6 @@ from helpdesk.mail import fetching
 from helpdesk.mail.fetching import Look, Mark
 from helpdesk.mail.imap import MailboxError, Session
 from helpdesk.mail.models import Fault
-from helpdesk.mail.oauth import Tokens
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +65,7 @@ class Fetcher(threading.Thread):
         self._box = box
         self._stop_asked = stop
         self._holder = Holder()
-        self._tokens = Tokens(box, app.config["SETTINGS"].data) if box.oauth else None
+        self._tokens = fetching.tokens_for(box, app.config["SETTINGS"].data)
         self._failures = 0
 
     def run(self) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy.exc import OperationalError
@@ -51,6 +52,11 @@ class Taken:
     notice: str = ""
 
 
+def tokens_for(box: Mailbox, data: Path) -> Tokens | None:
+    """Return where the mailbox's tokens come from, or None if it has a password."""
+    return Tokens(box, data) if box.oauth is not None else None
+
+
 @contextmanager
 def connected(box: Mailbox, tokens: Tokens | None) -> Iterator[Session]:
     """Open a session with the bounds that the ledger has."""
@@ -75,7 +81,8 @@ class Look:
     """A look into a mailbox by an open session.
 
     `goes_on` is asked before each message: it says no when this process shall stop or has lost
-    the mailbox to another. `tell` hears how many of how many messages are done.
+    the mailbox to another. `tell` hears how many of how many messages are done. What was
+    `taken` grows as the look goes on, and stands even if it fails half-way.
     """
 
     def __init__(
@@ -87,6 +94,7 @@ class Look:
         clock: Clock,
         goes_on: Callable[[], bool] = lambda: True,
         tell: Callable[[int, int], None] = lambda _done, _of: None,
+        taken: Taken | None = None,
     ) -> None:
         self._box = box
         self._session = session
@@ -96,7 +104,7 @@ class Look:
         self._tell = tell
         self._place = box.place(box.folder)
         self._last = mark.since - 1
-        self._taken = Taken()
+        self._taken = taken or Taken()
         self._error: MailboxError | None = None
 
     def run(self) -> Taken:

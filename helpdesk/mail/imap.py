@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from time import monotonic, sleep
 from typing import Any
 
@@ -30,6 +30,7 @@ TIMEOUT = SocketTimeout(connect=20, read=60)  # seconds
 SLICE = 1.0  # seconds; as long at most do we not notice that we shall stop
 STEP = 50_000  # UIDs asked for at once: their line must not grow without bound
 HEADER = 64 * 1024  # bytes kept of the head of a message that is too large
+LABEL = 8 * 1024  # bytes of the fields by which a message is known
 # Not OSError alone: a certificate's fault is a ValueError too, a broken line an IMAP4.abort.
 _BREAKS = (IMAPClientAbortError, OSError, EOFError)
 
@@ -68,6 +69,14 @@ class Fetched:
     size: int
     arrived_at: datetime | None
     is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The few fields of a message's head by which it is known, and when it arrived."""
+
+    head: bytes
+    arrived_at: datetime | None
 
 
 class Session:
@@ -109,6 +118,11 @@ class Session:
         for start in range(since, folder.uidnext, step):
             yield self._search(start, start + step - 1)
 
+    def arrived_since(self, day: date) -> list[int]:
+        """Return the UIDs of the open folder's messages that arrived on `day` or later."""
+        with _faults():
+            return sorted(self._client.search(["SINCE", day]))
+
     def holds(self, uid: int) -> bool:
         """Return whether the message is in the open folder still."""
         return bool(self._search(uid, uid))
@@ -123,12 +137,15 @@ class Session:
             if data.get(b"INTERNALDATE") is not None
         }
 
-    def heads(self, uids: Sequence[int], fields: Sequence[str]) -> dict[int, bytes]:
-        """Return these fields of the messages' heads, no more than a page of each."""
-        item = f"BODY.PEEK[HEADER.FIELDS ({' '.join(fields)})]<0.{HEADER}>"
+    def labels(self, uids: Sequence[int]) -> dict[int, Label]:
+        """Return what the messages say of themselves at first sight; no body is fetched."""
+        item = f"BODY.PEEK[HEADER.FIELDS (MESSAGE-ID FROM SUBJECT)]<0.{LABEL}>"
         with _faults():
-            answer = self._client.fetch(uids, [item])
-        return {uid: _body(data) or b"" for uid, data in answer.items()}
+            answer = self._client.fetch(uids, [item, "INTERNALDATE"])
+        return {
+            uid: Label(_body(data) or b"", data.get(b"INTERNALDATE"))
+            for uid, data in answer.items()
+        }
 
     def fetch(self, uid: int) -> Fetched | None:
         """Return the message, or None if it is not in the folder any more."""
