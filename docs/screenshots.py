@@ -62,6 +62,8 @@ SHOTS = (
     Shot("poczta", "/poczta", "technician"),
     Shot("poczta-wiadomosc", "/poczta", "technician", ("main a[href^='/poczta/']:not([href*='listy'])",)),
     Shot("poczta-listy", "/poczta/listy", "technician"),
+    Shot("listy-rodzaje", "/administracja/listy", "administrator"),
+    Shot("listy-przyklad", "/administracja/listy/przyjecie", "administrator"),
     Shot("poczta-stan", "/poczta/stan", "technician"),
     Shot("raport", "/raporty", "director"),
     Shot("zasady", "/administracja/zasady", "administrator"),

@@ -51,6 +51,7 @@ from helpdesk.extensions import babel, csrf, db, login_manager, migrate
 from helpdesk.incidents import regimes
 from helpdesk.incidents import views as incidents_views
 from helpdesk.intake import health_views as intake_health
+from helpdesk.letterbook import views as letterbook_views
 from helpdesk.mail import transport
 from helpdesk.navigation import Navigation
 from helpdesk.portal import views as portal_views
@@ -86,6 +87,7 @@ BLUEPRINTS = (
     intake_health.bp,
     reports_views.bp,
     rulebook_views.bp,
+    letterbook_views.bp,
     demo_views.bp,
 )
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from helpdesk.accounts.models import User
 from helpdesk.core.wording import clock_dated
 from helpdesk.escalation.wording import step_words
-from helpdesk.mail.letter import Do, letter
+from helpdesk.mail.letter import Do, Entry, letter
 from helpdesk.mail.outbox import Draft
 from helpdesk.mail.threading import subject_tag
 from helpdesk.tickets.models import Ticket
@@ -46,7 +46,7 @@ def alert(told: Told, *, to: User, now: datetime) -> Draft:
         row, ticket = _row(told, to, now), told.ticket
         paragraphs = [
             _(
-                "Zgłoszenie %(number)s, %(unit)s: %(what)s.",
+                "zgłoszenie %(number)s, %(unit)s: %(what)s.",
                 number=row.number,
                 unit=row.unit,
                 what=row.what,
@@ -75,8 +75,8 @@ def digest(told: Sequence[Told], *, to: User, now: datetime) -> Draft:
     """To one of the staff: all that came together, in one calm letter."""
     with force_locale(to.language):
         number = len(told)
-        return Draft(
-            kind="alerts",
+        return letter(
+            "alerts",
             to_email=to.email,
             to_name=to.name,
             locale=to.language,
@@ -85,12 +85,26 @@ def digest(told: Sequence[Told], *, to: User, now: datetime) -> Draft:
                 "%(num)s zgłoszeń blisko terminu albo po nim",
                 number,
             ),
+            greeting=_("Dzień dobry,"),
+            paragraphs=[
+                _(
+                    "te zgłoszenia są blisko terminu albo już po nim. Najbliższy termin jest na górze."
+                )
+            ],
+            entries=[_entry(_row(each, to, now)) for each in told],
+            action=Do(_("Wszystkie przypomnienia"), f"{_url()}/przypomnienia"),
+            small=[_("O tym samym nie napiszemy drugi raz.")],
             dedupe_key=f"alerts:{min(each.alert_id for each in told)}",
-            context={
-                "rows": [_row(each, to, now) for each in told],
-                "all_url": f"{_url()}/przypomnienia",
-            },
         )
+
+
+def _entry(row: Row) -> Entry:
+    due = _("Termin: %(due)s.", due=row.due)
+    return Entry(
+        label=f"{row.number} {row.subject}",
+        url=row.url,
+        lines=(f"{row.unit}: {row.what}", f"{due} {row.technician}".strip()),
+    )
 
 
 def _row(told: Told, to: User, now: datetime) -> Row:

@@ -29,11 +29,11 @@ def warning(clock: LegalClock, *, to: User, step: datetime, now: datetime) -> Dr
         when, ticket = ends_dated(clock, now), clock.incident.ticket
         if due_at > now:
             subject = _("Termin ustawowy %(when)s: %(duty)s", when=when, duty=clock.label)
-            what = _("Termin na zgłoszenie tego incydentu: %(when)s.", when=when)
+            what = _("termin na zgłoszenie tego incydentu: %(when)s.", when=when)
         else:
             subject = _("Minął termin ustawowy: %(duty)s", duty=clock.label)
             what = _(
-                "Termin minął: %(when)s. Zgłoszenie nadal trzeba wysłać i wyjaśnić opóźnienie.",
+                "termin minął: %(when)s. Zgłoszenie nadal trzeba wysłać i wyjaśnić opóźnienie.",
                 when=when,
             )
         return letter(

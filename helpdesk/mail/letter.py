@@ -13,6 +13,15 @@ from helpdesk.mail.outbox import Draft, Enclosure
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One of several things a letter lists, each on a page of its own."""
+
+    label: str
+    url: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Do:
     """The one thing the reader can do: a button, or its address written out."""
 
@@ -31,12 +40,17 @@ def letter(
     paragraphs: Sequence[str],
     action: Do | None = None,
     quote: str = "",
+    entries: Sequence[Entry] = (),
     small: Sequence[str] = (),
     thread: str | None = None,
+    keeps_subject: bool = False,
     dedupe_key: str | None = None,
     enclosures: Sequence[Enclosure] = (),
 ) -> Draft:
-    """Return the draft; all words must already be in the reader's language."""
+    """Return the draft; all words must already be in the reader's language.
+
+    The first paragraph follows a greeting that ends in a comma: in Polish it goes on in lower case.
+    """
     return Draft(
         kind=kind,
         to_email=to_email,
@@ -44,6 +58,7 @@ def letter(
         locale=locale,
         subject=subject,
         thread=thread,
+        keeps_subject=keeps_subject,
         dedupe_key=dedupe_key,
         enclosures=tuple(enclosures),
         text_template="letters/letter.txt",
@@ -53,6 +68,7 @@ def letter(
             "paragraphs": tuple(paragraphs),
             "action": action,
             "quote": quote,
+            "entries": tuple(entries),
             "small": tuple(small),
         },
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +59,9 @@ class Draft:
     to_name: str = ""
     locale: str = "pl"
     thread: str | None = None
+    # A letter of a conversation: it bears the subject of the first one in it to the same reader,
+    # since Gmail and Outlook group by the subject as well as by the references.
+    keeps_subject: bool = False
     context: Mapping[str, Any] = field(default_factory=dict)
     text_template: str = ""
     html_template: str = ""
@@ -85,8 +88,10 @@ def post(draft: Draft, *, now: datetime, not_before: datetime | None = None) -> 
 
 def worded(draft: Draft, *, now: datetime, due: datetime) -> dict[str, Any]:
     """Return the row of the letter; it is withdrawn from the outset if nobody would read it."""
+    draft = replace(draft, subject=_subject_of_conversation(draft) or draft.subject)
     row: dict[str, Any] = {
         "thread": draft.thread,
+        "keeps_subject": draft.keeps_subject,
         "kind": draft.kind,
         "to_email": _one_line(draft.to_email),
         "to_name": _one_line(draft.to_name),
@@ -95,7 +100,7 @@ def worded(draft: Draft, *, now: datetime, due: datetime) -> dict[str, Any]:
         "not_before": due,
         "next_try_at": due,
         "dedupe_key": draft.dedupe_key,
-        **_rendered(draft),
+        **rendered(draft),
         **_threading(draft),
     }
     hindrance = hindrance_to(draft.to_email)
@@ -160,8 +165,8 @@ def secret() -> bytes:
     return str(current_app.config["SECRET_KEY"]).encode()
 
 
-def _rendered(draft: Draft) -> dict[str, str]:
-    """Return subject and bodies in the reader's language."""
+def rendered(draft: Draft) -> dict[str, str]:
+    """Return subject and bodies in the reader's language, as the row of the letter names them."""
     context = {"settings": _settings(), "locale": draft.locale, **draft.context}
     with force_locale(draft.locale):
         subject = " ".join(str(draft.subject).split())
@@ -189,6 +194,23 @@ def _threading(draft: Draft) -> dict[str, str | None]:
         "in_reply_to": answered or (root[0] if root else None),
         "reference_ids": " ".join(ids),
     }
+
+
+def _subject_of_conversation(draft: Draft) -> str | None:
+    """Return the subject under which this reader knows the matter already."""
+    if not draft.keeps_subject or draft.thread is None:
+        return None
+    query = (
+        select(OutboxLetter.subject)
+        .where(
+            OutboxLetter.to_email == draft.to_email,
+            OutboxLetter.thread == draft.thread,
+            OutboxLetter.keeps_subject,
+        )
+        .order_by(OutboxLetter.id)
+        .limit(1)
+    )
+    return db.session.scalar(query)
 
 
 def _by_dedupe_key(key: str | None) -> int | None:

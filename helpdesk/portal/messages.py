@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import current_app
-from flask_babel import lazy_gettext as _l
+from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from helpdesk.accounts.models import User
+from helpdesk.mail.letter import Entry, letter
 from helpdesk.mail.outbox import Draft
 from helpdesk.tickets.models import Ticket
 
@@ -15,13 +17,22 @@ from helpdesk.tickets.models import Ticket
 def links(person: User, found: Sequence[tuple[Ticket, str]]) -> Draft:
     """To whoever asked for them: a link to each open ticket, with its token."""
     url = current_app.config["SETTINGS"].url
-    return Draft(
-        kind="links",
-        to_email=person.email,
-        to_name=person.name,
-        subject=_l("Linki do Twoich zgłoszeń"),
-        locale=person.language,
-        context={
-            "rows": [(ticket.id, ticket.subject, f"{url}/z/{token}") for ticket, token in found]
-        },
-    )
+    with force_locale(person.language):
+        return letter(
+            "links",
+            to_email=person.email,
+            to_name=person.name,
+            locale=person.language,
+            subject=_("Linki do Twoich zgłoszeń"),
+            greeting=_("Dzień dobry,"),
+            paragraphs=[
+                _(
+                    "oto linki do Twoich otwartych zgłoszeń. Nie przesyłaj ich dalej: otwierają rozmowę z informatykiem."
+                )
+            ],
+            entries=[
+                Entry(f"{ticket.id} {ticket.subject}", f"{url}/z/{token}")
+                for ticket, token in found
+            ],
+            small=[_("Jeśli to nie Ty o nie prosisz, nic nie musisz robić.")],
+        )

@@ -37,15 +37,13 @@ def filed(
     """To the reporter: we have it, here is when we answer."""
     with force_locale(to.language):
         # To an address that anybody may have typed we repeat nothing that anybody may have typed.
-        if to.is_registered or is_confirmed:
-            subject = _("Przyjęte: %(subject)s", subject=subject)
-        else:
-            subject = _("Przyjęliśmy Twoje zgłoszenie")
-        paragraphs = [_("Mamy Twoje zgłoszenie. Jego numer to %(number)s.", number=number)]
+        if not to.is_registered and not is_confirmed:
+            subject = _("Twoje zgłoszenie")
+        paragraphs = [_("mamy Twoje zgłoszenie. Jego numer to %(number)s.", number=number)]
         if continues is not None:
             paragraphs = [
                 _(
-                    "Zgłoszenie %(earlier)s jest od dawna zamknięte, więc z Twojej odpowiedzi powstało nowe. Jego numer to %(number)s.",
+                    "zgłoszenie %(earlier)s jest od dawna zamknięte, więc z Twojej odpowiedzi powstało nowe. Jego numer to %(number)s.",
                     earlier=continues,
                     number=number,
                 )
@@ -68,13 +66,16 @@ def filed(
 def replied(ticket: Ticket, message: TicketMessage, *, token: str) -> Draft:
     """To the reporter: the technician wrote."""
     with force_locale(ticket.requester.language):
-        author = message.author.name if message.author else _("Informatyk")
+        if message.author is None:
+            opening = _("informatyk odpowiada:")
+        else:
+            opening = _("%(author)s odpowiada:", author=message.author.name)
         return _to_requester(
             "replied",
             ticket.id,
             ticket.requester,
             subject=ticket.subject,
-            paragraphs=[_("%(author)s odpowiada:", author=author)],
+            paragraphs=[opening],
             quote=message.body[:QUOTED],
             action=Do(_("Odpowiedz"), _follow_url(token)),
             small=[_("Możesz po prostu odpisać na ten list: odpowiedź trafi do zgłoszenia.")],
@@ -88,8 +89,8 @@ def resolved(ticket: Ticket, *, token: str) -> Draft:
             "resolved",
             ticket.id,
             ticket.requester,
-            subject=_("Rozwiązane: %(subject)s", subject=ticket.subject),
-            paragraphs=[_("Sprawa jest załatwiona. Informatyk pisze:")],
+            subject=ticket.subject,
+            paragraphs=[_("sprawa jest załatwiona. Informatyk pisze:")],
             quote=ticket.resolution[:QUOTED],
             action=Do(_("Potwierdź, że działa, albo otwórz ponownie"), _follow_url(token)),
             small=[_("Bez odpowiedzi zgłoszenie zamknie się samo po pięciu dniach roboczych.")],
@@ -121,7 +122,7 @@ def assigned(ticket: Ticket, *, to: User, by: User) -> Draft:
             "assigned",
             ticket,
             to,
-            subject=_("Przydzielone: %(subject)s", subject=ticket.subject),
+            subject=ticket.subject,
             paragraphs=[
                 _("%(name)s przekazuje Ci zgłoszenie %(number)s.", name=by.name, number=ticket.id)
             ],
@@ -142,6 +143,7 @@ def critical(ticket: Ticket, *, to: User) -> Draft:
                   school=ticket.school.short_name, number=ticket.id)
             ],
             quote=ticket.messages[0].body[:QUOTED] if ticket.messages else "",
+            is_alarm=True,
         )  # fmt: skip
 
 
@@ -152,8 +154,8 @@ def reopened(ticket: Ticket, *, to: User) -> Draft:
             "reopened",
             ticket,
             to,
-            subject=_("Otwarte ponownie: %(subject)s", subject=ticket.subject),
-            paragraphs=[_("Zgłoszenie %(number)s wraca: to jeszcze nie działa.", number=ticket.id)],
+            subject=ticket.subject,
+            paragraphs=[_("zgłoszenie %(number)s wraca: to jeszcze nie działa.", number=ticket.id)],
         )
 
 
@@ -183,19 +185,20 @@ def joining(ticket: Ticket, *, to: User, token: str) -> Draft:
 def news(ticket: Ticket, *, to: User, token: str) -> Draft:
     """To somebody who joined: how the matter stands now, and nothing of what was said."""
     with force_locale(to.language):
-        word, sentence = NEWS.get(ticket.status, NEWS[Status.IN_PROGRESS])
+        sentence = NEWS.get(ticket.status, NEWS[Status.IN_PROGRESS])
         place = ", ".join(filter(None, (ticket.category.label, ticket.where)))
         return letter(
             "news",
             to_email=to.email,
             to_name=to.name,
             locale=to.language,
-            subject=_marked(ticket.id, f"{word}: {place}"),
+            subject=_marked(ticket.id, place),
             greeting=_("Dzień dobry,"),
             paragraphs=[str(sentence)],
             action=Do(_("Zobacz stan sprawy"), _status_url(token)),
             small=[_("Piszemy, bo ta sprawa dotyczy też Ciebie. Na stronie możesz z tego zrezygnować.")],
             thread=ticket.thread,
+            keeps_subject=True,
         )  # fmt: skip
 
 
@@ -233,18 +236,15 @@ def noted(ticket: Ticket, message: TicketMessage, *, to: User, by: User) -> Draf
         )  # fmt: skip
 
 
-NEWS: Mapping[Status, tuple[LazyString, LazyString]] = {
-    Status.RESOLVED: (
-        _l("Rozwiązane"),
-        _l("sprawa jest rozwiązana. Jeśli u Ciebie nadal nie działa, zgłoś to jako nową."),
+NEWS: Mapping[Status, LazyString] = {
+    Status.RESOLVED: _l(
+        "sprawa jest rozwiązana. Jeśli u Ciebie nadal nie działa, zgłoś to jako nową."
     ),
-    Status.WITHDRAWN: (
-        _l("Wycofane"),
-        _l("zgłaszający wycofał tę sprawę. Jeśli u Ciebie nadal nie działa, zgłoś to jako nową."),
+    Status.WITHDRAWN: _l(
+        "zgłaszający wycofał tę sprawę. Jeśli u Ciebie nadal nie działa, zgłoś to jako nową."
     ),
-    Status.IN_PROGRESS: (
-        _l("Otwarte ponownie"),
-        _l("ta sprawa wróciła i znów się nią zajmujemy. Damy znać, gdy będzie rozwiązana."),
+    Status.IN_PROGRESS: _l(
+        "ta sprawa wróciła i znów się nią zajmujemy. Damy znać, gdy będzie rozwiązana."
     ),
 }
 
@@ -303,6 +303,7 @@ def _to_requester(
         action=action,
         small=small,
         thread=thread_of(number),
+        keeps_subject=True,
     )
 
 
@@ -315,8 +316,12 @@ def _to_staff(
     paragraphs: list[str],
     quote: str = "",
     is_internal: bool = False,
+    is_alarm: bool = False,
 ) -> Draft:
-    """Return a letter to one of the staff; what answers an internal one stays among them."""
+    """Return a letter to one of the staff; what answers an internal one stays among them.
+
+    An alarm has a subject of its own, to be seen in a list of letters.
+    """
     facts = _(
         "%(school)s, priorytet: %(priority)s",
         school=ticket.school.short_name,
@@ -339,6 +344,7 @@ def _to_staff(
         ),
         small=[_who_reads_an_answer(is_internal=is_internal)],
         thread=ticket.notes_thread if is_internal else ticket.thread,
+        keeps_subject=not is_alarm,
     )
 
 

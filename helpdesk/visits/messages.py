@@ -29,7 +29,6 @@ def planned(ticket: Ticket, visit: Visit, *, token: str, now: datetime) -> Draft
             PLANNED,
             ticket,
             token,
-            subject=_("Wizyta: %(subject)s", subject=ticket.subject),
             paragraphs=[
                 _(
                     "%(technician)s przyjedzie w sprawie Twojego zgłoszenia: %(day)s, między %(since)s a %(until)s.",
@@ -50,10 +49,9 @@ def cancelled(ticket: Ticket, visit: Visit, *, token: str, now: datetime) -> Dra
             CANCELLED,
             ticket,
             token,
-            subject=_("Wizyta odwołana: %(subject)s", subject=ticket.subject),
             paragraphs=[
                 _(
-                    "Wizyta zaplanowana na %(day)s się nie odbędzie.",
+                    "wizyta zaplanowana na %(day)s się nie odbędzie.",
                     day=day_short(visit.day, now),
                 ),
                 _("Zgłoszenie jest nadal otwarte. Napiszemy, gdy będzie nowy termin."),
@@ -69,15 +67,16 @@ def window(visit: Visit) -> tuple[str, str]:
     return f"{starts.hour}:{starts.minute:02d}", f"{ends.hour}:{ends.minute:02d}"
 
 
-def _draft(kind: str, ticket: Ticket, token: str, *, subject: str, paragraphs: list[str]) -> Draft:
+def _draft(kind: str, ticket: Ticket, token: str, *, paragraphs: list[str]) -> Draft:
     return letter(
         kind,
         to_email=ticket.requester.email,
         to_name=ticket.requester.name,
         locale=ticket.requester.language,
-        subject=f"{subject_tag(ticket.id)} {subject}",
+        subject=f"{subject_tag(ticket.id)} {ticket.subject}",
         greeting=_("Dzień dobry,"),
         paragraphs=paragraphs,
         action=Do(_("Zobacz zgłoszenie"), f"{current_app.config['SETTINGS'].url}/z/{token}"),
         thread=ticket.thread,
+        keeps_subject=True,
     )

@@ -115,6 +115,8 @@ PLACES = {
         Place("/administracja/kategorie/1", data=True),
         Place("/administracja/kategorie/nowa"),
         Place("/administracja/zasady", data=True),
+        Place("/administracja/listy"),
+        Place("/administracja/listy/przyjecie"),
     ),
 }  # fmt: skip
 

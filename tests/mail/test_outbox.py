@@ -104,3 +104,18 @@ def test_undo_withdraws_what_was_not_sent_yet(post: Post) -> None:
 
     assert waiting.state is LetterState.WITHDRAWN
     assert other.state is LetterState.QUEUED
+
+
+def test_a_conversation_keeps_the_subject_under_which_its_reader_knows_it(post: Post) -> None:
+    ewa = {"to_email": "ewa@sp-lucka.example", "keeps_subject": True}
+    first = post(**ewa, subject="[Dzwonek 1187] Projektor")
+    alarm = post(to_email="ewa@sp-lucka.example", subject="[Dzwonek 1187] Krytyczne: projektor")
+
+    later = post(**ewa, subject="[Dzwonek 1187] Rzutnik")
+    elsewhere = post(**ewa, subject="[Dzwonek 1188] Drukarka", thread="ticket:1188")
+    to_another = post(subject="[Dzwonek 1187] Rzutnik", keeps_subject=True)
+
+    assert later.subject == first.subject
+    assert alarm.subject == "[Dzwonek 1187] Krytyczne: projektor"
+    assert elsewhere.subject == "[Dzwonek 1188] Drukarka"
+    assert to_another.subject == "[Dzwonek 1187] Rzutnik"

@@ -24,10 +24,10 @@ def made(record: VisitRecord, digest: str, *, to: User) -> Draft:
         unit = visit.school.short_name
         if record.is_annex:
             subject = _("Aneks do protokołu wizyty: %(unit)s, %(day)s", unit=unit, day=day)
-            words = _("W załączniku jest aneks do protokołu wizyty. Sam protokół się nie zmienił.")
+            words = _("w załączniku jest aneks do protokołu wizyty. Sam protokół się nie zmienił.")
         else:
             subject = _("Protokół wizyty: %(unit)s, %(day)s", unit=unit, day=day)
-            words = _("W załączniku jest protokół wizyty informatyka w Waszej placówce.")
+            words = _("w załączniku jest protokół wizyty informatyka w Waszej placówce.")
         return letter(
             KIND,
             to_email=to.email,

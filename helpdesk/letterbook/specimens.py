@@ -1,0 +1,141 @@
+"""One specimen of every letter, written by the very function that writes the real one.
+
+A test refuses a letter that has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from helpdesk.accounts import messages as accounts
+from helpdesk.escalation import messages as escalation
+from helpdesk.escalation.messages import Told
+from helpdesk.incidents import messages as incidents
+from helpdesk.letterbook.scene import TOKEN, Scene
+from helpdesk.mail.outbox import Draft
+from helpdesk.portal import messages as portal
+from helpdesk.tickets import messages as tickets
+from helpdesk.visits import messages as visits
+from helpdesk.visits.records import messages as records
+
+URL = "https://przyklad.example/zaloguj/przyklad"
+REPORTER, STAFF, UNIT = _l("do zgłaszającego"), _l("do obsługi"), _l("do placówki")
+ANYBODY = _l("do osoby, która o to prosi")
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """A kind of letter: the name of its page, when it goes out and to whom, and who writes it."""
+
+    name: str
+    occasion: LazyString
+    reader: LazyString
+    letter: Callable[..., Draft]
+    write: Callable[[Scene], Draft]
+
+
+SPECIMENS = (
+    Specimen(
+        "przyjecie", _l("Zgłoszenie przyjęte"), REPORTER, tickets.filed,
+        lambda scene: tickets.filed(
+            scene.ticket.id, to=scene.teacher, subject=scene.ticket.subject, is_confirmed=True,
+            filed_at=scene.ticket.filed_at, answer_by=scene.ticket.response_due_at, token=TOKEN,
+        ),
+    ),
+    Specimen(
+        "odpowiedz", _l("Informatyk odpowiada"), REPORTER, tickets.replied,
+        lambda scene: tickets.replied(scene.ticket, scene.answer, token=TOKEN),
+    ),
+    Specimen(
+        "wizyta", _l("Wizyta zaplanowana"), REPORTER, visits.planned,
+        lambda scene: visits.planned(scene.ticket, scene.visit, token=TOKEN, now=scene.now),
+    ),
+    Specimen(
+        "wizyta-odwolana", _l("Wizyta odwołana"), REPORTER, visits.cancelled,
+        lambda scene: visits.cancelled(scene.ticket, scene.visit, token=TOKEN, now=scene.now),
+    ),
+    Specimen(
+        "rozwiazanie", _l("Sprawa załatwiona"), REPORTER, tickets.resolved,
+        lambda scene: tickets.resolved(scene.ticket, token=TOKEN),
+    ),
+    Specimen(
+        "dolaczenie", _l("Ktoś dołącza do znanej sprawy"), ANYBODY, tickets.joining,
+        lambda scene: tickets.joining(scene.ticket, to=scene.colleague, token=TOKEN),
+    ),
+    Specimen(
+        "wiesci", _l("Nowy stan sprawy dla tych, którzy dołączyli"), ANYBODY, tickets.news,
+        lambda scene: tickets.news(scene.ticket, to=scene.colleague, token=TOKEN),
+    ),
+    Specimen(
+        "linki", _l("Linki do otwartych zgłoszeń"), ANYBODY, portal.links,
+        lambda scene: portal.links(scene.teacher, [(scene.ticket, TOKEN)]),
+    ),
+    Specimen(
+        "logowanie", _l("Link do logowania"), ANYBODY, accounts.sign_in,
+        lambda scene: accounts.sign_in(scene.teacher, url=URL),
+    ),
+    Specimen(
+        "haslo", _l("Nowe hasło"), ANYBODY, accounts.password,
+        lambda scene: accounts.password(scene.teacher, url=URL),
+    ),
+    Specimen(
+        "protokol", _l("Protokół wizyty"), UNIT, records.made,
+        lambda scene: records.made(scene.record, "", to=scene.secretary),
+    ),
+    Specimen(
+        "krytyczne", _l("Zgłoszenie o najwyższym priorytecie"), STAFF, tickets.critical,
+        lambda scene: tickets.critical(scene.ticket, to=scene.technician),
+    ),
+    Specimen(
+        "przydzial", _l("Zgłoszenie przekazane komuś innemu"), STAFF, tickets.assigned,
+        lambda scene: tickets.assigned(scene.ticket, to=scene.technician, by=scene.administrator),
+    ),
+    Specimen(
+        "slowo-zglaszajacego", _l("Odpowiedź od zgłaszającego"), STAFF, tickets.answered,
+        lambda scene: tickets.answered(scene.ticket, to=scene.technician),
+    ),
+    Specimen(
+        "slowo-obserwujacego", _l("Wiadomość od osoby, która dołączyła"), STAFF, tickets.heard,
+        lambda scene: tickets.heard(
+            scene.ticket, scene.question, to=scene.technician, by=scene.colleague
+        ),
+    ),
+    Specimen(
+        "notatka", _l("Notatka kogoś z obsługi"), STAFF, tickets.noted,
+        lambda scene: tickets.noted(
+            scene.ticket, scene.answer, to=scene.technician, by=scene.administrator
+        ),
+    ),
+    Specimen(
+        "ponowne-otwarcie", _l("Zgłoszenie otwarte ponownie"), STAFF, tickets.reopened,
+        lambda scene: tickets.reopened(scene.ticket, to=scene.technician),
+    ),
+    Specimen(
+        "przypomnienie", _l("Termin blisko albo minął"), STAFF, escalation.alert,
+        lambda scene: escalation.alert(_told(scene), to=scene.administrator, now=scene.now),
+    ),
+    Specimen(
+        "przypomnienia", _l("Kilka terminów w jednym liście"), STAFF, escalation.digest,
+        lambda scene: escalation.digest([_told(scene)] * 3, to=scene.technician, now=scene.now),
+    ),
+    Specimen(
+        "termin-ustawowy", _l("Termin ustawowy incydentu"), STAFF, incidents.warning,
+        lambda scene: incidents.warning(
+            scene.clock, to=scene.administrator, step=scene.now, now=scene.now
+        ),
+    ),
+    Specimen(
+        "roznice", _l("Zapisane terminy różnią się od zdarzeń"), STAFF, tickets.sla_differs,
+        lambda scene: tickets.sla_differs(scene.check, to=scene.administrator),
+    ),
+)  # fmt: skip
+
+
+def _told(scene: Scene) -> Told:
+    due_at = scene.ticket.response_due_at
+    assert due_at is not None
+    return Told(scene.ticket, "response:80%", due_at, alert_id=1)
