@@ -48,6 +48,8 @@ long: $(MADE)/dev $(MADE)/catalogues $(BENCH)/.made ## heavy proofs and benchmar
 	@$(BENCH)/bin/python -m benchmarks.clock
 	@echo "Comparing the clock with counting minute by minute in 100,000 cases..."
 	@CASES=100000 $(BIN)/python -m pytest -k counting tests/sla/test_clock_laws.py
+	@echo "Killing the intake at each of its steps, on both databases..."
+	@KILLS=1 $(BIN)/python -m pytest tests/faults
 	@echo "Reading a million damaged messages..."
 	@FUZZ=1000000 $(BIN)/python -m pytest -k damaged_samples tests/mail/test_never_raises.py
 

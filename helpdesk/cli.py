@@ -25,6 +25,7 @@ from helpdesk.demo.commands import demo
 from helpdesk.environment import create_app_from_environment, settings_to_serve
 from helpdesk.extensions import db
 from helpdesk.intake.commands import mail
+from helpdesk.mail.certificate import Certificate
 from helpdesk.reports.commands import report
 from helpdesk.reports.trial_commands import what_if
 from helpdesk.schools.commands import import_units
@@ -51,6 +52,7 @@ def cli(context: click.Context) -> None:
 def run() -> None:
     """Run everything for one municipality: web server, scheduler, mail listener."""
     settings = settings_to_serve()
+    Certificate.of(settings)
     _refuse_a_wrong_clock()
     app = create_app_from_environment()
     with app.app_context():

@@ -92,19 +92,19 @@ def serve(app: Flask) -> None:
         lease.release_dead(is_dead=is_dead_here, now=utcnow())
         ledger.release_dead(is_dead=is_dead_here)
         db.session.commit()
-    controller = (
-        listener.start(app, settings.smtp_host, settings.smtp_port, accept)
-        if settings.smtp_port
-        else None
-    )
+    doors = [
+        listener.start(app, settings.smtp_host, port, accept, lmtp=lmtp)
+        for port, lmtp in ((settings.smtp_port, False), (settings.lmtp_port, True))
+        if port
+    ]
     fetchers = Fetchers(app)
     fetchers.start()
     try:
         scheduler.start()
     finally:
         fetchers.stop()
-        if controller is not None:
-            controller.stop()
+        for door in doors:
+            door.stop()
         # Without a database the leases run out by themselves.
         with app.app_context(), contextlib.suppress(OperationalError):
             holder.release_all(now=utcnow())

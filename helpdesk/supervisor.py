@@ -174,6 +174,8 @@ def _ports(settings: Settings) -> Iterator[tuple[int, str, str]]:
     yield settings.port, settings.host, "HELPDESK_PORT"
     if settings.smtp_port:
         yield settings.smtp_port, settings.smtp_host, "HELPDESK_SMTP_PORT"
+    if settings.lmtp_port:
+        yield settings.lmtp_port, settings.smtp_host, "HELPDESK_LMTP_PORT"
 
 
 def _is_free(host: str, port: int) -> bool:

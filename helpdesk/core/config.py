@@ -24,6 +24,7 @@ from helpdesk.core.mailbox_settings import Mailbox
 PREFIX = "HELPDESK_"
 DRIVERS = ("sqlite", "postgresql+psycopg")
 SECURITY = ("none", "starttls", "tls")
+STARTTLS = ("off", "offered", "required")
 MAILBOX = "mailbox"
 
 
@@ -51,6 +52,10 @@ class Settings:
     port: int = _setting("port of the web server", 8000)
     smtp_host: str = _setting("address the mail listener listens on", "127.0.0.1")
     smtp_port: int = _setting("port of the mail listener; 0 turns it off", 2525)
+    lmtp_port: int = _setting("port for LMTP, at the same address; 0 turns it off", 0)
+    smtp_tls: str = _setting("off, offered or required: STARTTLS at both", "offered")
+    smtp_tls_cert: str = _setting("file of the certificate for it; without one it is off", "")
+    smtp_tls_key: str = _setting("file of its key, if that is not in the same file", "")
     public_url: str = _setting("address people reach the service at, used in letters", "")
     trusted_proxies: int = _setting("number of reverse proxies in front of the server", 0)
     threads: int = _setting("threads of the web server", 8)
@@ -191,7 +196,7 @@ def _convert(name: str, kind: str, value: Any, values: dict[str, Any], problems:
 def _check_ports(values: Mapping[str, Any]) -> list[str]:
     return [
         f"{PREFIX}{name.upper()} must be a port from {least} to 65535, not {values[name]}"
-        for name, least in (("port", 1), ("smtp_port", 0), ("mail_port", 1))
+        for name, least in (("port", 1), ("smtp_port", 0), ("lmtp_port", 0), ("mail_port", 1))
         if name in values and not least <= values[name] <= 65535
     ]
 
@@ -264,6 +269,20 @@ def _check_mail(values: Mapping[str, Any]) -> list[str]:
 
 # The settings of one value each, which the environment can give as well.
 SIMPLE = tuple(each for each in fields(Settings) if "words" in each.metadata)
+
+
+def _check_listener(values: Mapping[str, Any]) -> list[str]:
+    problems = []
+    starttls = values.get("smtp_tls", "offered")
+    if starttls not in STARTTLS:
+        problems.append(f"{PREFIX}SMTP_TLS must be one of {', '.join(STARTTLS)}, not {starttls!r}")
+    if starttls == "required" and not values.get("smtp_tls_cert"):
+        problems.append(f"{PREFIX}SMTP_TLS_CERT is missing: SMTP_TLS requires it")
+    if values.get("lmtp_port", 0) and values["lmtp_port"] == values.get("smtp_port", 2525):
+        problems.append(f"{PREFIX}LMTP_PORT must be another port than SMTP_PORT")
+    return problems
+
+
 _NAMES = {each.name for each in SIMPLE}
 _CHECKS: tuple[Callable[[Mapping[str, Any]], list[str]], ...] = (
     _check_ports,
@@ -272,4 +291,5 @@ _CHECKS: tuple[Callable[[Mapping[str, Any]], list[str]], ...] = (
     _check_database,
     _check_data,
     _check_mail,
+    _check_listener,
 )

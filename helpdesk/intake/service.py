@@ -72,11 +72,11 @@ def keep_to_settle(raws: Sequence[bytes], *, source: Source, now: datetime) -> l
     return ledger.keep_all(raws, source=source, now=now, claimed_until=now + LEASE)
 
 
-def accept(raw: bytes, *, envelope_from: str, envelope_to: list[str]) -> None:
+def accept(raw: bytes, *, source: Source, envelope_from: str, envelope_to: list[str]) -> None:
     """Store a message for good. Committed when this returns; the rest is the job's."""
     ledger.keep(
         raw,
-        source=Source.SMTP,
+        source=source,
         now=utcnow(),
         envelope_from=envelope_from,
         envelope_to=envelope_to,

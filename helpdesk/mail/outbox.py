@@ -150,9 +150,10 @@ def sent_lately(letter: OutboxLetter, *, now: datetime) -> list[datetime]:
 
 
 def is_our_address(address: str) -> bool:
-    """Return whether `address` is the helpdesk's, or a plus-address of it."""
-    ours, theirs = (_without_plus(each) for each in (_settings().mail_address, address))
-    return bool(ours) and ours == theirs
+    """Return whether `address` is the helpdesk's or one of its mailboxes', with a plus or without."""
+    settings, theirs = _settings(), _without_plus(address)
+    boxes = (each for mailbox in settings.mailboxes for each in mailbox.addresses)
+    return bool(theirs) and theirs in map(_without_plus, (settings.mail_address, *boxes))
 
 
 def mail_domain() -> str:

@@ -20,10 +20,8 @@ from tests.mail.samples import raw
 OURS = "pomoc@szas-lubartow.example"
 
 
-def accept(raw: bytes, *, envelope_from: str, envelope_to: list[str]) -> None:
-    ledger.keep(
-        raw, source=Source.SMTP, now=NOW, envelope_from=envelope_from, envelope_to=envelope_to
-    )
+def accept(raw: bytes, *, source: Source, envelope_from: str, envelope_to: list[str]) -> None:
+    ledger.keep(raw, source=source, now=NOW, envelope_from=envelope_from, envelope_to=envelope_to)
     db.session.commit()
 
 
@@ -80,7 +78,7 @@ def test_we_are_no_relay(app: Flask) -> None:
 
 
 def test_if_storing_fails_the_sender_comes_again(app: Flask) -> None:
-    def broken(raw: bytes, *, envelope_from: str, envelope_to: list[str]) -> None:
+    def broken(raw: bytes, *, source: Source, envelope_from: str, envelope_to: list[str]) -> None:
         raise OperationalError("insert", {}, OSError("disk full"))
 
     with listening(app, broken) as client, pytest.raises(smtplib.SMTPDataError) as refusal:
@@ -93,11 +91,13 @@ def test_if_storing_fails_the_sender_comes_again(app: Flask) -> None:
 def test_the_next_message_is_taken_after_one_that_failed(app: Flask) -> None:
     calls: list[int] = []
 
-    def once_broken(raw: bytes, *, envelope_from: str, envelope_to: list[str]) -> None:
+    def once_broken(
+        raw: bytes, *, source: Source, envelope_from: str, envelope_to: list[str]
+    ) -> None:
         calls.append(1)
         if len(calls) == 1:
             raise OSError("disk full")
-        accept(raw, envelope_from=envelope_from, envelope_to=envelope_to)
+        accept(raw, source=source, envelope_from=envelope_from, envelope_to=envelope_to)
 
     with listening(app, once_broken) as client:
         with pytest.raises(smtplib.SMTPDataError):
