@@ -41,6 +41,7 @@ class Reason(enum.Enum):
     NO_SENDER = "no_sender"
     NO_UNIT = "no_unit"
     EMPTY = "empty"
+    ENCRYPTED = "encrypted"
     STRANGERS_REPLY = "strangers_reply"
     UNPROVEN_STAFF = "unproven_staff"
     NOTES_REPLY = "notes_reply"
@@ -212,6 +213,8 @@ def _why_no_ticket(parsed: Parsed, facts: Facts) -> Reason | None:
         return Reason.UNKNOWN_SENDER
     if _is_forged(facts):
         return Reason.FORGED_SENDER
+    if parsed.is_encrypted:
+        return Reason.ENCRYPTED
     if not (parsed.body_text or parsed.attachments or parsed.subject):
         return Reason.EMPTY
     if facts.school_id is None:
@@ -239,9 +242,9 @@ def _obstacle(place: Place, parsed: Parsed, facts: Facts) -> Reason | None:
         return Reason.FORGED_SENDER
     if place.as_staff and not facts.proof.proves_sender:
         return Reason.UNPROVEN_STAFF
-    if not (parsed.body_text or parsed.attachments):
-        return Reason.EMPTY
-    return None
+    if parsed.is_encrypted:
+        return Reason.ENCRYPTED
+    return None if parsed.body_text or parsed.attachments else Reason.EMPTY
 
 
 def _quarantined(reason: Reason, facts: Facts, place: Place | None = None) -> Quarantine:

@@ -16,6 +16,7 @@ from helpdesk.extensions import db
 from helpdesk.intake import by_hand, letter_wording, letters, moving, service, undoing, wording
 from helpdesk.intake.decision import ticket_id_of
 from helpdesk.intake.forms import MoveForm
+from helpdesk.intake.invitation_words import facts
 from helpdesk.intake.moving import Decided, ToNewTicket
 from helpdesk.mail import ledger as mail_ledger
 from helpdesk.mail import send_log
@@ -241,6 +242,7 @@ def _message_page(mail: InboundMail, form: MoveForm | None = None) -> str:
         mail=mail,
         parsed=parsed,
         own_words=reply_of(parsed),
+        invitation=facts(parsed.invitation, now) if parsed.invitation else [],
         ticket_id=ticket_id_of(mail.thread),
         standing=standing,
         effects=tickets.effects_of(standing) if standing else None,

@@ -42,6 +42,7 @@ REASON_LABELS: Mapping[Reason, LazyString] = {
     Reason.NO_SENDER: _l("W wiadomości nie ma adresu nadawcy."),
     Reason.NO_UNIT: _l("Nie wiadomo, której placówki dotyczy."),
     Reason.EMPTY: _l("Nie ma w niej ani tekstu, ani załącznika."),
+    Reason.ENCRYPTED: _l("Jest zaszyfrowana: nie umiemy jej odczytać."),
     Reason.STRANGERS_REPLY: _l("Odpowiada ktoś, kto nie bierze udziału w zgłoszeniu."),
     Reason.UNPROVEN_STAFF: _l("Podaje się za obsługę, a serwer poczty tego nie potwierdza."),
     Reason.NOTES_REPLY: _l("Odpowiada na notatkę obsługi, a do obsługi nie należy."),

@@ -147,6 +147,7 @@ def _when(event: Component, zone: tzinfo) -> dict[str, Any]:
     if isinstance(until, timedelta):
         until = starts + until
     if not isinstance(starts, datetime):
+        _in_our_times(starts)
         # The day it ends on is the first that is no longer part of it.
         last = until - _ONE_DAY if until is not None else starts
         return {"starts_on": starts, "ends_on": max(starts, last)}
@@ -156,8 +157,15 @@ def _when(event: Component, zone: tzinfo) -> dict[str, Any]:
 
 
 def _in_utc(instant: datetime, zone: tzinfo) -> datetime:
+    _in_our_times(instant)
     aware = instant if instant.tzinfo else instant.replace(tzinfo=zone)
     return aware.astimezone(UTC)
+
+
+def _in_our_times(moment: date) -> None:
+    """Raise ValueError for a year in which calendars end, and sums of times overflow."""
+    if not 1900 < moment.year < 2200:
+        raise ValueError(f"in the year {moment.year}")
 
 
 def _zone(offsets: set[str]) -> tzinfo:
