@@ -45,6 +45,8 @@ class Reason(enum.Enum):
     STRANGERS_REPLY = "strangers_reply"
     UNPROVEN_STAFF = "unproven_staff"
     NOTES_REPLY = "notes_reply"
+    FORWARDED = "forwarded"
+    FORWARDED_UNREADABLE = "forwarded_unreadable"
     FORGED_SENDER = "forged_sender"
     FLOOD = "flood"
     TOO_LARGE = "too_large"
@@ -82,6 +84,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A message that one of the staff passed on: its sender, if they could be read, and their unit."""
+
+    sender_email: str = ""
+    school_id: int | None = None
+    # Nobody files for a closed account, nor for ourselves.
+    may_report: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the house knows that the message itself can't say."""
 
@@ -91,6 +103,7 @@ class Facts:
     is_our_letter: bool = False
     is_too_large: bool = False
     # What a trusted server found out about the sender; nothing where there is no such server.
+    passed_on: PassedOn | None = None  # by one of the staff
     returned: Sequence[Returned] = ()  # our letters that a notice is about
     proof: Authentication = field(default_factory=Authentication)
     filed_lately: int = 0  # tickets of this sender, under this subject, within the hour
@@ -101,6 +114,15 @@ class NewTicket:
     school_id: int
     reason: Reason = Reason.KNOWN_SENDER
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicketFor:
+    """A new ticket of whoever wrote the message that one of the staff passed on."""
+
+    school_id: int
+    detail: str
+    reason: Reason = Reason.FORWARDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +173,9 @@ class Refused:
     detail: str = ""
 
 
-Decision = NewTicket | Continuation | Reply | Automatic | Bounce | Quarantine | Refused
+Decision = (
+    NewTicket | NewTicketFor | Continuation | Reply | Automatic | Bounce | Quarantine | Refused
+)
 
 
 def decide(parsed: Parsed, facts: Facts) -> Decision:
@@ -201,10 +225,25 @@ def _of_a_person(parsed: Parsed, facts: Facts) -> Decision:
     place = _place(facts)
     if place is not None:
         return _of_a_place(place, parsed, facts)
+    if facts.passed_on is not None:
+        return _passed_on(facts.passed_on, facts)
     obstacle = _why_no_ticket(parsed, facts)
     if obstacle is not None or facts.school_id is None:
         return _quarantined(obstacle or Reason.NO_UNIT, facts)
     return NewTicket(facts.school_id)
+
+
+def _passed_on(original: PassedOn, facts: Facts) -> Decision:
+    """File for whoever wrote it first, if the staff did pass it on and we can tell for whom."""
+    if _is_forged(facts):
+        return _quarantined(Reason.FORGED_SENDER, facts)
+    if not facts.proof.proves_sender:
+        return _quarantined(Reason.UNPROVEN_STAFF, facts)
+    if not original.sender_email or not original.may_report:
+        return Quarantine(Reason.FORWARDED_UNREADABLE, original.sender_email)
+    if original.school_id is None:
+        return Quarantine(Reason.NO_UNIT, original.sender_email)
+    return NewTicketFor(original.school_id, original.sender_email)
 
 
 def _why_no_ticket(parsed: Parsed, facts: Facts) -> Reason | None:
@@ -226,10 +265,12 @@ def _of_a_place(place: Place, parsed: Parsed, facts: Facts) -> Decision:
     obstacle = _obstacle(place, parsed, facts)
     if obstacle is not None:
         return _quarantined(obstacle, facts, place)
+    # Passed on into a ticket it is for the staff: an answer would have been written as one.
+    among_us = place.is_internal or (place.as_staff and facts.passed_on is not None)
     if place.effect is Effect.NEW_TICKET:
         return Continuation(place.ticket_id, detail=str(place.ticket_id))
     reason = Reason.ONLY_THANKS if place.effect is Effect.THANKED else BY_HOW[place.how]
-    return Reply(place.ticket_id, reason, "", place.effect, place.is_internal)
+    return Reply(place.ticket_id, reason, "", place.effect, among_us)
 
 
 def _obstacle(place: Place, parsed: Parsed, facts: Facts) -> Reason | None:

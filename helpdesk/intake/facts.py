@@ -12,14 +12,16 @@ from helpdesk.accounts import service as accounts
 from helpdesk.accounts.models import User
 from helpdesk.core.config import Settings
 from helpdesk.extensions import db
-from helpdesk.intake.decision import Facts, Place, is_internal, thread_of, ticket_id_of
+from helpdesk.intake.decision import Facts, PassedOn, Place, is_internal, thread_of, ticket_id_of
 from helpdesk.mail import ledger, outbox, undeliverable
 from helpdesk.mail.authentication import Authentication, authentication, trusted_servers
+from helpdesk.mail.forwarded import forwarded, is_forwarded
 from helpdesk.mail.models import InboundMail, Outcome, Source
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.stripping import reply_of
 from helpdesk.mail.threading import Candidate, How, candidates, is_ours
 from helpdesk.mail.undeliverable import Returned
+from helpdesk.security.permissions import Permission
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import Action, can
 from helpdesk.tickets.joining import follows
@@ -46,6 +48,7 @@ def gather(parsed: Parsed, mail: InboundMail, *, now: datetime) -> Facts:
         is_our_letter=is_ours(parsed, outbox.secret())
         or outbox.is_our_address(parsed.sender_email),
         is_too_large=mail.size > LARGEST,
+        passed_on=_passed_on(parsed, sender),
         returned=_returned(parsed, mail, now=now),
         proof=proof_of(parsed),
         filed_lately=_filed_lately(mail),
@@ -82,6 +85,22 @@ def proof_of(parsed: Parsed) -> Authentication:
         return Authentication()
     fields = parsed.authentication_results
     return authentication(fields, sender=parsed.sender_email, trusted=trusted)
+
+
+def _passed_on(parsed: Parsed, sender: User | None) -> PassedOn | None:
+    if sender is None or not sender.can(Permission.WORK_TICKETS) or not is_forwarded(parsed):
+        return None
+    found = forwarded(parsed)
+    if found is None:
+        return PassedOn()
+    original = found.original
+    author = accounts.by_email(original.sender_email)
+    is_closed = author is not None and not author.is_enabled
+    return PassedOn(
+        original.sender_email,
+        school_id_of(original, author),
+        may_report=not is_closed and outbox.hindrance_to(original.sender_email) is None,
+    )
 
 
 def _returned(parsed: Parsed, mail: InboundMail, *, now: datetime) -> list[Returned]:

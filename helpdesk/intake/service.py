@@ -25,6 +25,7 @@ from helpdesk.intake.decision import (
     Continuation,
     Decision,
     NewTicket,
+    NewTicketFor,
     Quarantine,
     Reason,
     Refused,
@@ -37,9 +38,10 @@ from helpdesk.intake.facts import enabled_sender, gather, plain_subject
 from helpdesk.intake.guessing import Guess, guess
 from helpdesk.mail import ledger, undeliverable
 from helpdesk.mail.authentication import as_kept
+from helpdesk.mail.forwarded import forwarded
 from helpdesk.mail.models import InboundMail, Outcome, Source
 from helpdesk.mail.parsing import Parsed, parse
-from helpdesk.mail.stripping import reply_of
+from helpdesk.mail.stripping import reply_of, stripped
 from helpdesk.schools.models import Category, School
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import Action, can
@@ -58,6 +60,7 @@ OTHER = "other"  # the category of what only a person can put in its place
 PENDING = frozenset({Outcome.QUARANTINE, Outcome.ERROR})
 OUTCOMES: Mapping[type, Outcome] = {
     NewTicket: Outcome.TICKET,
+    NewTicketFor: Outcome.TICKET,
     Continuation: Outcome.TICKET,
     Reply: Outcome.REPLY,
     Automatic: Outcome.AUTOMATIC,
@@ -196,6 +199,8 @@ def _carry_out(decision: Decision, mail: InboundMail, parsed: Parsed, now: datet
         case NewTicket(school_id=school_id):
             filed = file_as_ticket(mail, parsed, school_id, by=enabled_sender(parsed), now=now)
             return _Done(outcome, filed.thread)
+        case NewTicketFor(school_id=school_id):
+            return _Done(outcome, _file_passed_on(mail, parsed, school_id, now=now).thread)
         case Reply() | Continuation():
             return _say(decision, mail, parsed, now)
         case Bounce(thread=thread, unreachable=unreachable):
@@ -245,6 +250,20 @@ def file_as_ticket(
         category_word=guessed.word if guessed else "",
     )
     return tickets.file_ticket(report, by=by, now=now)
+
+
+def _file_passed_on(
+    mail: InboundMail, parsed: Parsed, school_id: int, *, now: datetime
+) -> tickets.Filed:
+    """File the original for who wrote it; what was written above it is a note of the staff."""
+    found, by = forwarded(parsed), _known_sender(parsed)
+    assert found is not None  # it was decided on what was read in it
+    filed = file_as_ticket(mail, found.original, school_id, by=by, now=now)
+    if found.above and filed.is_new:
+        ticket = db.session.get_one(Ticket, filed.number)
+        own = stripped(found.above)
+        tickets.note(ticket, body=own, by=by, now=now, channel=Channel.MAIL, mail_id=mail.id)
+    return filed
 
 
 def _say(decision: Reply | Continuation, mail: InboundMail, parsed: Parsed, now: datetime) -> _Done:

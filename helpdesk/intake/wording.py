@@ -45,6 +45,8 @@ REASON_LABELS: Mapping[Reason, LazyString] = {
     Reason.ENCRYPTED: _l("Jest zaszyfrowana: nie umiemy jej odczytać."),
     Reason.STRANGERS_REPLY: _l("Odpowiada ktoś, kto nie bierze udziału w zgłoszeniu."),
     Reason.UNPROVEN_STAFF: _l("Podaje się za obsługę, a serwer poczty tego nie potwierdza."),
+    Reason.FORWARDED: _l("Przekazana przez obsługę; zgłasza ten, kto ją napisał."),
+    Reason.FORWARDED_UNREADABLE: _l("Przekazana przez obsługę, ale nie wiadomo, kto ją napisał."),
     Reason.NOTES_REPLY: _l("Odpowiada na notatkę obsługi, a do obsługi nie należy."),
     Reason.FORGED_SENDER: _l("Domena nadawcy nie przyznaje się do tej wiadomości (DMARC)."),
     Reason.FLOOD: _l("Nadawca powtarza tę samą wiadomość: to może być program."),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from helpdesk.mail.forwarded import forwarded, is_forwarded
 from helpdesk.mail.invitations import Invitation
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.stripping import reply_of
@@ -31,7 +32,23 @@ def told(parsed: Parsed) -> dict[str, Any]:
         "is_partial": parsed.is_partial,
         "is_signed": parsed.is_signed,
         "is_encrypted": parsed.is_encrypted,
+        "forwarded": passed_on(parsed),
         "invitation": in_words(parsed.invitation),
+    }
+
+
+def passed_on(parsed: Parsed) -> dict[str, str] | str | None:
+    """Return whose message was passed on, what it said, and what was written above it."""
+    found = forwarded(parsed)
+    if found is None:
+        return "unreadable" if is_forwarded(parsed) else None
+    original = found.original
+    return {
+        "sender": original.sender_email,
+        "name": original.sender_name,
+        "subject": original.subject,
+        "body": original.body_text,
+        "above": found.above,
     }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.data.mail import (
     calendar_cases,
     charset_cases,
+    forward_cases,
     machine_cases,
     quote_cases,
     reply_cases,
@@ -33,6 +34,7 @@ def cases() -> list[Case]:
         quote_cases,
         sealed_cases,
         calendar_cases,
+        forward_cases,
     )
     return [case for room in rooms for case in room.cases()]
 
