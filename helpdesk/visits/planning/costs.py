@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import accumulate
 
-from helpdesk.visits.planning.problem import DAY, Job, Pin, Problem, Span, Task
+from helpdesk.visits.planning.problem import DAY, Job, Pin, Problem, Shift, Span, Task
 
 # More than any plan costs: this minute is not allowed.
 NEVER = 1 << 58
@@ -19,6 +19,8 @@ class Costs:
         self.problem = problem
         self._position = {day: position for position, day in enumerate(problem.days)}
         self._lessons: dict[tuple[str, date], list[int]] = {}
+        self._detours: dict[tuple[str, str, str], int] = {}
+        self._least: dict[tuple[str, Shift], int] = {}
         self._starts: dict[tuple[type, str, date], list[int]] = {}
 
     def starts(self, task: Task, day: date) -> Sequence[int]:
@@ -30,6 +32,21 @@ class Costs:
             else:
                 self._starts[key] = self._worked_out(task, day)
         return self._starts[key]
+
+    def least(self, job: Job, shift: Shift) -> int:
+        """Return what the job costs at the best minute of the shift."""
+        key = job.id, shift
+        if key not in self._least:
+            begins = self.starts(job, shift.day)[shift.start : shift.end]
+            self._least[key] = min(begins, default=NEVER)
+        return self._least[key]
+
+    def detour(self, before: str, unit: str, after: str) -> int:
+        """Return the points of driving by way of the unit; NEVER if a way is not known."""
+        key = before, unit, after
+        if key not in self._detours:
+            self._detours[key] = self._detour(*key)
+        return self._detours[key]
 
     def left_out(self, job: Job) -> int:
         """Return what not planning the job costs."""
@@ -57,6 +74,13 @@ class Costs:
     def is_breach(self, job: Job, day: date, start: int) -> bool:
         due = self.problem.local_deadline(job)
         return due is not None and (day, start + job.minutes) > due
+
+    def _detour(self, before: str, unit: str, after: str) -> int:
+        there, on = self.problem.leg(before, unit), self.problem.leg(unit, after)
+        straight = self.problem.leg(before, after)
+        if there is None or on is None or straight is None:
+            return NEVER
+        return (there.metres + on.metres - straight.metres) * self.problem.weights.metre
 
     def _worked_out(self, job: Job, day: date) -> list[int]:
         found = [NEVER] * DAY

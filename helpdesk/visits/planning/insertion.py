@@ -32,7 +32,7 @@ def only_pins(costs: Costs, shift: Shift, pins: Route) -> Timed:
 def with_inserted(costs: Costs, routes: Mapping[Shift, Timed], jobs: Iterable[Job]) -> Routes:
     """Return the routes with the jobs that fit, the most urgent first."""
     found = dict(routes)
-    for job in sorted(jobs, key=_urgency):
+    for job in sorted(jobs, key=urgency):
         place = cheapest(costs, found, job, below=costs.left_out(job))
         if place is not None:
             shift, route = place
@@ -45,16 +45,30 @@ def cheapest(
 ) -> tuple[Shift, Timed] | None:
     """Return the shift in which the job adds least, and its new route; None if not below."""
     best, least = None, below
-    for shift, present in routes.items():
-        table = costs.starts(job, shift.day)
-        floor = min(table[shift.start : shift.end], default=NEVER)
-        for route in _positions(present.route, job):
-            if floor + _detour(costs, shift, present.route, route) >= least:
-                continue
-            offered = timed(costs, shift, route)
-            if offered is not None and offered.points - present.points < least:
-                best, least = (shift, offered), offered.points - present.points
+    # By what each place costs at the least: once that is too much, so is every other.
+    for floor, _, shift, at in sorted(_places(costs, routes, job, below)):
+        if floor >= least:
+            break
+        present = routes[shift]
+        offered = timed(costs, shift, (*present.route[:at], job, *present.route[at:]))
+        if offered is not None and offered.points - present.points < least:
+            best, least = (shift, offered), offered.points - present.points
     return best
+
+
+def _places(
+    costs: Costs, routes: Mapping[Shift, Timed], job: Job, below: int
+) -> Iterator[tuple[int, int, Shift, int]]:
+    """Yield the places for a job: the least it may add there, then what keeps ties in order."""
+    for order, (shift, present) in enumerate(routes.items()):
+        least = costs.least(job, shift)
+        if least >= below or not costs.problem.may_do(shift.technician, job):
+            continue
+        stops = [shift.base, *(task.unit for task in present.route), shift.base]
+        for at, (before, after) in enumerate(pairwise(stops)):
+            floor = least + costs.detour(before, job.unit, after)
+            if floor < below:
+                yield floor, order, shift, at
 
 
 def without(costs: Costs, shift: Shift, present: Timed, job: Job) -> Timed | None:
@@ -62,27 +76,7 @@ def without(costs: Costs, shift: Shift, present: Timed, job: Job) -> Timed | Non
     return timed(costs, shift, tuple(task for task in present.route if task != job))
 
 
-def driven(costs: Costs, shift: Shift, route: Route) -> int:
-    """Return the points of the ways; NEVER if one of them is not known."""
-    problem = costs.problem
-    if not route:
-        return 0
-    places = [shift.base, *(task.unit for task in route), shift.base]
-    ways = [problem.leg(start, end) for start, end in pairwise(places)]
-    metres = sum(way.metres for way in ways if way is not None)
-    return NEVER if None in ways else metres * problem.weights.metre
-
-
-def _detour(costs: Costs, shift: Shift, before: Route, after: Route) -> int:
-    return driven(costs, shift, after) - driven(costs, shift, before)
-
-
-def _positions(route: Route, job: Job) -> Iterator[Route]:
-    for at in range(len(route) + 1):
-        yield (*route[:at], job, *route[at:])
-
-
-def _urgency(job: Job) -> tuple[datetime, int, str]:
+def urgency(job: Job) -> tuple[datetime, int, str]:
     return job.deadline or LAST, -job.weight, job.id
 
 
@@ -93,11 +87,8 @@ def plannable(costs: Costs) -> list[Job]:
 
 def _has_a_minute(costs: Costs, job: Job) -> bool:
     problem = costs.problem
-    return any(
-        min(costs.starts(job, shift.day)[shift.start : shift.end], default=NEVER) < NEVER
-        for shift in problem.shifts
-        if problem.may_do(shift.technician, job)
-    )
+    able = (shift for shift in problem.shifts if problem.may_do(shift.technician, job))
+    return any(costs.least(job, shift) < NEVER for shift in able)
 
 
 def points(costs: Costs, routes: Routes) -> int:

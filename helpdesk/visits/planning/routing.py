@@ -77,7 +77,8 @@ def routes(
 
 def offers_for(costs: Costs, shifts: Sequence[Shift], job: Job) -> list[Offer]:
     """Return the offers of one job, without those that another is at least as good as."""
-    by_day = {shift.day: _stretches(costs.starts(job, shift.day)) for shift in shifts}
+    days = dict.fromkeys(shift.day for shift in shifts)
+    by_day = {day: _stretches(costs.starts(job, day)) for day in days}
     able = [costs.problem.may_do(shift.technician, job) for shift in shifts]
     windows = sorted({stretch[:2] for stretches in by_day.values() for stretch in stretches})
     found = []
@@ -135,7 +136,10 @@ def _data(costs: Costs, shifts: Sequence[Shift], offers: Sequence[Offer]) -> pyv
     groups: list[pyvrp.ClientGroup] = []
     clients = _clients(costs, offers, len(bases), groups)
     distances, durations = _ways(costs, bases, offers)
-    by_shift = [_with_costs(distances, durations, bases, offers, at) for at in range(len(shifts))]
+    # Shifts in which everything costs the same share one table, or many shifts would fill memory.
+    dues = list(zip(*(offer.points for offer in offers), strict=True))
+    profiles = {points: at for at, points in enumerate(dict.fromkeys(dues))}
+    tables = [_with_costs(distances, durations, len(bases), points) for points in profiles]
     return pyvrp.ProblemData(
         [pyvrp.Location(0, 0) for _ in range(len(bases) + len(offers))],
         clients,
@@ -146,12 +150,12 @@ def _data(costs: Costs, shifts: Sequence[Shift], offers: Sequence[Offer]) -> pyv
                 end_depot=bases.index(shift.base),
                 tw_early=shift.start,
                 tw_late=shift.end,
-                profile=at,
+                profile=profiles[points],
             )
-            for at, shift in enumerate(shifts)
+            for shift, points in zip(shifts, dues, strict=True)
         ],
-        [each[0] for each in by_shift],  # type: ignore[misc]  # PyVRP spells the type oddly
-        [each[1] for each in by_shift],  # type: ignore[misc]
+        [each[0] for each in tables],  # type: ignore[misc]  # PyVRP spells the type oddly
+        [each[1] for each in tables],  # type: ignore[misc]
         groups,
     )
 
@@ -201,10 +205,10 @@ def _ways(costs: Costs, bases: Sequence[str], offers: Sequence[Offer]) -> tuple[
 
 
 def _with_costs(
-    distances: Matrix, durations: Matrix, bases: Sequence[str], offers: Sequence[Offer], at: int
+    distances: Matrix, durations: Matrix, bases: int, dues: Sequence[int]
 ) -> tuple[Matrix, Matrix]:
-    """Return both matrices as they are in one shift."""
-    points = np.array([0] * len(bases) + [offer.points[at] for offer in offers], np.int64)
+    """Return both matrices with what the end of each way costs in a shift."""
+    points = np.array([0] * bases + list(dues), np.int64)
     dear = np.minimum(distances + points, DEAR)
     slow = np.where(points >= DEAR, FAR, durations)
     np.fill_diagonal(dear, 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 from helpdesk.visits.planning import routing
 from helpdesk.visits.planning.confirmed import Confirmed
@@ -27,14 +27,19 @@ from helpdesk.visits.planning.insertion import (
     without,
 )
 from helpdesk.visits.planning.problem import Job, Pin, Shift
+from helpdesk.visits.planning.renewal import renewed
 from helpdesk.visits.planning.timing import Route, Timed, timed
 
 # So many jobs are shared out by going through all possibilities.
 EXACTLY = 9
 # So many tasks at once when a plan is improved a few shifts at a time.
 AT_ONCE = 7
+# How long PyVRP searches, by job, and how often jobs are taken out and put in again at most.
+ITERATIONS, MOST_ROUNDS = 60, 2_500
 
 Clock = Callable[[], float]
+Up = Callable[[], bool]
+Pair = tuple[Shift, Shift, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +63,40 @@ def searched(
     costs: Costs, given: Confirmed, *, seed: int, seconds: float, clock: Clock = time.monotonic
 ) -> Found:
     """Return a plan by PyVRP, put right and improved."""
-    jobs = plannable(costs)
-    ends = clock() + seconds
+    jobs, ends = plannable(costs), clock() + seconds
+
+    def up() -> bool:
+        return clock() >= ends
+
     routes = routing.routes(
         costs,
         given.open,
         jobs,
         seed=seed,
-        iterations=costs.problem.options.iterations or iterations(len(jobs)),
+        iterations=costs.problem.options.iterations or ITERATIONS * len(jobs),
         seconds=seconds * 0.7,
     )
-    present = settled(costs, given, routes, jobs)
-    while clock() < ends and (better := next(_improvements(costs, present, ends, clock), None)):
+    present = improved(costs, settled(costs, given, routes, jobs), up)
+    rounds = min(MOST_ROUNDS, len(jobs) ** 2 // 2)
+    renewals = renewed(costs, present, rounds=rounds, seed=seed, up=up)
+    return Found(improved(costs, renewals, up), timed_out=up())
+
+
+def improved(costs: Costs, present: Routes, up: Up) -> Routes:
+    """Return the plan after all the single steps that make it better."""
+    tried: set[Pair] = set()
+    while not up():
+        better = next(chain(_moved(costs, present), _shared_anew(costs, present, tried, up)), None)
+        if better is None:
+            break
         present = better
-    return Found(present, timed_out=clock() >= ends)
-
-
-def iterations(jobs: int) -> int:
-    """Return how long PyVRP searches: the more jobs, the longer."""
-    return max(500, 40 * jobs)
+    return present
 
 
 def _exactly(costs: Costs, given: Confirmed, jobs: Sequence[Job]) -> Found:
     shifts = list(given.open.items())
-    routes: Routes = {}
-    for (shift, _), route in zip(shifts, best_routes(costs, shifts, jobs), strict=True):
-        routes[shift] = _certainly(timed(costs, shift, route))
+    best = zip(shifts, best_routes(costs, shifts, jobs), strict=True)
+    routes = {shift: _certainly(timed(costs, shift, route)) for (shift, _), route in best}
     return Found(routes, proven=True)
 
 
@@ -111,11 +124,6 @@ def _in_order(costs: Costs, shift: Shift, route: Route, pins: tuple[Pin, ...]) -
     return with_inserted(costs, {shift: only_pins(costs, shift, pins)}, jobs_of(route))[shift]
 
 
-def _improvements(costs: Costs, present: Routes, ends: float, clock: Clock) -> Iterator[Routes]:
-    yield from _moved(costs, present)
-    yield from _shared_anew(costs, present, ends, clock)
-
-
 def _moved(costs: Costs, present: Routes) -> Iterator[Routes]:
     """Yield the plan with one job moved to where it costs less."""
     for shift, route in present.items():
@@ -129,23 +137,26 @@ def _moved(costs: Costs, present: Routes) -> Iterator[Routes]:
                 yield {**routes, place[0]: place[1]}
 
 
-def _shared_anew(costs: Costs, present: Routes, ends: float, clock: Clock) -> Iterator[Routes]:
+def _shared_anew(costs: Costs, present: Routes, tried: set[Pair], up: Up) -> Iterator[Routes]:
     """Yield the plan with the jobs of two shifts shared out anew, in the best way there is."""
     for one, other in combinations(present, 2):
         tasks = present[one].route + present[other].route
-        if len(tasks) > AT_ONCE or not jobs_of(tasks) or clock() >= ends:
+        pair = one, other, frozenset(task.id for task in tasks)
+        if len(tasks) > AT_ONCE or not jobs_of(tasks) or pair in tried or up():
             continue
-        shifts = [(each, pins_of(present[each].route)) for each in (one, other)]
-        routes = best_routes(costs, shifts, jobs_of(tasks))
-        new = {
-            shift: _certainly(timed(costs, shift, route))
-            for (shift, _), route in zip(shifts, routes, strict=True)
-        }
-        if sum(map(len, routes)) < len(tasks):
-            continue
+        tried.add(pair)
+        new = _best_of(costs, {shift: present[shift] for shift in (one, other)})
         before = present[one].points + present[other].points
-        if sum(each.points for each in new.values()) < before:
+        complete = sum(len(each.route) for each in new.values()) == len(tasks)
+        if complete and sum(each.points for each in new.values()) < before:
             yield {**present, **new}
+
+
+def _best_of(costs: Costs, routes: Routes) -> Routes:
+    shifts = [(shift, pins_of(each.route)) for shift, each in routes.items()]
+    jobs = [job for each in routes.values() for job in jobs_of(each.route)]
+    best = zip(shifts, best_routes(costs, shifts, jobs), strict=True)
+    return {shift: _certainly(timed(costs, shift, route)) for (shift, _), route in best}
 
 
 def _certainly(found: Timed | None) -> Timed:

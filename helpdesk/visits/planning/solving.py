@@ -63,18 +63,28 @@ def solve(data: bytes, *, command: Sequence[str] = COMMAND, grace: float = GRACE
     problem = read_problem(data)
     costs = Costs(problem)
     given = confirmed(costs)
-    answers = _answers(problem, data, command, grace)
-    offered = [
-        (routes, answer)
-        for answer in answers
-        if (routes := _routes(costs, given, answer)) is not None
-    ]
+    offered = _offered(costs, given, data, command, grace)
     if not offered:
         routes = greedy(costs, given, plannable(costs))
         return Solution(make_plan(costs, given, routes), "greedy", (FELL_BACK,))
     routes, answer = min(offered, key=lambda each: points(costs, each[0]))
     notes = _notes(answer, all_answered=len(offered) == SEARCHES)
     return Solution(make_plan(costs, given, routes), "pyvrp", notes)
+
+
+def searched_routes(costs: Costs, data: bytes) -> Routes | None:
+    """Return the best routes that the searches find; None without an answer."""
+    found = _offered(costs, confirmed(costs), data, COMMAND, GRACE)
+    return min((each for each, _ in found), key=lambda each: points(costs, each), default=None)
+
+
+def _offered(
+    costs: Costs, given: Confirmed, data: bytes, command: Sequence[str], grace: float
+) -> list[tuple[Routes, Answer]]:
+    """Return the routes offered that hold, each with the answer they are from."""
+    answers = _answers(costs.problem, data, command, grace)
+    offered = [(_routes(costs, given, answer), answer) for answer in answers]
+    return [(routes, answer) for routes, answer in offered if routes is not None]
 
 
 def _notes(answer: Answer, *, all_answered: bool) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ not come back to a unit in the same shift, unless a confirmed visit says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise, repeat
 
 from helpdesk.visits.planning.costs import NEVER, Costs
 from helpdesk.visits.planning.problem import Leg, Pin, Problem, Shift, Task
@@ -113,38 +113,37 @@ def _cheapest(
     tables: Sequence[Sequence[int]],
     first: Sequence[int],
 ) -> tuple[list[int], int]:
-    """Go through the tasks, noting for each minute the cheapest way to begin there or before."""
+    """Go through the tasks, noting what beginning each by a minute costs at the least."""
     last = _latest(shift, route, ways)
-    notes: list[dict[int, tuple[int, int]]] = []
-    for position, table in enumerate(tables):
-        gap = ways[position].minutes + (route[position - 1].minutes if position else 0)
-        notes.append(dict(_running(table, first[position], last[position], gap, notes)))
-    minute, starts = last[-1], []
-    for position in reversed(range(len(route))):
-        start = notes[position][minute][1]
-        starts.append(start)
-        gap = ways[position].minutes + (route[position - 1].minutes if position else 0)
-        if position:
-            minute = min(start - gap, last[position - 1])
-    return starts[::-1], notes[-1][last[-1]][0]
+    gaps = [way.minutes + task.minutes for way, task in zip(ways[1:], route, strict=True)]
+    # By task and minute from its first on: what beginning then costs, and then or before.
+    then: list[list[int]] = []
+    by_then: list[list[int]] = []
+    for at, table in enumerate(tables):
+        spent = table[first[at] : last[at] + 1]
+        if at:
+            before = by_then[-1][first[at] - gaps[at - 1] - first[at - 1] :]
+            waiting = chain(before, repeat(by_then[-1][-1]))
+            spent = [mine + theirs for mine, theirs in zip(spent, waiting, strict=False)]
+        then.append(list(spent))
+        by_then.append(list(accumulate(spent, min)))
+    return _back(first, last, gaps, then, by_then), by_then[-1][-1]
 
 
-def _running(
-    table: Sequence[int],
-    first: int,
-    last: int,
-    gap: int,
-    notes: Sequence[dict[int, tuple[int, int]]],
-) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Yield for each minute the least cost up to it and the minute begun at for that."""
-    best, at = NEVER, first
-    before = notes[-1] if notes else None
-    end = max(before) if before else 0
-    for minute in range(first, last + 1):
-        spent = before[min(minute - gap, end)][0] if before else 0
-        if table[minute] + spent < best:
-            best, at = table[minute] + spent, minute
-        yield minute, (best, at)
+def _back(
+    first: Sequence[int],
+    last: Sequence[int],
+    gaps: Sequence[int],
+    then: Sequence[list[int]],
+    by_then: Sequence[list[int]],
+) -> list[int]:
+    """Return the minutes of the cheapest way, found from its end; the earliest of equal ones."""
+    starts, limit = [], last[-1]
+    for at in reversed(range(len(first))):
+        least = by_then[at][min(limit, last[at]) - first[at]]
+        starts.append(first[at] + then[at].index(least))
+        limit = starts[-1] - gaps[at - 1]
+    return starts[::-1]
 
 
 def _latest(shift: Shift, route: Route, ways: Sequence[Leg]) -> list[int]:
