@@ -53,6 +53,8 @@ long: $(MADE)/dev $(MADE)/catalogues $(BENCH)/.made ## heavy proofs and benchmar
 	@KILLS=1 $(BIN)/python -m pytest tests/faults
 	@echo "Reading a million damaged messages..."
 	@FUZZ=1000000 $(BIN)/python -m pytest -k damaged_samples tests/mail/test_never_raises.py
+	@echo "Killing the intake in 500 rounds, at each of its steps..."
+	@ROUNDS=500 $(BIN)/python -m pytest -s tests/faults/test_mail_kills.py
 
 lock: ## write the lock files anew (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
