@@ -62,8 +62,9 @@ from helpdesk.security import access_log, headers
 from helpdesk.security.permissions import public
 from helpdesk.security.secret import secret_key
 from helpdesk.sla import service as sla
-from helpdesk.visits import feed_views, field_views
 from helpdesk.visits import views as visits_views
+from helpdesk.visits.feeds import views as feeds_views
+from helpdesk.visits.field import views as field_views
 from helpdesk.visits.records import views as records_views
 
 logger = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ BLUEPRINTS = (
     schools_views.bp,
     desk_views.bp,
     visits_views.bp,
-    feed_views.bp,
+    feeds_views.bp,
     records_views.bp,
     field_views.bp,
     escalation_views.bp,

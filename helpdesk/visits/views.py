@@ -25,7 +25,9 @@ from helpdesk.tickets.access import Action
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.standing import Standing
 from helpdesk.visits import board as reading
-from helpdesk.visits import field_service, field_wording, service, wording
+from helpdesk.visits import service, wording
+from helpdesk.visits.field import service as field_service
+from helpdesk.visits.field import wording as field_wording
 from helpdesk.visits.forms import FinishForm, PlanForm, WindowForm
 from helpdesk.visits.models import Visit, VisitStatus
 from helpdesk.visits.records import service as records

@@ -22,8 +22,8 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Permission, public, requires
-from helpdesk.visits import feeds
-from helpdesk.visits.feed import calendar
+from helpdesk.visits.feeds import service
+from helpdesk.visits.feeds.calendar import calendar
 
 bp = Blueprint("feeds", __name__)
 
@@ -38,10 +38,9 @@ def mine() -> ResponseReturnValue:
     return render_template(
         "visits/feeds.html",
         now=utcnow(),
-        feeds=feeds.living(current_user),
-        name=feeds.name,
-        may_open=feeds.may_open(current_user),
-        most=feeds.MOST,
+        feeds=service.living(current_user),
+        name=service.name,
+        may_open=service.may_open(current_user),
         address=token and _address(token),
     )
 
@@ -49,7 +48,7 @@ def mine() -> ResponseReturnValue:
 @bp.post("/kalendarz")
 @requires(Permission.FOLLOW_TICKETS)
 def open_feed() -> ResponseReturnValue:
-    token = feeds.open_feed(current_user, now=utcnow())
+    token = service.open_feed(current_user, now=utcnow())
     db.session.commit()
     session[SHOWN_ONCE] = token
     return redirect(url_for(".mine"))
@@ -58,7 +57,7 @@ def open_feed() -> ResponseReturnValue:
 @bp.post("/kalendarz/<int:feed_id>/wylacz")
 @requires(Permission.FOLLOW_TICKETS)
 def revoke(feed_id: int) -> ResponseReturnValue:
-    feeds.revoke(feed_id, owner=current_user, now=utcnow())
+    service.revoke(feed_id, owner=current_user, now=utcnow())
     db.session.commit()
     flash(_("Adres wyłączony. Program kalendarza nie dostanie już wizyt."))
     return redirect(url_for(".mine"))
@@ -67,9 +66,9 @@ def revoke(feed_id: int) -> ResponseReturnValue:
 @bp.get("/kalendarz/<token>.ics")
 @public("a calendar program can't sign in: the token in the address opens it")
 def feed(token: str) -> ResponseReturnValue:
-    found = feeds.find(token)
+    found = service.find(token)
     with force_locale(found.owner.language):
-        body = calendar(feeds.name(found), feeds.entries(found, today=local(utcnow()).date()))
+        body = calendar(service.name(found), service.entries(found, today=local(utcnow()).date()))
     answer = Response(body, content_type="text/calendar; charset=utf-8")
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Content-Disposition"] = "inline; filename=wizyty.ics"

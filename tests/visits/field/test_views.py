@@ -18,14 +18,15 @@ from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Role
 from helpdesk.tickets.models import Attachment, TicketMessage
-from helpdesk.visits import field_views, service
+from helpdesk.visits import service
+from helpdesk.visits.field import views
 from helpdesk.visits.models import Visit, VisitStatus
 from tests.conftest import NOON, MakeTicket, MakeUser, SignIn
 
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(field_views, "utcnow", lambda: NOON)
+    monkeypatch.setattr(views, "utcnow", lambda: NOON)
 
 
 @pytest.fixture

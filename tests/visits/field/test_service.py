@@ -19,9 +19,10 @@ from helpdesk.tickets import checking
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.lifecycle import Event, Means, Status
 from helpdesk.tickets.models import Ticket, TicketMessage, WorkEntry
-from helpdesk.visits import field_service, service
-from helpdesk.visits.field_changes import Change, Kind
-from helpdesk.visits.field_service import Outcome
+from helpdesk.visits import service
+from helpdesk.visits.field import service as field_service
+from helpdesk.visits.field.changes import Change, Kind
+from helpdesk.visits.field.service import Outcome
 from helpdesk.visits.models import ChangeResult, Visit, VisitChange, VisitStatus
 from tests.conftest import NOON, MakeTicket, MakeUser
 

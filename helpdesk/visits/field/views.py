@@ -22,8 +22,9 @@ from helpdesk.core.resources import resource_dir
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Permission, public, requires
 from helpdesk.tickets.attachments import File, photo
-from helpdesk.visits import field_changes, field_day, field_service, field_wording
-from helpdesk.visits.field_changes import BadChange, Change, Kind
+from helpdesk.visits.field import changes as sent
+from helpdesk.visits.field import day, service, wording
+from helpdesk.visits.field.changes import BadChange, Change, Kind
 
 bp = Blueprint("field", __name__)
 
@@ -33,14 +34,14 @@ REFUSED, LATER = "refused", "later"
 @bp.get("/teren")
 @requires(Permission.PLAN_VISITS)
 def page() -> ResponseReturnValue:
-    kinds = {kind: str(words) for kind, words in field_wording.KIND.items()}
+    kinds = {kind: str(words) for kind, words in wording.KIND.items()}
     return render_template("visits/field.html", kinds=kinds)
 
 
 @bp.get("/teren/dane")
 @requires(Permission.PLAN_VISITS)
 def data() -> ResponseReturnValue:
-    return jsonify(csrf=generate_csrf(), **field_day.snapshot(current_user, now=utcnow()))
+    return jsonify(csrf=generate_csrf(), **day.snapshot(current_user, now=utcnow()))
 
 
 @bp.post("/teren/zmiany")
@@ -48,7 +49,7 @@ def data() -> ResponseReturnValue:
 def changes() -> ResponseReturnValue:
     now = utcnow()
     try:
-        batch = field_changes.read(request.get_data(), now=now)
+        batch = sent.read(request.get_data(), now=now)
     except BadChange as fault:
         return jsonify(error=str(fault)), 400
     answers = [_answered(change, now) for change in batch.changes]
@@ -61,7 +62,7 @@ def picture() -> ResponseReturnValue:
     """A photograph comes alone, as a form: the change as JSON beside the file."""
     now, upload = utcnow(), request.files.get("file")
     try:
-        batch = field_changes.read(request.form.get("batch", ""), now=now)
+        batch = sent.read(request.form.get("batch", ""), now=now)
     except BadChange as fault:
         return jsonify(error=str(fault)), 400
     if upload is None or len(batch.changes) != 1:
@@ -92,7 +93,7 @@ def _answered(
         return {"id": change.client_id, "result": REFUSED, "words": str(change)}
     try:
         files: Sequence[File] = [photo(name, content)] if content else ()
-        outcome = field_service.apply(change, by=current_user, now=now, files=files)
+        outcome = service.apply(change, by=current_user, now=now, files=files)
         db.session.commit()
     except HelpdeskError as error:
         words = str(error)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk.visits.feed import Entry, calendar
+from helpdesk.visits.feeds.calendar import Entry, calendar
 
 pytestmark = pytest.mark.skipif(shutil.which("khal") is None, reason="khal is not installed")
 

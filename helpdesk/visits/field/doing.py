@@ -22,8 +22,8 @@ from helpdesk.tickets.attachments import File
 from helpdesk.tickets.lifecycle import Means
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits import service
-from helpdesk.visits.checklist import LINES
-from helpdesk.visits.field_changes import Change, Kind
+from helpdesk.visits.field.changes import Change, Kind
+from helpdesk.visits.field.checklist import LINES
 from helpdesk.visits.models import Visit, VisitCheck, VisitStatus
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.visits.field_changes import MOST_CHANGES, OLDEST, BadChange, Batch, Change, Kind, read
+from helpdesk.visits.field.changes import MOST_CHANGES, OLDEST, BadChange, Batch, Change, Kind, read
 from tests.conftest import NOON
 
 HOUR = timedelta(hours=1)

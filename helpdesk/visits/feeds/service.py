@@ -24,7 +24,7 @@ from helpdesk.core.errors import Conflict, NotAllowed, NotFound
 from helpdesk.extensions import db
 from helpdesk.mail.outbox import mail_domain
 from helpdesk.security.permissions import Permission
-from helpdesk.visits.feed import Entry
+from helpdesk.visits.feeds.calendar import Entry
 from helpdesk.visits.models import CalendarFeed, Visit, VisitStatus, VisitTicket
 
 MOST = 5  # feeds of one person: a phone, a computer, a spare

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from helpdesk.core.wording import money
-from helpdesk.visits.field_changes import Kind
+from helpdesk.visits.field.changes import Kind
 
 KIND: Mapping[str, LazyString] = {
     Kind.ARRIVE.value: _l("Przyjazd"),

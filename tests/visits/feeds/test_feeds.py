@@ -18,8 +18,10 @@ from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Role
 from helpdesk.tickets.models import Ticket
-from helpdesk.visits import feed_views, feeds, service
-from helpdesk.visits.feed import Entry, calendar
+from helpdesk.visits import service
+from helpdesk.visits.feeds import service as feeds
+from helpdesk.visits.feeds import views
+from helpdesk.visits.feeds.calendar import Entry, calendar
 from helpdesk.visits.models import CalendarFeed, Visit
 from tests.conftest import NOON, MakeSchool, MakeTicket, MakeUser, SignIn
 
@@ -29,7 +31,7 @@ WARSAW = ZoneInfo("Europe/Warsaw")
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed_views, "utcnow", lambda: NOON)
+    monkeypatch.setattr(views, "utcnow", lambda: NOON)
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from helpdesk.extensions import db
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import Action
 from helpdesk.tickets.attachments import File
-from helpdesk.visits.field_changes import Change
-from helpdesk.visits.field_doing import Differs, do
+from helpdesk.visits.field.changes import Change
+from helpdesk.visits.field.doing import Differs, do
 from helpdesk.visits.models import ChangeResult, Visit, VisitChange, VisitCheck
 
 

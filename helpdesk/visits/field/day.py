@@ -14,8 +14,8 @@ from helpdesk.core.wording import clock_dated, local, weekday_long
 from helpdesk.extensions import db
 from helpdesk.tickets import wording
 from helpdesk.tickets.models import Ticket, TicketMessage
-from helpdesk.visits import field_service
-from helpdesk.visits.checklist import LINES
+from helpdesk.visits.field import service
+from helpdesk.visits.field.checklist import LINES
 from helpdesk.visits.models import Visit, VisitStatus
 from helpdesk.visits.wording import STATUS
 
@@ -27,7 +27,7 @@ def snapshot(technician: User, *, now: datetime) -> dict[str, Any]:
     """Return today's visits and tomorrow's as plain JSON values, worded in the reader's language."""
     today = local(now).date()
     visits = _visits(technician, today, today + AHEAD)
-    checked = field_service.checks([visit.id for visit in visits])
+    checked = service.checks([visit.id for visit in visits])
     said = _last_words([ticket.id for visit in visits for ticket in visit.tickets])
     return {
         "person": {"id": technician.id, "name": technician.name},

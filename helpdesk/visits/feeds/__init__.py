@@ -1,0 +1,1 @@
+"""Visits in a calendar program, under addresses that can be taken back."""
