@@ -31,6 +31,13 @@ _DISCLAIMER = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+# Words that stand in the paragraphs below a clause. They count only there, and only to the end.
+_CLAUSE = re.compile(
+    r"danych osobowych|dane osobowe|przetwarzan|RODO|inspektor\w* ochrony|organu nadzorczego"
+    r"|2016/679|nieupoważnion|omyłkow|nadawc\w+|adresat|personal data|GDPR|intended recipient"
+    r"|personenbezogen|DSGVO|персональн\w+ дан",
+    re.IGNORECASE,
+)
 
 
 def is_appended(line: str) -> bool:
@@ -41,6 +48,10 @@ def is_appended(line: str) -> bool:
 def without_disclaimers(text: str) -> str:
     """Return `text` without the paragraphs at its end that a server puts below every letter."""
     paragraphs = re.split(r"\n[ \t]*\n", text)
-    while len(paragraphs) > 1 and _DISCLAIMER.match(paragraphs[-1]):
-        paragraphs.pop()
-    return "\n\n".join(paragraphs)
+    end = len(paragraphs)
+    for number in range(len(paragraphs) - 1, 0, -1):
+        if _DISCLAIMER.match(paragraphs[number]):
+            end = number  # with all that stands below it and goes on about the same
+        elif not _CLAUSE.search(paragraphs[number]):
+            break
+    return "\n\n".join(paragraphs[:end])

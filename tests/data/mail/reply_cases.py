@@ -139,6 +139,21 @@ def _whole() -> dict[str, tuple[str, str]]:
         "disclaimer-en": ("Fixed.", f"Fixed.\n\n{english}"),
         "disclaimer-de": ("Geht.", f"Geht.\n\n{german}"),
         "disclaimer-uk": ("Працює.", f"Працює.\n\n{ukrainian}"),
+        "disclaimer-in-paragraphs": (
+            "Działa.",
+            (
+                f"Działa.\n\n{data}\n\nPodstawą prawną przetwarzania jest art. 6 RODO.\n\n"
+                "Mają Państwo prawo wnieść skargę do organu nadzorczego."
+            ),
+        ),
+        "disclaimer-then-words": (
+            f"Działa.\n\n{secret}\n\nI jeszcze: tusz się kończy.",
+            f"Działa.\n\n{secret}\n\nI jeszcze: tusz się kończy.",
+        ),
+        "clause-asked-about": (
+            "Nie drukuje.\n\nCzy klauzula RODO jest na formularzu?",
+            "Nie drukuje.\n\nCzy klauzula RODO jest na formularzu?",
+        ),
         "disclaimer-loud": ("Działa.", f"Działa.\n\nKLAUZULA POUFNOŚCI: {secret}"),
         "write-above-this-line": (
             "Działa.",
