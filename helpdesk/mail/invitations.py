@@ -10,9 +10,12 @@ import enum
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from icalendar import Component, Event
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from helpdesk.core.clock import WARSAW
 from helpdesk.mail.charsets import cleaned, one_line
@@ -29,6 +32,7 @@ _READ = {
 _REPEATED = {"RRULE", "RDATE"}
 _FOLD = re.compile(r"\r?\n[ \t]")
 _NAME = re.compile(r"([A-Za-z-]{1,40})(?=[;:])")
+_ZONE_NAME = re.compile(r";TZID=(\"[^\"]*\"|[^;:\"]*)", re.IGNORECASE)
 _OFFSET = re.compile(r"[+-](\d\d)(\d\d)(?:\d\d)?")
 _WARSAW_OFFSETS = {"+0100", "+0200"}
 _ONE_DAY = timedelta(days=1)
@@ -120,7 +124,18 @@ def _keep(line: str, found: _Found) -> None:
         name in _READ
         and sum(kept.upper().startswith(name) for kept in found.event) < MOST_OF_A_KIND
     ):
-        found.event.append(line)
+        found.event.append(_ZONE_NAME.sub(_known_zone, line))
+
+
+def _known_zone(parameter: re.Match[str]) -> str:
+    """Return the parameter if it names a zone there is: the library would open any as a file."""
+    name = parameter[1].strip('"')
+    return f';TZID="{name}"' if name in _zones() else ""
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(WINDOWS_TO_OLSON) | available_timezones()
 
 
 def _told(event: Component, method: Method, zone: tzinfo, *, is_recurring: bool) -> Invitation:

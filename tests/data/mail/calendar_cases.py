@@ -111,6 +111,8 @@ def _understood() -> dict[str, tuple[str, dict[str, Any] | None]]:
         "bad-start": (calendar("DTSTART:wtorek"), None),
         "year-one": (calendar("DTSTART;TZID=Asia/Tokyo:00010101T000000"), None),
         "unknown-method": (calendar(WHEN, method="ODWOLAJ"), None),
+        "zone-is-a-folder": (calendar(local.format("Europe")), asked | UTC),
+        "zone-with-a-long-name": (calendar(local.format("x" * 300)), asked | UTC),
         "zone-is-a-path": (calendar(local.format("../../../etc/passwd")), asked | UTC),
         "ends-before-start": (
             calendar("DTSTART:20261124T090000Z\nDTEND:20261123T090000Z"),
