@@ -31,4 +31,6 @@ def as_json(mail: InboundMail, parsed: Parsed) -> dict[str, Any]:
         ],
         "is_auto": parsed.is_auto,
         "is_bounce": parsed.is_bounce,
+        "how": mail.reason,  # the bare code; of a reply: by what it was joined to its thread
+        "authentication": mail.authentication,
     }

@@ -55,7 +55,7 @@ class Reason(enum.Enum):
 
 
 # A machine that answers our letters without saying that it is one stops here.
-MOST_AN_HOUR = 30
+MOST_AN_HOUR, MOST_IN_ALL = 30, 60
 # The two conversations of a ticket: with its requester, and of the staff alone.
 _TICKET, _NOTES = "ticket:", "note:"
 
@@ -106,7 +106,9 @@ class Facts:
     passed_on: PassedOn | None = None  # by one of the staff
     returned: Sequence[Returned] = ()  # our letters that a notice is about
     proof: Authentication = field(default_factory=Authentication)
-    filed_lately: int = 0  # tickets of this sender, under this subject, within the hour
+    # Tickets of this sender within the hour: under this subject, and under any.
+    filed_lately: int = 0
+    filed_in_all: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,8 @@ def _why_no_ticket(parsed: Parsed, facts: Facts) -> Reason | None:
         return Reason.EMPTY
     if facts.school_id is None:
         return Reason.NO_UNIT
-    return Reason.FLOOD if facts.filed_lately >= MOST_AN_HOUR else None
+    is_flood = facts.filed_lately >= MOST_AN_HOUR or facts.filed_in_all >= MOST_IN_ALL
+    return Reason.FLOOD if is_flood else None
 
 
 def _of_a_place(place: Place, parsed: Parsed, facts: Facts) -> Decision:

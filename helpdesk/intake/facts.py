@@ -41,6 +41,7 @@ ONE_HOUR = timedelta(hours=1)
 def gather(parsed: Parsed, mail: InboundMail, *, now: datetime) -> Facts:
     """Return the facts about a parsed message."""
     sender = enabled_sender(parsed)
+    alike, all_told = _filed_lately(mail)
     return Facts(
         places=_places(parsed, mail, sender, now=now),
         school_id=school_id_of(parsed, sender),
@@ -51,7 +52,8 @@ def gather(parsed: Parsed, mail: InboundMail, *, now: datetime) -> Facts:
         passed_on=_passed_on(parsed, sender),
         returned=_returned(parsed, mail, now=now),
         proof=proof_of(parsed),
-        filed_lately=_filed_lately(mail),
+        filed_lately=alike,
+        filed_in_all=all_told,
     )
 
 
@@ -171,20 +173,21 @@ def plain_subject(parsed: Parsed) -> str:
     return _REPLY_MARKS.sub("", parsed.subject)
 
 
-def _filed_lately(mail: InboundMail) -> int:
-    """Return how many tickets this sender filed within the hour, by wire, under one subject.
+def _filed_lately(mail: InboundMail) -> tuple[int, int]:
+    """Return how many tickets this sender filed by wire within the hour: under one subject, and all.
 
     A machine that answers our letters repeats itself; a busy secretary does not. A folder is
     read in by a person, so however much lies in it is no flood.
     """
     if mail.source is Source.FOLDER:
-        return 0
+        return 0, 0
     recent = select(InboundMail).order_by(InboundMail.id.desc()).limit(200).subquery()
-    query = select(func.count()).where(
+    same = func.count().filter(recent.c.subject == mail.subject)
+    query = select(same, func.count()).where(
         recent.c.sender_email == mail.sender_email,
-        recent.c.subject == mail.subject,
         recent.c.source != Source.FOLDER,
         recent.c.outcome == Outcome.TICKET,
         recent.c.received_at > mail.received_at - ONE_HOUR,
     )
-    return db.session.scalar(query.select_from(recent)) or 0
+    alike, all_told = db.session.execute(query.select_from(recent)).one()
+    return alike, all_told

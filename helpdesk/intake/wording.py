@@ -49,7 +49,7 @@ REASON_LABELS: Mapping[Reason, LazyString] = {
     Reason.FORWARDED_UNREADABLE: _l("Przekazana przez obsługę, ale nie wiadomo, kto ją napisał."),
     Reason.NOTES_REPLY: _l("Odpowiada na notatkę obsługi, a do obsługi nie należy."),
     Reason.FORGED_SENDER: _l("Domena nadawcy nie przyznaje się do tej wiadomości (DMARC)."),
-    Reason.FLOOD: _l("Nadawca powtarza tę samą wiadomość: to może być program."),
+    Reason.FLOOD: _l("Zbyt wiele wiadomości tego nadawcy w godzinę: to może być program."),
     Reason.TOO_LARGE: _l("Wiadomość jest większa niż 25 MB."),
     Reason.FAILURE: _l("Odczytanie się nie udało; wiadomość jest zachowana."),
     Reason.GAVE_UP: _l("Trzy próby odczytania się nie udały; wiadomość jest zachowana."),

@@ -26,6 +26,7 @@ Run = Callable[..., Result]
 KEYS = [
     "id", "outcome", "reason", "raw_stored", "ticket_id", "subject", "sender_email", "sender_name",
     "to", "body_text", "stripped_reply", "attachments", "is_auto", "is_bounce",
+    "how", "authentication",
 ]  # fmt: skip
 
 

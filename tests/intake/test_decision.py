@@ -8,12 +8,15 @@ import pytest
 
 from helpdesk.intake.decision import (
     MOST_AN_HOUR,
+    MOST_IN_ALL,
     Automatic,
     Bounce,
     Continuation,
     Decision,
     Facts,
     NewTicket,
+    NewTicketFor,
+    PassedOn,
     Place,
     Quarantine,
     Reason,
@@ -186,6 +189,40 @@ def test_a_machine_that_does_not_say_so_is_stopped_within_the_hour() -> None:
     facts = Facts(is_known=True, school_id=3, filed_lately=MOST_AN_HOUR)
 
     assert decide(LETTER, facts) == Quarantine(Reason.FLOOD)
+
+
+def test_one_that_changes_its_subject_is_stopped_too() -> None:
+    facts = Facts(is_known=True, school_id=3, filed_in_all=MOST_IN_ALL)
+
+    assert decide(LETTER, facts) == Quarantine(Reason.FLOOD)
+
+
+ORIGINAL = PassedOn("jan@sp.example", school_id=4)
+PROVEN = proof(dmarc="pass")
+
+
+@pytest.mark.parametrize(
+    ("original", "found", "decision"),
+    [
+        pytest.param(ORIGINAL, PROVEN, NewTicketFor(4, "jan@sp.example"), id="proven staff"),
+        pytest.param(ORIGINAL, UNPROVEN, Quarantine(Reason.UNPROVEN_STAFF), id="unproven"),
+        pytest.param(
+            PassedOn(), PROVEN, Quarantine(Reason.FORWARDED_UNREADABLE), id="no sender in it"
+        ),
+        pytest.param(
+            PassedOn("jan@x.example"),
+            PROVEN,
+            Quarantine(Reason.NO_UNIT, "jan@x.example"),
+            id="of no unit",
+        ),
+    ],
+)
+def test_what_the_staff_pass_on(
+    original: PassedOn, found: Authentication, decision: Decision
+) -> None:
+    facts = Facts(is_known=True, school_id=3, passed_on=original, proof=found)
+
+    assert decide(LETTER, facts) == decision
 
 
 @pytest.mark.parametrize("thread", [None, "", "ticket:", "note:x", "visit:3", "1187", "note:"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from helpdesk.accounts.models import User
+from helpdesk.core.mailbox_settings import Mailbox
 from helpdesk.extensions import db
 from helpdesk.intake import by_hand, processing, service
 from helpdesk.intake.jobs import process_stored
@@ -477,3 +479,77 @@ def test_a_guess_that_the_catalogue_does_not_offer_is_none(
     category("printer").is_active = False
 
     assert ticket_of(receive(subject="Toner", body="")).category.code == "other"
+
+
+def test_a_flood_under_changing_subjects_stops_as_well(unit: School, receive: Receive) -> None:
+    outcomes = [receive(subject=f"Alarm {number}").outcome for number in range(62)]
+
+    assert outcomes.count(Outcome.TICKET) == 60
+    assert receive(sender="jan@sp-lucka.example").outcome is Outcome.TICKET
+
+
+def test_one_message_to_several_of_our_mailboxes_is_one_ticket(
+    app: Flask, unit: School, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = write(headers=[("Cc", "awarie@szas-lubartow.example")])
+    entries = []
+    for mailbox in ("pomoc", "awarie"):
+        address = f"{mailbox}@szas-lubartow.example"
+        delivered = f"Delivered-To: {address}\r\n".encode() + message
+        kept = ledger.keep(delivered, source=Source.SMTP, now=NOON, envelope_to=[address])
+        db.session.commit()
+        processing.process([kept.mail.id], now=NOON)
+        entries.append(kept.mail.id)
+
+    assert entries[0] == entries[1]
+    assert count_tickets() == 1
+
+
+def test_a_letter_from_any_of_our_own_addresses_is_ours(
+    app: Flask, unit: School, receive: Receive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = Mailbox("awarie", "imap.example", 993, "awarie", addresses=("awarie@sp-lucka.example",))
+    settings = replace(app.config["SETTINGS"], mailboxes=(box,))
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+
+    assert receive(sender="Awarie <awarie@sp-lucka.example>").reason == "own_letter"
+
+
+def test_who_reads_a_copy_takes_no_part(unit: School, user: MakeUser, receive: Receive) -> None:
+    jan = user(email="jan@sp-lucka.example", school=unit)
+    first = receive(headers=[("Cc", f"{jan.email}, dyrektor@sp-lucka.example")])
+
+    answer = receive(sender=jan.email, answers=first.message_id)
+
+    assert (answer.outcome, answer.reason) == (Outcome.QUARANTINE, "strangers_reply")
+    assert ticket_of(first).followers == []
+    assert letter_to(jan.email) is None
+    assert count_tickets() == 1
+
+
+def test_a_letter_among_others_of_which_we_get_a_copy_is_filed_for_its_sender(
+    unit: School, receive: Receive
+) -> None:
+    among_others = (
+        b"From: Ewa <e.domanska@sp-lucka.example>\r\nTo: jan@sp-lucka.example\r\n"
+        b"Subject: Projektor\r\nMessage-ID: <kopia@sp-lucka.example>\r\n\r\nJanie, nie dziala."
+    )
+
+    assert ticket_of(receive(among_others)).requester.email == EWA
+
+
+def test_an_answer_of_ours_goes_to_the_requester_whoever_spoke_last(
+    unit: School, user: MakeUser, technician: User, receive: Receive
+) -> None:
+    ticket = ticket_of(receive())
+    jan = user(name="Jan Kos", email="jan@sp-lucka.example", school=unit)
+    joining.join(ticket, jan, now=NOON)
+    db.session.commit()
+    receive(sender=jan.email, body="U mnie też.", subject=f"Re: [Dzwonek {ticket.id}] Projektor")
+    assert ticket.messages[-1].author == jan
+
+    tickets.reply(ticket, body="Będę jutro.", by=technician, now=NOON)
+
+    assert letter_to(EWA).kind == "replied"
+    assert letter_to(jan.email) is None
+    assert ticket.requester.email == EWA
