@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from helpdesk.accounts import passwords
 from helpdesk.accounts.models import Reporter, User
@@ -15,7 +15,7 @@ from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
 from helpdesk.core.plain import rows
 from helpdesk.core.upsert import insert
 from helpdesk.extensions import db
-from helpdesk.schools.models import School
+from helpdesk.schools.models import School, SharedAddress
 from helpdesk.security import throttle
 from helpdesk.security.permissions import Role
 
@@ -80,11 +80,15 @@ _REPORTER = select(User.id, User.name, User.email, User.language, User.is_regist
 
 
 def school_of_domain(email: str) -> School | None:
-    """Return the unit at whose mail domain this address is."""
+    """Return the unit that has this address on its list, else the one whose mail domain it is of."""
     domain = email.rpartition("@")[2].lower()
     if not domain:
         return None
-    return db.session.scalar(select(School).where(School.email_domain == domain, School.is_active))
+    is_listed = exists().where(
+        SharedAddress.school_id == School.id, SharedAddress.email == email.strip().lower()
+    )
+    query = select(School).where(School.is_active, or_(is_listed, School.email_domain == domain))
+    return db.session.scalar(query.order_by(is_listed.desc()).limit(1))
 
 
 def create(

@@ -191,6 +191,10 @@ def _linked(facts: Mapping[str, Any], _names: Names) -> str:
     return _("dalszy ciąg zgłoszenia %(number)s", number=facts["earlier"])
 
 
+def _reporter_named(facts: Mapping[str, Any], _names: Names) -> str:
+    return _("zgłasza: %(name)s", name=facts["name"])
+
+
 def _detached(facts: Mapping[str, Any], _names: Names) -> str:
     if facts.get("to"):
         words = _("list przeniesiony stąd do zgłoszenia %(number)s", number=facts["to"])
@@ -242,6 +246,7 @@ _TOLD: Mapping[Event, Callable[[Mapping[str, Any], Names], str]] = {
     Event.LINKED: _linked,
     Event.UNDELIVERED: _undelivered,
     Event.LESSONS_LOST: _lessons_lost,
+    Event.REPORTER_NAMED: _reporter_named,
     Event.DETACHED: _detached,
     Event.ATTACHED: _attached,
     Event.VISIT_PLANNED: _visit_planned,

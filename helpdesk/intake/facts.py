@@ -23,7 +23,7 @@ from helpdesk.mail.threading import Candidate, How, candidates, is_ours
 from helpdesk.mail.undeliverable import Returned
 from helpdesk.security.permissions import Permission
 from helpdesk.tickets import service as tickets
-from helpdesk.tickets.access import Action, can
+from helpdesk.tickets.access import Action, can, is_party
 from helpdesk.tickets.joining import follows
 from helpdesk.tickets.models import Ticket
 
@@ -124,7 +124,7 @@ def _places(
             continue
         if is_internal(thread):
             place = _among_the_staff(ticket, candidate.how, sender)
-        elif sender is not None and sender.id == ticket.requester_id:
+        elif sender is not None and is_party(sender, ticket):
             place = _of_the_requester(tickets.latest(ticket), candidate.how, parsed, now=now)
         else:
             place = _place(ticket, candidate.how, sender)

@@ -27,7 +27,7 @@ from helpdesk.mail.models import InboundMail, Outcome
 from helpdesk.mail.parsing import Parsed, parse
 from helpdesk.security.permissions import Permission
 from helpdesk.tickets import service as tickets
-from helpdesk.tickets.access import Action, visible_to
+from helpdesk.tickets.access import Action, is_party, own_of, visible_to
 from helpdesk.tickets.joining import hear
 from helpdesk.tickets.lifecycle import Event, Status
 from helpdesk.tickets.models import Ticket, TicketMessage
@@ -122,7 +122,7 @@ def likely_tickets(mail: InboundMail, *, reader: User) -> Sequence[Ticket]:
     school_id = unit.id if unit else sender.school_id if sender else None
     alike: list[ColumnElement[bool]] = [Ticket.id == named] if named else []
     if sender is not None:
-        alike.append(Ticket.requester_id == sender.id)
+        alike.append(own_of(sender))
     if school_id is not None:
         alike.append(Ticket.school_id == school_id)
     if subject := plain_subject(Parsed(subject=mail.subject)):
@@ -146,7 +146,7 @@ def likely_tickets(mail: InboundMail, *, reader: User) -> Sequence[Ticket]:
     def closeness(ticket: Ticket) -> tuple[bool, bool, bool, int]:
         return (
             ticket.id != named,
-            sender is None or ticket.requester_id != sender.id,
+            sender is None or not is_party(sender, ticket),
             not (subject and subject.casefold() in ticket.subject.casefold()),
             -ticket.id,
         )
@@ -271,6 +271,6 @@ def _author(parsed: Parsed, school_id: int, *, by: User, now: datetime) -> User:
 
 def _check_voice(sender: User, target: Ticket, where: ToTicket, *, by: User) -> None:
     """A From line is no proof: nobody is made to speak for the service but by themselves."""
-    speaks_as_staff = sender.can(Permission.WORK_TICKETS) and sender.id != target.requester_id
+    speaks_as_staff = sender.can(Permission.WORK_TICKETS) and not is_party(sender, target)
     if speaks_as_staff and not where.as_note and sender.id != by.id:
         raise HelpdeskError(_l("List pracownika możesz dołączyć tylko jako notatkę dla obsługi."))

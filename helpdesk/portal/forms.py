@@ -19,6 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
+from helpdesk.accounts.models import User
 from helpdesk.accounts.service import normalised_email
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.forms import choices, stripped
@@ -184,6 +185,44 @@ class JoinForm(FlaskForm):
             one_address,
         ],
     )
+
+
+class NamingForm(FlaskForm):
+    """Who it is that reports by a shared mailbox. Make it by `of`, which knows who is offered."""
+
+    who = RadioField(
+        _l("Kto zgłasza?"),
+        validators=[DataRequired(_l("Wybierz osobę z listy albo „Ktoś inny”."))],
+    )
+    name = StringField(
+        _l("Imię i nazwisko"),
+        filters=[stripped],
+        validators=[Length(max=120, message=TOO_LONG)],
+    )
+    email = EmailField(
+        _l("E-mail służbowy"),
+        description=_l("Zobaczy go informatyk. Listy o zgłoszeniu nadal przyjdą na tę skrzynkę."),
+        filters=[stripped],
+        validators=[Optional(), Length(max=254, message=TOO_LONG), one_address],
+    )
+
+    ANOTHER = "inna"
+
+    @classmethod
+    def of(cls, people: Iterable[User], *, chosen: int | None = None) -> NamingForm:
+        form = cls(data={"who": str(chosen) if chosen else None})
+        offered = [(str(person.id), person.name) for person in people]
+        form.who.choices = choices([*offered, (cls.ANOTHER, _l("Ktoś inny"))])
+        return form
+
+    def validate_name(self, field: StringField) -> None:
+        if self.who.data == self.ANOTHER and not field.data:
+            raise ValidationError(str(_l("Wpisz imię i nazwisko.")))
+
+    @property
+    def person(self) -> int | None:
+        """Who of those offered was chosen; None for somebody else."""
+        return None if self.who.data == self.ANOTHER else int(self.who.data)
 
 
 class FindForm(FlaskForm):

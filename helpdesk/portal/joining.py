@@ -17,6 +17,7 @@ from helpdesk.portal.blueprint import bp
 from helpdesk.portal.forms import JoinForm
 from helpdesk.security.permissions import public
 from helpdesk.tickets import deadlines, joining, proof
+from helpdesk.tickets.access import is_party
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits import board
 
@@ -56,7 +57,7 @@ def followed(token: str) -> ResponseReturnValue:
         return render_template(
             "portal/confirm_joining.html", ticket=joining.joinable(ticket.id), token=token
         )
-    return _state_page(ticket, token, is_own=ticket.requester_id == person.id)
+    return _state_page(ticket, token, is_own=is_party(person, ticket))
 
 
 @bp.get("/s/<token>/czas")

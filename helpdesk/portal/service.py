@@ -26,7 +26,7 @@ from helpdesk.schools.models import Category, Room, School, in_language
 from helpdesk.security import throttle
 from helpdesk.tickets import joining
 from helpdesk.tickets import service as tickets
-from helpdesk.tickets.access import visible_to
+from helpdesk.tickets.access import is_party, own_of, visible_to
 from helpdesk.tickets.models import Ticket, number_of
 
 ONE_DAY = timedelta(days=1)
@@ -36,6 +36,7 @@ MOST_TRIES_PER_ADDRESS = 90
 MOST_SEARCHES_PER_ADDRESS = 30
 MOST_REPORTS_PER_PERSON = 12
 MOST_LINK_LETTERS = 3
+MOST_NAMED = 20  # people, one after another, for one ticket
 PAGE = 25
 
 # Columns, not objects: the form is the page most often shown.
@@ -192,9 +193,22 @@ def by_follow_link(token: str, *, now: datetime) -> tuple[Ticket, User]:
     return ticket, link.user
 
 
+def by_reporter_link(token: str, *, now: datetime) -> tuple[Ticket, User]:
+    """Return the ticket whose reporter the link asks for, and whose mailbox it was sent to."""
+    link = links.find(token, Purpose.REPORTER, now=now)
+    if link is None or link.thread is None:
+        raise NotFound(_l("Ten link wygasł albo jest niepełny."))
+    return tickets.find(number_of(link.thread), reader=link.user), link.user
+
+
+def count_naming(ticket: Ticket, *, now: datetime) -> None:
+    """Count a person named for the ticket. Raises TooMany."""
+    throttle.limit("name", ticket.thread, most=MOST_NAMED, window=HOUR, now=now)
+
+
 def is_told(ticket: Ticket, person: User) -> bool:
     """Return whether the person joined, or reported the matter in the first place."""
-    return ticket.requester_id == person.id or joining.follows(ticket, person)
+    return is_party(person, ticket) or joining.follows(ticket, person)
 
 
 def send_links(email: str, *, now: datetime) -> None:
@@ -209,7 +223,7 @@ def send_links(email: str, *, now: datetime) -> None:
         return
     query = (
         select(Ticket)
-        .where(Ticket.requester_id == person.id, Ticket.done_at.is_(None))
+        .where(own_of(person), Ticket.done_at.is_(None))
         .order_by(Ticket.id.desc())
         .limit(PAGE)
     )
@@ -231,7 +245,7 @@ class Listing:
 
 def tickets_of(person: User, *, whole_unit: bool, offset: int = 0) -> Listing:
     """Return the person's own tickets, or all of the unit that the person may see, newest first."""
-    conditions: list[ColumnElement[bool]] = [Ticket.requester_id == person.id]
+    conditions: list[ColumnElement[bool]] = [own_of(person)]
     if whole_unit:
         conditions = [Ticket.school_id == person.school_id, visible_to(person)]
     query = (

@@ -8,6 +8,7 @@ import unicodedata
 from flask_babel import lazy_gettext as _l
 
 from helpdesk.core.errors import HelpdeskError
+from helpdesk.mail.headers import clean_address
 
 # At these anyone may have an address, so none of them makes a sender known.
 PUBLIC_DOMAINS = frozenset(
@@ -43,6 +44,16 @@ def clean_domain(text: str) -> str | None:
             )
         )
     return domain
+
+
+def clean_email(text: str) -> str:
+    """Return the address of a mailbox. Raises HelpdeskError if it is none."""
+    address = clean_address(text)
+    if not address:
+        raise HelpdeskError(
+            _l("„%(text)s” to nie jest adres e-mail. Wpisz po jednym w wierszu.", text=text.strip())
+        )
+    return address
 
 
 def clean_code(text: str) -> str:

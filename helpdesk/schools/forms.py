@@ -71,6 +71,13 @@ class UnitForm(FlaskForm):
         filters=[stripped],
         validators=[Length(max=200, message=TOO_LONG)],
     )
+    shared = TextAreaField(
+        _l("Wspólne skrzynki"),
+        description=_l(
+            "Po jednym adresie w wierszu. List z takiej skrzynki może być od każdego, więc pytamy, kto zgłasza. Adresy sekretariat@, biuro@, kontakt@, szkola@, dyrekcja@ i office@ w domenie placówki są wspólne bez wpisywania."
+        ),
+        validators=[Length(max=2_000, message=TOO_LONG)],
+    )
     pupils = _WholeNumber(
         _l("Liczba uczniów"),
         validators=[
@@ -100,7 +107,11 @@ class UnitForm(FlaskForm):
     def of(cls, school: School, **kwargs: object) -> UnitForm:
         """Return the form as the stored unit fills it; what a browser sent goes first."""
         days = {f"{each.stage.value}_on": each.from_on for each in school.stages}
-        return cls(data={**stored(school), **days}, **kwargs)
+        shared = "\n".join(each.email for each in school.shared_addresses)
+        return cls(data={**stored(school), **days, "shared": shared}, **kwargs)
+
+    def shared_addresses(self) -> list[str]:
+        return str(self.shared.data or "").split()
 
     def unit_data(self) -> UnitData:
         return UnitData(

@@ -54,6 +54,9 @@ class School(db.Model):  # type: ignore[name-defined]
 
     rooms: Mapped[list[Room]] = relationship(back_populates="school", order_by="Room.name")
     stages: Mapped[list[OnboardingStage]] = relationship(order_by="OnboardingStage.from_on")
+    shared_addresses: Mapped[list[SharedAddress]] = relationship(
+        order_by="SharedAddress.email", cascade="all, delete-orphan"
+    )
 
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
@@ -64,6 +67,18 @@ class School(db.Model):  # type: ignore[name-defined]
 
     def __repr__(self) -> str:
         return f"<School {self.code}>"
+
+
+class SharedAddress(db.Model):  # type: ignore[name-defined]
+    """A mailbox of a unit that several people read: who writes from it is not known by it."""
+
+    __tablename__ = "shared_addresses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), index=True)
+    email: Mapped[str] = mapped_column(unique=True)
+
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_in_lower_case"),)
 
 
 class OnboardingStage(db.Model):  # type: ignore[name-defined]

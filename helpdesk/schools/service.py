@@ -11,14 +11,23 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
 from helpdesk.core.forms import stored
 from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
-from helpdesk.schools.codes import clean_code, clean_domain, code_from
-from helpdesk.schools.models import Area, Category, OnboardingStage, Room, School, Stage
+from helpdesk.schools.codes import clean_code, clean_domain, clean_email, code_from
+from helpdesk.schools.models import (
+    Area,
+    Category,
+    OnboardingStage,
+    Room,
+    School,
+    SharedAddress,
+    Stage,
+)
 from helpdesk.security.changes import Subject
 
 ROOM_NAME_MOST = 60
@@ -98,6 +107,7 @@ def _of_unit(school: School) -> dict[str, Any]:
         **_columns(school),
         **{f"{stage.value}_on": stages.get(stage, "") for stage in Stage},
         "rooms": rooms,
+        "shared": sorted(each.email for each in school.shared_addresses),
     }
 
 
@@ -140,6 +150,26 @@ def set_stages(school: School, days: Mapping[Stage, date | None]) -> None:
         elif day is not None:
             school.stages.append(OnboardingStage(stage=stage, from_on=day))
     db.session.flush()
+
+
+def set_shared_addresses(school: School, texts: Iterable[str]) -> None:
+    """Say which mailboxes several people of the unit read. Raises HelpdeskError or Conflict."""
+    given = {clean_email(text) for text in texts if text.strip()}
+    present = {each.email: each for each in school.shared_addresses}
+    for email in sorted(given - present.keys()):
+        _check_free(
+            SharedAddress.email,
+            email,
+            None,
+            _l("Adres %(value)s ma już inna placówka.", value=email),
+        )
+        school.shared_addresses.append(SharedAddress(email=email))
+    for email in present.keys() - given:
+        school.shared_addresses.remove(present[email])
+    if given != present.keys():
+        # Rows of another table would leave the version as it is, and a second edit unseen.
+        flag_modified(school, "name")
+    _flush()
 
 
 def add_rooms(school: School, names: Iterable[str]) -> tuple[int, int]:

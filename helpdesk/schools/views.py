@@ -54,6 +54,7 @@ def add_unit() -> ResponseReturnValue:
     try:
         unit = service.add_unit(form.unit_data())
         service.set_stages(unit, form.stages())
+        service.set_shared_addresses(unit, form.shared_addresses())
     except HelpdeskError as error:
         return _refused("schools/new_unit.html", error, form=form)
     db.session.commit()
@@ -78,6 +79,7 @@ def edit_unit(unit_id: int) -> ResponseReturnValue:
         with _noted(found):
             service.edit_unit(found, form.unit_data(), version=form.version.data)
             service.set_stages(found, form.stages())
+            service.set_shared_addresses(found, form.shared_addresses())
     except service.Stale:
         db.session.rollback()
         found = service.unit(unit_id)

@@ -28,7 +28,7 @@ class Action(enum.Enum):
 
 def can(person: User, action: Action, ticket: Ticket) -> bool:
     """Return whether `person` may do `action` to `ticket`."""
-    is_own = ticket.requester_id == person.id
+    is_own = is_party(person, ticket)
     match action:
         case Action.READ:
             return is_own or _reads(person, ticket)
@@ -44,8 +44,17 @@ def visible_to(person: User) -> ColumnElement[bool]:
     """Return the filter of the tickets that `person` may read."""
     if person.can(Permission.SEE_ALL_TICKETS):
         return true()
-    own: ColumnElement[bool] = Ticket.requester_id == person.id
-    return or_(own, _of_unit(person))
+    return or_(own_of(person), _of_unit(person))
+
+
+def is_party(person: User, ticket: Ticket) -> bool:
+    """Return whether the ticket is the person's: reported by them, or by a mailbox for them."""
+    return person.id in (ticket.requester_id, ticket.reporter_id)
+
+
+def own_of(person: User) -> ColumnElement[bool]:
+    """Return the filter of the tickets that are the person's own, as `is_party` has it."""
+    return or_(Ticket.requester_id == person.id, Ticket.reporter_id == person.id)
 
 
 def answers_for(ticket: Ticket) -> ColumnElement[bool]:

@@ -92,6 +92,7 @@ def continue_anew(
     filed = file_ticket(report, by=by, now=now)
     if filed.is_new:
         new = db.session.get_one(Ticket, filed.number)
+        new.reporter_id, new.reporter_name = ticket.reporter_id, ticket.reporter_name
         record(ticket, Event.LINKED, by=by, now=now, next=new.id)
         record(new, Event.LINKED, by=by, now=now, earlier=ticket.id)
     return filed

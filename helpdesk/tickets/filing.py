@@ -17,7 +17,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.sql.dml import ReturningInsert
 
-from helpdesk.accounts import links
+from helpdesk.accounts import links, shared
 from helpdesk.accounts import service as accounts
 from helpdesk.accounts.models import Purpose, Reporter, User
 from helpdesk.core import plain
@@ -31,7 +31,7 @@ from helpdesk.sla.priority import Priority
 from helpdesk.tickets import deadlines, messages
 from helpdesk.tickets.conversation import write_down
 from helpdesk.tickets.dispatch import routing_for
-from helpdesk.tickets.lifecycle import Event, Kind, Status
+from helpdesk.tickets.lifecycle import Channel, Event, Kind, Status
 from helpdesk.tickets.models import Ticket, TicketEvent, thread_of
 from helpdesk.tickets.report import BODY_LENGTH, Report, subject_of
 from helpdesk.tickets.unconfirmed import may_be_written_to
@@ -210,12 +210,20 @@ def _open_conversation(number: int, matter: _Matter, report: Report, *, now: dat
             answer_by=row["response_due_at"],
             token=links.issue(reporter, Purpose.TICKET, now=now, thread=thread_of(number)),
             continues=report.continues_id,
+            asking=_asking(number, reporter, report, now=now),
         )
         outbox.post(letter, now=now)
     if row["priority"] is Priority.CRITICAL and row["technician_id"] is not None:
         technician = db.session.get_one(User, row["technician_id"])
         letter = messages.critical(db.session.get_one(Ticket, number), to=technician)
         outbox.post(letter, now=now)
+
+
+def _asking(number: int, reporter: Reporter, report: Report, *, now: datetime) -> str:
+    """Return the token of the page that asks who reports; '' if the mailbox is one person's."""
+    if report.channel is not Channel.MAIL or not shared.is_shared(reporter.email):
+        return ""
+    return links.issue(reporter, Purpose.REPORTER, now=now, thread=thread_of(number))
 
 
 # Built once: no ticket is filed without them.

@@ -20,6 +20,7 @@ from helpdesk.core.upsert import insert
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.tickets import messages
+from helpdesk.tickets.access import is_party
 from helpdesk.tickets.attachments import File
 from helpdesk.tickets.conversation import say
 from helpdesk.tickets.lifecycle import Channel, Event
@@ -58,7 +59,7 @@ def ask(ticket: Ticket, *, name: str, email: str, now: datetime) -> None:
 
 def join(ticket: Ticket, person: User, *, now: datetime) -> bool:
     """Let the person follow. False if they did already, or reported it themselves."""
-    if person.id == ticket.requester_id:
+    if is_party(person, ticket):
         return False
     row = {"ticket_id": ticket.id, "user_id": person.id}
     new = insert(TicketFollower).values(**row).on_conflict_do_nothing()

@@ -64,6 +64,7 @@ class Event(QuickEnum):
     LESSONS_LOST = "lessons_lost"
     JOINED = "joined"
     LEFT = "left"  # somebody who had joined
+    REPORTER_NAMED = "reporter_named"  # who it is that wrote from a shared mailbox
     LINKED = "linked"  # with the ticket that takes it further, or that it takes further
     UNDELIVERED = "undelivered"  # a letter of ours came back for good
     VISIT_PLANNED = "visit_planned"

@@ -33,8 +33,13 @@ def filed(
     answer_by: datetime | None,
     token: str,
     continues: int | None = None,
+    asking: str = "",
 ) -> Draft:
-    """To the reporter: we have it, here is when we answer."""
+    """To the reporter: we have it, here is when we answer.
+
+    With the token `asking` the letter goes to a mailbox that several people read, and asks who of
+    them reports.
+    """
     with force_locale(to.language):
         # To an address that anybody may have typed we repeat nothing that anybody may have typed.
         if not to.is_registered and not is_confirmed:
@@ -58,14 +63,41 @@ def filed(
             to,
             subject=subject,
             paragraphs=paragraphs,
-            action=Do(_("Zobacz zgłoszenie"), _follow_url(token)),
-            small=[_("Możesz po prostu odpisać na ten list: odpowiedź trafi do zgłoszenia.")],
+            action=Do(_("Wskaż, kto zgłasza"), _reporter_url(asking))
+            if asking
+            else Do(_("Zobacz zgłoszenie"), _follow_url(token)),
+            small=[
+                _("Możesz po prostu odpisać na ten list: odpowiedź trafi do zgłoszenia."),
+                *([_("Zgłoszenie: %(url)s", url=_follow_url(token))] if asking else []),
+            ],
         )
 
 
-def replied(ticket: Ticket, message: TicketMessage, *, token: str) -> Draft:
+def named(ticket: Ticket, *, to: User, token: str) -> Draft:
+    """To somebody of the unit: its shared mailbox reported a matter in your name."""
+    with force_locale(to.language):
+        return _to_requester(
+            "named",
+            ticket.id,
+            to,
+            subject=ticket.subject,
+            paragraphs=[
+                _(
+                    "%(mailbox)s zgłasza tę sprawę w Twoim imieniu. Jej numer to %(number)s.",
+                    mailbox=ticket.requester.name,
+                    number=ticket.id,
+                )
+            ],
+            action=Do(_("Zobacz zgłoszenie"), _follow_url(token)),
+            small=[_("Jeśli to nie Twoja sprawa, odpisz na ten list.")],
+            dedupe_key=f"named:{ticket.id}:{to.id}",
+        )
+
+
+def replied(ticket: Ticket, message: TicketMessage, *, token: str, to: User | None = None) -> Draft:
     """To the reporter: the technician wrote."""
-    with force_locale(ticket.requester.language):
+    to = to or ticket.requester
+    with force_locale(to.language):
         if message.author is None:
             opening = _("informatyk odpowiada:")
         else:
@@ -73,7 +105,7 @@ def replied(ticket: Ticket, message: TicketMessage, *, token: str) -> Draft:
         return _to_requester(
             "replied",
             ticket.id,
-            ticket.requester,
+            to,
             subject=ticket.subject,
             paragraphs=[opening],
             quote=message.body[:QUOTED],
@@ -82,13 +114,14 @@ def replied(ticket: Ticket, message: TicketMessage, *, token: str) -> Draft:
         )
 
 
-def resolved(ticket: Ticket, *, token: str) -> Draft:
+def resolved(ticket: Ticket, *, token: str, to: User | None = None) -> Draft:
     """To the reporter: it should work now; say so, or say that it does not."""
-    with force_locale(ticket.requester.language):
+    to = to or ticket.requester
+    with force_locale(to.language):
         return _to_requester(
             "resolved",
             ticket.id,
-            ticket.requester,
+            to,
             subject=ticket.subject,
             paragraphs=[_("sprawa jest załatwiona. Informatyk pisze:")],
             quote=ticket.resolution[:QUOTED],
@@ -290,6 +323,7 @@ def _to_requester(
     action: Do,
     quote: str = "",
     small: list[str],
+    dedupe_key: str | None = None,
 ) -> Draft:
     return letter(
         kind,
@@ -304,6 +338,7 @@ def _to_requester(
         small=small,
         thread=thread_of(number),
         keeps_subject=True,
+        dedupe_key=dedupe_key,
     )
 
 
@@ -360,6 +395,10 @@ def _who_reads_an_answer(*, is_internal: bool) -> str:
 def _marked(number: int, subject: str) -> str:
     """Put the number where people and mail programs keep it through any number of replies."""
     return f"{subject_tag(number)} {subject}"
+
+
+def _reporter_url(token: str) -> str:
+    return f"{current_app.config['SETTINGS'].url}/kto/{token}"
 
 
 def _status_url(token: str) -> str:

@@ -40,6 +40,10 @@ class Ticket(db.Model):  # type: ignore[name-defined]
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
     device_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id"), index=True)
     requester_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    # Who reports, where the requester is a mailbox that several people read. Without an account
+    # of theirs the name alone is known.
+    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reporter_name: Mapped[str] = mapped_column(default="")
     technician_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     routing: Mapped[Reason] = mapped_column(by_value(Reason))
 
@@ -90,6 +94,7 @@ class Ticket(db.Model):  # type: ignore[name-defined]
     category: Mapped[Category] = relationship()
     device: Mapped[Device | None] = relationship()
     requester: Mapped[User] = relationship(foreign_keys=requester_id)
+    reporter: Mapped[User | None] = relationship(foreign_keys=reporter_id)
     technician: Mapped[User | None] = relationship(foreign_keys=technician_id)
     events: Mapped[list[TicketEvent]] = relationship(order_by="TicketEvent.id")
     messages: Mapped[list[TicketMessage]] = relationship(
@@ -121,6 +126,12 @@ class Ticket(db.Model):  # type: ignore[name-defined]
             postgresql_where=text("alert_at IS NOT NULL"),
         ),
         Index("ix_tickets_continues", "continues_id", unique=True),
+        Index(
+            "ix_tickets_reporter",
+            "reporter_id",
+            sqlite_where=text("reporter_id IS NOT NULL"),
+            postgresql_where=text("reporter_id IS NOT NULL"),
+        ),
         Index("ix_tickets_filed", "filed_at"),
         Index("ix_tickets_done", "done_at"),
         Index("ix_tickets_school", "school_id", "filed_at"),

@@ -23,6 +23,7 @@ from helpdesk.tickets.access import follow_link
 from helpdesk.tickets.happened import in_force, last_moved
 from helpdesk.tickets.lifecycle import Event, Means, Status, can_move
 from helpdesk.tickets.models import Ticket, TicketEvent
+from helpdesk.tickets.naming import parties
 from helpdesk.tickets.record import record
 from helpdesk.tickets.report import BODY_LENGTH
 from helpdesk.tickets.sheet import Entry
@@ -101,9 +102,9 @@ def resolve(
     work = {"means": means.value, "minutes": minutes, "cost": cost}
     record(ticket, Event.RESOLVED, by=by, now=now, at=done_at, **work)
     deadlines.refresh(ticket, now=now)
-    outbox.post(
-        messages.resolved(ticket, token=follow_link(ticket, ticket.requester, now=now)), now=now
-    )
+    for person in parties(ticket):
+        token = follow_link(ticket, person, now=now)
+        outbox.post(messages.resolved(ticket, token=token, to=person), now=now)
     joining.tell(ticket, now=now)
 
 

@@ -14,7 +14,7 @@ from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.security.permissions import Permission
 from helpdesk.tickets import deadlines, messages
-from helpdesk.tickets.access import follow_link
+from helpdesk.tickets.access import follow_link, is_party
 from helpdesk.tickets.answering import Effect
 from helpdesk.tickets.attachments import File
 from helpdesk.tickets.continuing import continue_anew, latest
@@ -23,6 +23,7 @@ from helpdesk.tickets.conversation import say
 from helpdesk.tickets.lifecycle import Channel, Event, Status
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.moves import move, reopen, resume
+from helpdesk.tickets.naming import parties
 from helpdesk.tickets.record import record
 from helpdesk.tickets.report import BODY_LENGTH
 
@@ -47,7 +48,7 @@ def reply(
     """
     if not body.strip() and not files_given:
         raise HelpdeskError(_l("Napisz kilka słów albo dodaj zdjęcie."))
-    from_staff = by.can(Permission.WORK_TICKETS) and by.id != ticket.requester_id
+    from_staff = by.can(Permission.WORK_TICKETS) and not is_party(by, ticket)
     if not from_staff:
         last = latest(ticket)
         # What was decided of one ticket says nothing of another that was opened meanwhile.
@@ -141,8 +142,9 @@ def _after_staff_reply(ticket: Ticket, message: TicketMessage, *, by: User, now:
     if ticket.status is Status.NEW:
         move(ticket, Status.IN_PROGRESS)
         record(ticket, Event.STARTED, by=by, now=now)
-    letter = messages.replied(ticket, message, token=follow_link(ticket, ticket.requester, now=now))
-    outbox.post(letter, now=now)
+    for person in parties(ticket):
+        token = follow_link(ticket, person, now=now)
+        outbox.post(messages.replied(ticket, message, token=token, to=person), now=now)
 
 
 def _after_requester_reply(

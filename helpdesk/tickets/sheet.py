@@ -59,6 +59,7 @@ class Sheet(NamedTuple):
     lessons_lost: int | None
     continues_id: int | None
     requester: str
+    reporter_name: str
     email: str
     phone: str
     technician: str | None

@@ -125,6 +125,7 @@ EVENT: Mapping[Event, LazyString] = {
     Event.DUTY_DONE: _l("obowiązek ustawowy wykonany"),
     Event.DUTY_WAIVED: _l("obowiązek ustawowy nie dotyczy"),
     Event.DUTY_REOPENED: _l("termin ustawowy znów biegnie"),
+    Event.REPORTER_NAMED: _l("wskazana osoba zgłaszająca"),
     Event.DETACHED: _l("list wyjęty ze zgłoszenia"),
     Event.ATTACHED: _l("list dołączony do zgłoszenia"),
     Event.MOVE_UNDONE: _l("cofnięte przeniesienie listu"),
