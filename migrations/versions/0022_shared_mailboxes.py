@@ -16,7 +16,7 @@ BEFORE = (
     "reprioritised", "recategorised", "worked", "resolved", "confirmed", "reopened", "closed",
     "withdrawn", "lessons_lost", "joined", "left", "visit_planned", "visit_cancelled", "escalated",
     "incident_declared", "detection_corrected", "duty_added", "duty_done", "duty_waived",
-    "duty_reopened", "linked", "detached", "attached", "move_undone",
+    "duty_reopened", "linked", "detached", "attached", "move_undone", "undelivered",
 )  # fmt: skip
 NAMED = "reporter_id IS NOT NULL"
 
