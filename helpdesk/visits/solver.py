@@ -1,7 +1,8 @@
 """The search as a process of its own: `python -m helpdesk.visits.solver SEED SECONDS`.
 
-A problem comes in as JSON and the order of tasks in each shift goes out. PyVRP and numpy are
-loaded here only, and if the search crashes or hangs nothing else does.
+A problem comes in as JSON; out goes the order of tasks in each shift, a line for each better plan,
+so that one who can't wait has the last of them. PyVRP and numpy are loaded here only, and if the
+search crashes or hangs nothing else does.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from helpdesk.visits.planning.confirmed import confirmed
 from helpdesk.visits.planning.costs import Costs
 from helpdesk.visits.planning.problem import Job, Task
 from helpdesk.visits.planning.reading import read_problem
-from helpdesk.visits.planning.search import Found, search
+from helpdesk.visits.planning.search import Found, stages
 
 
 def main() -> None:
     seed, seconds = int(sys.argv[1]), float(sys.argv[2])
     costs = Costs(read_problem(sys.stdin.buffer.read()))
-    found = search(costs, confirmed(costs), seed=seed, seconds=seconds)
-    json.dump(_answer(costs, found), sys.stdout)
+    for found in stages(costs, confirmed(costs), seed=seed, seconds=seconds):
+        print(json.dumps(_answer(costs, found)), flush=True)  # noqa: T201 - that is the answer
 
 
 def _answer(costs: Costs, found: Found) -> dict[str, Any]:

@@ -62,8 +62,14 @@ def test_one_drive_sees_to_both_units() -> None:
     assert trip["visits"][0]["arrives"] == "08:00"
 
 
-def test_the_same_problem_in_another_order_has_the_same_plan() -> None:
-    problem = drawn(3, most_jobs=9)
+@pytest.mark.parametrize("jobs", [5, 14])
+def test_the_same_problem_in_another_order_has_the_same_plan(jobs: int) -> None:
+    problem = drawn(3, most_jobs=1) | {"units": drawn(4)["units"], "pins": []}
+    names = [unit["id"] for unit in problem["units"]]
+    problem["jobs"] = [
+        {"id": f"j{number}", "unit": names[number % len(names)], "minutes": 5 + number}
+        for number in range(jobs)
+    ]
     turned = {key: problem[key] for key in reversed(problem)}
     for key in ("days", "technicians", "units", "jobs"):
         turned[key] = Random(1).sample(problem[key], len(problem[key]))

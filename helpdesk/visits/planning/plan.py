@@ -11,7 +11,7 @@ from helpdesk.visits.planning.confirmed import Confirmed, Conflict
 from helpdesk.visits.planning.costs import Costs
 from helpdesk.visits.planning.insertion import Routes
 from helpdesk.visits.planning.problem import Job, Leg, Pin, Problem, Shift, Task
-from helpdesk.visits.planning.reasons import Choice, LeftOut, is_avoidable, why_here, why_left_out
+from helpdesk.visits.planning.reasons import Alone, Choice, LeftOut, why_here, why_left_out
 from helpdesk.visits.planning.timing import Timed
 
 
@@ -103,14 +103,14 @@ class Plan:
 
 def make_plan(costs: Costs, given: Confirmed, routes: Routes) -> Plan:
     """Return the plan of these routes, beside the confirmed visits that stand apart."""
-    problem = costs.problem
-    trips = [_trip(costs, shift, each) for shift, each in routes.items() if each.route]
-    trips += [_trip(costs, shift, _as_confirmed(pins)) for shift, pins in given.frozen.items()]
-    trips += [_trip(costs, _own(problem, pin), _as_confirmed((pin,))) for pin in given.homeless]
+    problem, alone = costs.problem, Alone(costs)
+    trips = [_trip(alone, shift, each) for shift, each in routes.items() if each.route]
+    trips += [_trip(alone, shift, _as_confirmed(pins)) for shift, pins in given.frozen.items()]
+    trips += [_trip(alone, _own(problem, pin), _as_confirmed((pin,))) for pin in given.homeless]
     trips.sort(key=lambda trip: (trip.day, trip.technician, trip.visits[0].arrives))
     done = finished(trips)
     left = [(job, why_left_out(costs, given, job)) for job in problem.jobs if job.id not in done]
-    breaches = list(_breaches(costs, done))
+    breaches = list(_breaches(alone, done))
     due = [job for job in problem.jobs if problem.is_due_within(job)]
     return Plan(
         trips=tuple(trips),
@@ -141,22 +141,23 @@ def _as_confirmed(pins: Sequence[Pin]) -> Timed:
     return Timed(tuple(pins), tuple(pin.start for pin in pins), 0)
 
 
-def _trip(costs: Costs, shift: Shift, route: Timed) -> Trip:
-    steps = [_step(costs, shift, route, at) for at in range(len(route.route))]
+def _trip(alone: Alone, shift: Shift, route: Timed) -> Trip:
+    problem = alone.costs.problem
+    steps = [_step(alone, shift, route, at) for at in range(len(route.route))]
     visits: list[Visit] = []
     place = shift.base
     for unit, stay in groupby(steps, key=lambda step: step.task.unit):
-        visits.append(_visit(costs.problem, place, unit, tuple(stay)))
+        visits.append(_visit(problem, place, unit, tuple(stay)))
         place = unit
     return Trip(
-        shift.technician, shift.base, shift.day, tuple(visits), costs.problem.leg(place, shift.base)
+        shift.technician, shift.base, shift.day, tuple(visits), problem.leg(place, shift.base)
     )
 
 
-def _step(costs: Costs, shift: Shift, route: Timed, at: int) -> Step:
+def _step(alone: Alone, shift: Shift, route: Timed, at: int) -> Step:
     task, start = route.route[at], route.starts[at]
-    why = why_here(costs, shift, route, at)
-    disturbed = costs.disturbed(task, shift.day, start)
+    why = why_here(alone, shift, route, at)
+    disturbed = alone.costs.disturbed(task, shift.day, start)
     return Step(task, start, start + task.minutes, disturbed, tuple(why))
 
 
@@ -167,17 +168,17 @@ def _visit(problem: Problem, place: str, unit: str, steps: tuple[Step, ...]) -> 
     return Visit(unit, problem.leg(place, unit), first.start - setup, steps)
 
 
-def _breaches(costs: Costs, done: dict[str, tuple[date, int]]) -> list[Breach]:
-    problem, found = costs.problem, []
+def _breaches(alone: Alone, done: dict[str, tuple[date, int]]) -> list[Breach]:
+    problem, found = alone.costs.problem, []
     for job in problem.jobs:
         at = done.get(job.id)
         if at is None:
             if problem.is_due_within(job):
-                found.append(Breach(job, None, is_avoidable(costs, job)))
+                found.append(Breach(job, None, alone.is_avoidable(job)))
         elif (due := problem.local_deadline(job)) is not None and at > due:
             fixed = job.id in problem.pinned
             found.append(
-                Breach(job, _late_by(problem, job, at), not fixed and is_avoidable(costs, job))
+                Breach(job, _late_by(problem, job, at), not fixed and alone.is_avoidable(job))
             )
     return found
 

@@ -6,7 +6,7 @@ Codes are for programs; the words beside them say the same to a person.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from helpdesk.visits.planning.confirmed import Confirmed
@@ -120,50 +120,51 @@ def _fits_beside_pins(costs: Costs, given: Confirmed, shift: Shift, job: Job) ->
     )
 
 
-def is_avoidable(costs: Costs, job: Job) -> bool:
-    """Return whether the job could be done in time if it were the only one."""
-    return any(
-        _in_time(costs, shift, timed(costs, shift, (job,))) for shift in costs.problem.shifts
-    )
+class Alone:
+    """How each job would fare if it were the only one."""
+
+    def __init__(self, costs: Costs) -> None:
+        self.costs = costs
+        self._found: dict[str, dict[Shift, int]] = {}
+
+    def starts(self, job: Job) -> Mapping[Shift, int]:
+        """Return the shifts it fits into, with the minute at which it is best begun."""
+        if job.id not in self._found:
+            shifts = self.costs.problem.shifts
+            fitting = ((shift, timed(self.costs, shift, (job,))) for shift in shifts)
+            self._found[job.id] = {
+                shift: alone.starts[0] for shift, alone in fitting if alone is not None
+            }
+        return self._found[job.id]
+
+    def is_avoidable(self, job: Job) -> bool:
+        """Return whether the job could be done in time."""
+        return False in self._late(job)
+
+    def is_pressed(self, job: Job) -> bool:
+        """Return whether in some shifts the job would be late and in others not."""
+        return self._late(job) == {True, False}
+
+    def _late(self, job: Job) -> set[bool]:
+        starts = self.starts(job).items()
+        return {self.costs.is_breach(job, shift.day, start) for shift, start in starts}
 
 
-def _in_time(costs: Costs, shift: Shift, alone: Timed | None) -> bool:
-    if alone is None:
-        return False
-    job = alone.route[0]
-    assert isinstance(job, Job)
-    return not costs.is_breach(job, shift.day, alone.starts[0])
-
-
-def why_here(costs: Costs, shift: Shift, present: Timed, at: int) -> list[Choice]:
+def why_here(alone: Alone, shift: Shift, present: Timed, at: int) -> list[Choice]:
     """Return what speaks for the place of a task, the weightiest first; never nothing."""
-    job = present.route[at]
+    job, start, costs = present.route[at], present.starts[at], alone.costs
     if not isinstance(job, Job):
         return [Choice.CONFIRMED]
+    late = costs.is_breach(job, shift.day, start)
     speaking = {
-        Choice.ONLY_TIME: not _elsewhere(costs, shift, job),
-        Choice.LATE_ANYWAY: costs.is_breach(job, shift.day, present.starts[at]),
-        Choice.DEADLINE: _is_pressed(costs, shift, job, present.starts[at]),
-        Choice.LESSONS: _keeps_out_of_lessons(costs, shift, job, present.starts[at]),
+        Choice.ONLY_TIME: not alone.starts(job).keys() - {shift},
+        Choice.LATE_ANYWAY: late,
+        Choice.DEADLINE: not late and alone.is_pressed(job),
+        Choice.LESSONS: _keeps_out_of_lessons(costs, shift, job, start),
         Choice.SAME_VISIT: _is_beside(present, at, lambda task: task.unit == job.unit),
         Choice.ON_THE_WAY: _is_beside(present, at, lambda task: task.unit != job.unit),
     }
     return [choice for choice, speaks in speaking.items() if speaks] or [Choice.EARLIEST]
-
-
-def _elsewhere(costs: Costs, shift: Shift, job: Job) -> list[int]:
-    """Return the least that the job alone would cost in each other shift where it fits."""
-    others = [each for each in costs.problem.shifts if each != shift]
-    fitting = [each for each in others if timed(costs, each, (job,)) is not None]
-    return [min(costs.starts(job, each.day)[each.start : each.end]) for each in fitting]
-
-
-def _is_pressed(costs: Costs, shift: Shift, job: Job, start: int) -> bool:
-    """Return whether the job is in time here and would be late in another shift."""
-    breach = costs.problem.weights.breach * job.weight
-    if job.deadline is None or costs.is_breach(job, shift.day, start):
-        return False
-    return any(points >= breach for points in _elsewhere(costs, shift, job))
 
 
 def _keeps_out_of_lessons(costs: Costs, shift: Shift, job: Job, start: int) -> bool:

@@ -18,11 +18,13 @@ from helpdesk.visits.planning.exact import best_routes
 from helpdesk.visits.planning.insertion import (
     Routes,
     cheapest,
+    greedy,
     jobs_of,
     left_out,
     only_pins,
     pins_of,
     plannable,
+    points,
     with_inserted,
     without,
 )
@@ -31,11 +33,14 @@ from helpdesk.visits.planning.renewal import renewed
 from helpdesk.visits.planning.timing import Route, Timed, timed
 
 # So many jobs are shared out by going through all possibilities.
-EXACTLY = 9
+EXACTLY, POSSIBILITIES = 9, 1 << 13
 # So many tasks at once when a plan is improved a few shifts at a time.
 AT_ONCE = 7
 # How long PyVRP searches, by job, and how often jobs are taken out and put in again at most.
 ITERATIONS, MOST_ROUNDS = 60, 2_500
+
+# Jobs times shifts beyond which PyVRP takes minutes and gigabytes; its share of the time.
+WITHIN_PYVRP, FOR_PYVRP = 15_000, 0.6
 
 Clock = Callable[[], float]
 Up = Callable[[], bool]
@@ -49,37 +54,58 @@ class Found:
     timed_out: bool = False
 
 
-def search(
-    costs: Costs, given: Confirmed, *, seed: int, seconds: float, clock: Clock = time.monotonic
-) -> Found:
+def search(costs: Costs, given: Confirmed, *, seed: int, seconds: float) -> Found:
     """Return the best plan found."""
-    jobs = plannable(costs)
-    if len(jobs) <= EXACTLY:
-        return _exactly(costs, given, jobs)
-    return searched(costs, given, seed=seed, seconds=seconds, clock=clock)
+    *_, best = stages(costs, given, seed=seed, seconds=seconds)
+    return best
+
+
+def stages(
+    costs: Costs, given: Confirmed, *, seed: int, seconds: float, clock: Clock = time.monotonic
+) -> Iterator[Found]:
+    """Yield better and better plans, the first of them soon; the last ends the search."""
+    jobs, ends = plannable(costs), clock() + seconds
+    first = greedy(costs, given, jobs)
+    yield Found(first, timed_out=True)
+    if len(jobs) <= EXACTLY and len(given.open) << len(jobs) <= POSSIBILITIES:
+        yield _exactly(costs, given, jobs)
+        return
+    left = max(0.0, ends - clock())
+    yield from searched(costs, given, first, seed=seed, seconds=left, clock=clock)
 
 
 def searched(
-    costs: Costs, given: Confirmed, *, seed: int, seconds: float, clock: Clock = time.monotonic
-) -> Found:
-    """Return a plan by PyVRP, put right and improved."""
+    costs: Costs,
+    given: Confirmed,
+    first: Routes,
+    *,
+    seed: int,
+    seconds: float,
+    clock: Clock = time.monotonic,
+) -> Iterator[Found]:
+    """Yield the plan of PyVRP put right, and then improved."""
     jobs, ends = plannable(costs), clock() + seconds
 
     def up() -> bool:
         return clock() >= ends
 
-    routes = routing.routes(
-        costs,
-        given.open,
-        jobs,
-        seed=seed,
-        iterations=costs.problem.options.iterations or ITERATIONS * len(jobs),
-        seconds=seconds * 0.7,
-    )
-    present = improved(costs, settled(costs, given, routes, jobs), up)
+    present = first
+    if len(jobs) * len(given.open) <= WITHIN_PYVRP:
+        present = settled(costs, given, _by_pyvrp(costs, given, jobs, seed, seconds), jobs)
+    present = min(first, present, key=lambda each: points(costs, each))
+    yield Found(present, timed_out=True)
+    present = improved(costs, present, up)
     rounds = min(MOST_ROUNDS, len(jobs) ** 2 // 2)
-    renewals = renewed(costs, present, rounds=rounds, seed=seed, up=up)
-    return Found(improved(costs, renewals, up), timed_out=up())
+    present = renewed(costs, present, rounds=rounds, seed=seed, up=up)
+    yield Found(improved(costs, present, up), timed_out=up())
+
+
+def _by_pyvrp(
+    costs: Costs, given: Confirmed, jobs: Sequence[Job], seed: int, seconds: float
+) -> dict[Shift, Route]:
+    counted = costs.problem.options.iterations or ITERATIONS * len(jobs)
+    most = seconds * FOR_PYVRP
+    return routing.routes(costs, given.open, jobs, seed=seed, iterations=counted, seconds=most)
 
 
 def improved(costs: Costs, present: Routes, up: Up) -> Routes:
@@ -105,23 +131,26 @@ def settled(
 ) -> Routes:
     """Return the routes by our own timing, what does not fit put elsewhere if it can be."""
     found = {
-        shift: timed(costs, shift, together(routes.get(shift, ())))
-        or _in_order(costs, shift, routes[shift], pins)
+        shift: _settled(costs, shift, routes.get(shift, ()), pins)
         for shift, pins in given.open.items()
     }
     return with_inserted(costs, found, left_out(found, jobs))
 
 
-def together(route: Route) -> Route:
+def _settled(costs: Costs, shift: Shift, route: Route, pins: tuple[Pin, ...]) -> Timed:
+    """Return the route if it can be driven with its pins, else with what of it can."""
+    found = timed(costs, shift, _together(route))
+    if found is not None and set(pins_of(route)) == set(pins):
+        return found
+    return with_inserted(costs, {shift: only_pins(costs, shift, pins)}, jobs_of(route))[shift]
+
+
+def _together(route: Route) -> Route:
     """Return the route with the jobs of one unit moved to the first of them."""
-    order = {task.unit: at for at, task in reversed(list(enumerate(route)))}
     if pins_of(route):
         return route
+    order = {task.unit: at for at, task in reversed(list(enumerate(route)))}
     return tuple(sorted(route, key=lambda task: order[task.unit]))
-
-
-def _in_order(costs: Costs, shift: Shift, route: Route, pins: tuple[Pin, ...]) -> Timed:
-    return with_inserted(costs, {shift: only_pins(costs, shift, pins)}, jobs_of(route))[shift]
 
 
 def _moved(costs: Costs, present: Routes) -> Iterator[Routes]:

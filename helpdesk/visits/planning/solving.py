@@ -109,6 +109,7 @@ def _answers(problem: Problem, data: bytes, command: Sequence[str], grace: float
 def _answer(
     command: Sequence[str], data: bytes, seed: int, seconds: float, ends: float
 ) -> Answer | None:
+    """Return the last answer of one search, even of one that was stopped or crashed."""
     try:
         child = subprocess.run(  # noqa: S603 - our own module
             [*command, str(seed), str(seconds)],
@@ -117,14 +118,27 @@ def _answer(
             timeout=max(0.0, ends - time.monotonic()),
             check=True,
         )
-        return _understood(json.loads(child.stdout))
-    except subprocess.TimeoutExpired:
-        log.warning("The search with seed %d gave no answer in time.", seed)
+        told = child.stdout
+    except subprocess.TimeoutExpired as error:
+        log.warning("The search with seed %d was stopped, its time was up.", seed)
+        told = error.stdout or b""
     except subprocess.CalledProcessError as error:
-        told = error.stderr.decode(errors="replace").strip().splitlines()
-        log.warning("The search with seed %d failed (%d): %s", seed, error.returncode, told[-1:])
-    except (OSError, ValueError) as error:
-        log.warning("The search with seed %d can't be used: %s", seed, error)
+        words = error.stderr.decode(errors="replace").strip().splitlines()
+        log.warning("The search with seed %d failed (%d): %s", seed, error.returncode, words[-1:])
+        told = error.stdout
+    except OSError as error:
+        log.warning("The search with seed %d can't be started: %s", seed, error)
+        return None
+    return _last(told, seed)
+
+
+def _last(told: bytes, seed: int) -> Answer | None:
+    """Return the last whole line that is an answer."""
+    for line in reversed(told.splitlines()):
+        try:
+            return _understood(json.loads(line))
+        except ValueError as error:
+            log.warning("The search with seed %d said something else: %s", seed, error)
     return None
 
 

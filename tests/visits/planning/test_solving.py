@@ -38,6 +38,20 @@ def test_without_an_answer_jobs_are_put_in_one_by_one(code: str) -> None:
     assert violations(read_problem(data), plan) == []
 
 
+def test_of_a_search_that_hangs_after_its_first_answers_the_last_is_taken() -> None:
+    hanging = (
+        "import runpy, sys, time; "
+        "runpy.run_module('helpdesk.visits.solver', run_name='__main__'); print('{', flush=True); "
+        "time.sleep(60)"
+    )
+    data = as_json({**drawn(11, most_jobs=9), "options": {"seconds": 0.5}})
+
+    found = solve(data, command=python(hanging), grace=8)
+
+    assert found.solver == "pyvrp"
+    assert violations(read_problem(data), written(found.plan, solver="", notes=())) == []
+
+
 def test_where_the_solver_is_not_there_a_plan_is_made_too() -> None:
     found = solve(as_json(drawn(11)), command=("/nowhere/python",))
 
