@@ -8,6 +8,7 @@ does not), so that callers need not know what the network can throw.
 from __future__ import annotations
 
 import logging
+import re
 import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -31,6 +32,7 @@ SLICE = 1.0  # seconds; as long at most do we not notice that we shall stop
 STEP = 50_000  # UIDs asked for at once: their line must not grow without bound
 HEADER = 64 * 1024  # bytes kept of the head of a message that is too large
 LABEL = 8 * 1024  # bytes of the fields by which a message is known
+_MARKS_OF_BYTES = re.compile(r"""^b(['"])(.*)\1$""")
 # Not OSError alone: a certificate's fault is a ValueError too, a broken line an IMAP4.abort.
 _BREAKS = (IMAPClientAbortError, OSError, EOFError)
 
@@ -336,5 +338,5 @@ def _body(data: dict[bytes, Any]) -> bytes | None:
 
 def _words(error: Exception) -> str:
     """Return what the error says, in one line, without the marks of bytes."""
-    words = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return " ".join(str(words).split())[:300]
+    words = str(getattr(error, "strerror", None) or error) or type(error).__name__
+    return _MARKS_OF_BYTES.sub(r"\2", " ".join(words.split()))[:300]

@@ -1,7 +1,8 @@
-"""The intake as a process that is killed: fetches from a mailbox and settles what came.
+"""The intake as a process that is killed: takes messages from a mailbox or at its door, settles them.
 
 Started by test_mail_kills.py. It imports and builds the application once, then forks for each
-line on its standard input, {"box": {...}, "kill_at": 17}, and answers with how the fork ended.
+line on its standard input, {"box": {...}, "kill_at": 17} to fetch from a mailbox or {"port": 2525,
+"kill_at": 2} to take one message by SMTP, and answers with how the fork ended.
 A fork counts its steps, before and after each commit, each stored file and each command to the
 server, and kills itself at the one it was told; the product knows nothing of that.
 """
@@ -14,8 +15,10 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import flask_migrate
@@ -29,7 +32,8 @@ from helpdesk.core.mailbox_settings import After, Mailbox
 from helpdesk.core.processes import is_dead_here
 from helpdesk.extensions import db
 from helpdesk.intake.jobs import process_stored
-from helpdesk.mail import fetching, ledger
+from helpdesk.intake.service import accept
+from helpdesk.mail import fetching, ledger, listener
 from helpdesk.mail.fetching import Look, Mark
 from helpdesk.schools.models import School
 
@@ -68,6 +72,26 @@ def intake(app: Flask, box: Mailbox) -> None:
         db.session.commit()
         with fetching.connected(box, None) as session:
             Look(box, session, Mark(), clock=utcnow).run()
+        while process_stored(now=utcnow()):
+            pass
+
+
+def listening(app: Flask, port: int) -> None:
+    """Take one message by SMTP, as the worker's listener does, and settle what is there."""
+    taken = threading.Event()
+
+    def accept_one(raw: bytes, **envelope: Any) -> None:
+        accept(raw, **envelope)
+        taken.set()
+
+    with app.app_context():
+        ledger.release_dead(is_dead=is_dead_here)
+        db.session.commit()
+    controller = listener.start(app, "127.0.0.1", port, accept_one)
+    assert taken.wait(60)
+    sleep(0.2)  # for the answer to be written
+    controller.stop()
+    with app.app_context():
         while process_stored(now=utcnow()):
             pass
 
@@ -133,8 +157,11 @@ def main() -> None:
     _answer("ready")
     for line in sys.stdin:
         told = json.loads(line)
-        box = Mailbox(**{**told["box"], "after": After(told["box"]["after"])})
-        work = functools.partial(intake, app, box)
+        if "port" in told:
+            work = functools.partial(listening, app, told["port"])
+        else:
+            box = Mailbox(**{**told["box"], "after": After(told["box"]["after"])})
+            work = functools.partial(intake, app, box)
         _answer(json.dumps(forked(work, told["kill_at"])))
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import os
 import random
+import smtplib
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -24,6 +26,7 @@ from helpdesk.core.mailbox_settings import Mailbox
 from tests.mail import dovecot
 from tests.mail.dovecot import Dovecot
 from tests.mail.mailboxes import PROCESSED, Box, box_on, letter
+from tests.postgres import free_port
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = int(os.environ.get("ROUNDS", "50"))
@@ -44,10 +47,19 @@ class Intake:
 
     def run(self, box: Mailbox, *, kill_at: int = 0) -> dict[str, int]:
         """Let the intake run, to its end or to its death at this step."""
+        self._tell({"box": {**asdict(box), "after": box.after.value}, "kill_at": kill_at})
+        return self.ended()
+
+    def listen(self, port: int, *, kill_at: int = 0) -> None:
+        """Let the intake listen for one message by SMTP; `ended` tells how that ended."""
+        self._tell({"port": port, "kill_at": kill_at})
+
+    def _tell(self, told: dict[str, Any]) -> None:
         assert self._process.stdin is not None
-        told = {"box": {**asdict(box), "after": box.after.value}, "kill_at": kill_at}
         self._process.stdin.write(json.dumps(told) + "\n")
         self._process.stdin.flush()
+
+    def ended(self) -> dict[str, int]:
         answer: dict[str, int] = json.loads(self._read())
         assert answer["ended"] in {0, KILLED}
         return answer
@@ -135,6 +147,52 @@ class Round:
         moves = self.box.settings.after.value == "move"
         assert sorted(self.box.messages()) == ([] if moves else sorted(self.delivered))
         assert sorted(self.box.messages(PROCESSED)) == (sorted(self.delivered) if moves else [])
+
+
+def send(raw: bytes, sender: str, port: int) -> bool:
+    """Hand over the message as a mail server does; return whether we said that we have it."""
+    for _ in range(400):
+        try:
+            with smtplib.SMTP("127.0.0.1", port, timeout=30) as client:
+                client.sendmail(sender, ["pomoc@szas-lubartow.example"], raw)
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+        except (smtplib.SMTPException, OSError):
+            return False
+        else:
+            return True
+    raise AssertionError("the listener did not open its port")
+
+
+def test_a_mail_server_that_sends_again_after_a_kill_gets_one_ticket(
+    server: Dovecot, intake: Intake
+) -> None:
+    """Killed before and after each commit and each stored file, also between commit and 250."""
+    acknowledged = []
+    for kill_at in range(1, 17):
+        sender = f"sekretariat{kill_at}@sp-lucka.example"
+        raw = letter("Tablica", sender=sender, size=80_000)
+        port = free_port()
+
+        intake.listen(port, kill_at=kill_at)
+        acknowledged.append(send(raw, sender, port))
+        died = intake.ended()["ended"] == KILLED
+        # A mail server keeps what it got no answer for; one that got it does not come again.
+        if not acknowledged[-1]:
+            intake.listen(port)
+            assert send(raw, sender, port)
+            assert intake.ended()["ended"] == 0
+        elif died:
+            intake.run(
+                box_on(server).settings
+            )  # the worker that is started again settles what is stored
+
+        kept = intake.ask("select outcome from inbound_mails where sender_email = ?", sender)
+        assert kept == [("ticket",)], kill_at
+        letters = intake.ask("select kind from outbox_letters where to_email = ?", sender)
+        assert letters == [("filed",)], kill_at
+
+    assert {True, False} == set(acknowledged)
 
 
 def test_no_kill_loses_or_doubles_a_message(server: Dovecot, intake: Intake) -> None:

@@ -213,6 +213,7 @@ def test_a_wrong_password_is_told(box: MakeBox) -> None:
     assert raised.value.fault is Fault.LOGIN
     assert state(inbox).fault is Fault.LOGIN
     assert state(inbox).failures == 1
+    assert state(inbox).detail == "[AUTHENTICATIONFAILED] Authentication failed."
     assert "inne-haslo" not in state(inbox).detail + str(raised.value)
 
 
