@@ -84,14 +84,13 @@ def listening(app: Flask, port: int) -> None:
         accept(raw, **envelope)
         taken.set()
 
-    with app.app_context():
-        ledger.release_dead(is_dead=is_dead_here)
-        db.session.commit()
     controller = listener.start(app, "127.0.0.1", port, accept_one)
     assert taken.wait(60)
     sleep(0.2)  # for the answer to be written
     controller.stop()
     with app.app_context():
+        ledger.release_dead(is_dead=is_dead_here)
+        db.session.commit()
         while process_stored(now=utcnow()):
             pass
 
