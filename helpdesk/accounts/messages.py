@@ -21,7 +21,9 @@ def sign_in(user: User, *, url: str) -> Draft:
             subject=_("Link do logowania"),
             greeting=_("Dzień dobry,"),
             paragraphs=[
-                _("oto link, o który poproszono na stronie logowania. Otwiera Twoje zgłoszenia.")
+                _(
+                    "oto link do logowania, o który poproszono na naszej stronie. Otwiera Twoje zgłoszenia."
+                )
             ],
             action=Do(_("Zaloguj się"), url),
             small=[
@@ -42,9 +44,7 @@ def password(user: User, *, url: str) -> Draft:
             subject=_("Nowe hasło"),
             greeting=_("Dzień dobry,"),
             paragraphs=[
-                _(
-                    "pod tym linkiem ustawisz nowe hasło. Dotychczasowe działa, dopóki go nie zmienisz."
-                )
+                _("pod tym linkiem ustawisz nowe hasło. Do tego czasu działa dotychczasowe.")
             ],
             action=Do(_("Ustaw nowe hasło"), url),
             small=[

@@ -87,9 +87,7 @@ def digest(told: Sequence[Told], *, to: User, now: datetime) -> Draft:
             ),
             greeting=_("Dzień dobry,"),
             paragraphs=[
-                _(
-                    "te zgłoszenia są blisko terminu albo już po nim. Najbliższy termin jest na górze."
-                )
+                _("te zgłoszenia są blisko terminu albo już po nim. Najpilniejsze są na górze.")
             ],
             entries=[_entry(_row(each, to, now)) for each in told],
             action=Do(_("Wszystkie przypomnienia"), f"{_url()}/przypomnienia"),

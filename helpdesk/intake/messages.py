@@ -30,7 +30,7 @@ def mail_differs(check: MailCheck, new: Sequence[Difference], *, to: User) -> Dr
             greeting=_("Dzień dobry,"),
             paragraphs=[
                 _(
-                    "porównaliśmy skrzynki pocztowe z tym, co zapisał Dzwonek. Porównane wiadomości: %(compared)s. Nowe różnice: %(number)s.",
+                    "porównaliśmy skrzynki pocztowe z rejestrem poczty. Porównane wiadomości: %(compared)s. Nowe różnice: %(number)s.",
                     compared=check.compared,
                     number=len(new),
                 ),

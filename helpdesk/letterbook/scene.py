@@ -7,6 +7,8 @@ from datetime import datetime, time, timedelta
 
 from helpdesk.accounts.models import User
 from helpdesk.incidents.models import Incident, LegalClock
+from helpdesk.mail.models import MailCheck, Trouble
+from helpdesk.mail.reconciliation import Difference
 from helpdesk.schools.models import Category, Room, School
 from helpdesk.security.permissions import Role
 from helpdesk.sla.priority import Priority
@@ -37,6 +39,8 @@ class Scene:
     record: VisitRecord
     clock: LegalClock
     check: SlaCheck
+    comparison: MailCheck
+    difference: Difference
 
 
 def scene(locale: str, now: datetime) -> Scene:
@@ -71,6 +75,8 @@ def scene(locale: str, now: datetime) -> Scene:
         record=VisitRecord(id=1, number=0, visit=visit, visit_id=visit.id),
         clock=_clock(ticket, now),
         check=_check(now),
+        comparison=MailCheck(id=1, began_at=now, compared=240, differences=1),
+        difference=Difference(Trouble.NOT_TAKEN, "INBOX 4711", mailbox="pomoc"),
     )
 
 

@@ -15,6 +15,7 @@ from helpdesk.accounts import messages as accounts
 from helpdesk.escalation import messages as escalation
 from helpdesk.escalation.messages import Told
 from helpdesk.incidents import messages as incidents
+from helpdesk.intake import messages as intake
 from helpdesk.letterbook.scene import TOKEN, Scene
 from helpdesk.mail.outbox import Draft
 from helpdesk.portal import messages as portal
@@ -131,6 +132,12 @@ SPECIMENS = (
     Specimen(
         "roznice", _l("Zapisane terminy różnią się od zdarzeń"), STAFF, tickets.sla_differs,
         lambda scene: tickets.sla_differs(scene.check, to=scene.administrator),
+    ),
+    Specimen(
+        "roznice-poczty", _l("Skrzynki i rejestr poczty się różnią"), STAFF, intake.mail_differs,
+        lambda scene: intake.mail_differs(
+            scene.comparison, [scene.difference], to=scene.administrator
+        ),
     ),
 )  # fmt: skip
 

@@ -27,7 +27,7 @@ def links(person: User, found: Sequence[tuple[Ticket, str]]) -> Draft:
             greeting=_("Dzień dobry,"),
             paragraphs=[
                 _(
-                    "oto linki do Twoich otwartych zgłoszeń. Nie przesyłaj ich dalej: otwierają rozmowę z informatykiem."
+                    "oto linki do zgłoszeń, które masz otwarte. Nie przesyłaj ich dalej: otwierają rozmowę z informatykiem."
                 )
             ],
             entries=[

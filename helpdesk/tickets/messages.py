@@ -205,7 +205,7 @@ def joining(ticket: Ticket, *, to: User, token: str) -> Draft:
             subject=_("Potwierdź, że chcesz wiedzieć, co dalej ze zgłoszeniem"),
             greeting=_("Dzień dobry,"),
             paragraphs=[
-                _("ktoś, podając ten adres, dołączył do sprawy, którą już znamy:"),
+                _("ktoś podał ten adres, żeby dołączyć do sprawy, którą już znamy:"),
                 f"{ticket.category.label}, {ticket.school.short_name}{room}",
                 _("Jeśli to Ty, otwórz stronę i potwierdź. Napiszemy, gdy sprawa będzie rozwiązana."),
             ],
@@ -271,13 +271,13 @@ def noted(ticket: Ticket, message: TicketMessage, *, to: User, by: User) -> Draf
 
 NEWS: Mapping[Status, LazyString] = {
     Status.RESOLVED: _l(
-        "sprawa jest rozwiązana. Jeśli u Ciebie nadal nie działa, zgłoś to jako nową."
+        "sprawa jest załatwiona. Jeśli u Ciebie nadal nie działa, zgłoś to jako nową."
     ),
     Status.WITHDRAWN: _l(
-        "zgłaszający wycofał tę sprawę. Jeśli u Ciebie nadal nie działa, zgłoś to jako nową."
+        "ta sprawa jest wycofana. Jeśli u Ciebie nadal nie działa, zgłoś to jako nową."
     ),
     Status.IN_PROGRESS: _l(
-        "ta sprawa wróciła i znów się nią zajmujemy. Damy znać, gdy będzie rozwiązana."
+        "ta sprawa wróciła i znów się nią zajmujemy. Damy znać, gdy będzie załatwiona."
     ),
 }
 
@@ -294,7 +294,7 @@ def sla_differs(check: SlaCheck, *, to: User) -> Draft:
             greeting=_("Dzień dobry,"),
             paragraphs=[
                 _(
-                    "w nocy porównaliśmy zgłoszenia z ich zdarzeniami. Porównane zgłoszenia: %(tickets)s. Znalezione różnice: %(differences)s.",
+                    "ostatniej nocy porównaliśmy zgłoszenia z ich zdarzeniami. Porównane zgłoszenia: %(tickets)s. Znalezione różnice: %(differences)s.",
                     tickets=check.tickets,
                     differences=check.differences,
                 ),

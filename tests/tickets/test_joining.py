@@ -123,7 +123,7 @@ def test_who_joined_hears_that_it_is_solved_and_open_again_but_not_what_was_said
     first, second = letters("news")
     assert (first.to_email, second.to_email) == (jan.email, jan.email)
     assert first.subject == second.subject == f"[Dzwonek {printer.id}] Projektor, tablica, monitor"
-    assert "sprawa jest rozwiązana" in first.body_text
+    assert "sprawa jest załatwiona" in first.body_text
     assert "ta sprawa wróciła" in second.body_text
     for letter in (first, second):
         text = letter.subject + letter.body_text
