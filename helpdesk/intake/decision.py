@@ -52,6 +52,9 @@ class Reason(enum.Enum):
     TOO_LARGE = "too_large"
     FAILURE = "failure"
     GAVE_UP = "gave_up"
+    READ_TOO_LONG = "read_too_long"
+    READ_TOO_MUCH = "read_too_much"
+    READER_DIED = "reader_died"
 
 
 # A machine that answers our letters without saying that it is one stops here.

@@ -22,9 +22,9 @@ from helpdesk.extensions import db
 from helpdesk.intake import processing
 from helpdesk.intake.answers import as_json
 from helpdesk.intake.questions import BadLine, Question
+from helpdesk.intake.reading import shown
 from helpdesk.mail.identity import Identity, identified
 from helpdesk.mail.models import InboundMail, Source
-from helpdesk.mail.parsing import parse
 from helpdesk.schools.models import School
 
 Answer = dict[str, Any]
@@ -89,7 +89,8 @@ class _Rehearsed:
             self._prepare(raw)
             number = processing.take_in(raw, source=Source.PIPE, now=self._now)
             self._own.add(number)
-            became = as_json(db.session.get_one(InboundMail, number), parse(raw))
+            mail = db.session.get_one(InboundMail, number)
+            became = as_json(mail, shown(mail))
         except SQLAlchemyError as error:
             db.session.rollback()
             return _error(question.id, str(error).partition("\n")[0])

@@ -22,9 +22,9 @@ from helpdesk.intake import service
 from helpdesk.intake.decision import Reason, thread_of, ticket_id_of
 from helpdesk.intake.facts import plain_subject
 from helpdesk.intake.models import MailMove
-from helpdesk.mail import ledger
+from helpdesk.intake.reading import shown
 from helpdesk.mail.models import InboundMail, Outcome
-from helpdesk.mail.parsing import Parsed, parse
+from helpdesk.mail.parsing import Parsed
 from helpdesk.security.permissions import Permission
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import Action, is_party, own_of, visible_to
@@ -226,7 +226,7 @@ def _put_in(
 ) -> TicketMessage | None:
     if isinstance(where, ToDecision):
         return None
-    parsed = parse(ledger.raw(mail))
+    parsed = shown(mail)
     mail.detail = by.name
     if isinstance(where, ToNewTicket):
         put = _file(mail, parsed, where, number=made.id, by=by, now=now)

@@ -9,9 +9,11 @@ from types import TracebackType
 from sqlalchemy.exc import OperationalError
 
 from helpdesk.core.batches import one_by_one
+from helpdesk.core.confined import Confined, Exceeded
 from helpdesk.core.processes import is_dead_here
 from helpdesk.extensions import db
 from helpdesk.intake import service
+from helpdesk.intake.reading import glimpsed
 from helpdesk.mail import ledger
 from helpdesk.mail.ledger import Entry
 from helpdesk.mail.models import InboundMail, Source
@@ -39,11 +41,12 @@ def take_in_all(
     Raises OSError or OperationalError if disk or database are away: what was told of is settled
     then, and the rest is stored or still where it came from.
     """
-    for batch in _batches(raws):
-        entries = service.keep_to_settle(batch, source=source, now=clock())
-        db.session.commit()
-        for each, raw in zip(entries, batch, strict=True):
-            yield _told(each, raw, clock(), say)
+    with Confined() as reader:
+        for batch in _batches(raws):
+            entries = service.keep_to_settle(batch, source=source, now=clock())
+            db.session.commit()
+            for entry, found in zip(entries, reader.each(parse, batch), strict=True):
+                yield _told(entry, found, clock(), say)
 
 
 def forget_the_dead() -> None:
@@ -85,20 +88,21 @@ def _batches(raws: Iterable[bytes]) -> Iterator[list[bytes]]:
         yield batch
 
 
-def _told(entry: Entry, raw: bytes, now: datetime, say: Say) -> str:
+def _told(entry: Entry, found: Parsed | Exceeded, now: datetime, say: Say) -> str:
     """Settle the message, or have its failure recorded, and return what there is to say of it."""
     told: list[str] = []
     errors: dict[int, Exception] = {}
 
     def settle(mail_id: int) -> bool:
         with _Noted(errors, mail_id):
-            told.append(_settled(entry, raw, now, say))
+            told.append(_settled(entry, found, now, say))
             db.session.commit()
         return True
 
     def record(mail_id: int) -> bool:
         _record(mail_id, errors[mail_id], now)
-        told.append(say(db.session.get_one(InboundMail, mail_id), Parsed()))
+        mail = db.session.get_one(InboundMail, mail_id)
+        told.append(say(mail, glimpsed(mail)))
         return True
 
     for _ in range(TRIES):
@@ -113,14 +117,14 @@ def _told(entry: Entry, raw: bytes, now: datetime, say: Say) -> str:
     return told[-1]
 
 
-def _settled(entry: Entry, raw: bytes, now: datetime, say: Say) -> str:
-    parsed = parse(raw)
+def _settled(entry: Entry, found: Parsed | Exceeded, now: datetime, say: Say) -> str:
     mail = _to_settle(entry, now)
     if mail is None:
         mail = db.session.get_one(InboundMail, entry.number)
-    else:
-        service.settle(mail, now=now, parsed=parsed)
-    return say(mail, parsed)
+        return say(mail, glimpsed(mail) if isinstance(found, Exceeded) else found)
+    if isinstance(found, Exceeded):
+        raise found
+    return say(mail, service.settle(mail, now=now, parsed=found))
 
 
 def _to_settle(entry: Entry, now: datetime) -> InboundMail | None:

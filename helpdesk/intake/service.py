@@ -36,11 +36,12 @@ from helpdesk.intake.decision import (
 )
 from helpdesk.intake.facts import enabled_sender, gather, plain_subject
 from helpdesk.intake.guessing import Guess, guess
+from helpdesk.intake.reading import REASONS, glimpsed, read
 from helpdesk.mail import ledger, undeliverable
 from helpdesk.mail.authentication import as_kept
 from helpdesk.mail.forwarded import forwarded
 from helpdesk.mail.models import InboundMail, Outcome, Source
-from helpdesk.mail.parsing import Parsed, parse
+from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.stripping import reply_of, stripped
 from helpdesk.schools.models import Category, School
 from helpdesk.tickets import service as tickets
@@ -115,8 +116,8 @@ def settle(mail: InboundMail, *, now: datetime, parsed: Parsed | None = None) ->
     """
     if mail.attempts > MOST_ATTEMPTS:
         _record(mail, Outcome.ERROR, Reason.GAVE_UP, now=now)
-        return Parsed()
-    parsed = parsed or parse(ledger.raw(mail))
+        return glimpsed(mail)
+    parsed = parsed or read(ledger.raw(mail))
     facts = gather(parsed, mail, now=now)
     mail.authentication = as_kept(facts.proof)
     decision = decide(parsed, facts)
@@ -138,7 +139,8 @@ def record_failure(mail_id: int, error: Exception, *, now: datetime) -> None:
     """Set the message aside with what went wrong; its bytes are kept and it can be tried again."""
     mail = db.session.get_one(InboundMail, mail_id)
     detail = f"{type(error).__name__}: {error}"
-    _record(mail, Outcome.ERROR, Reason.FAILURE, detail=detail, now=now)
+    reason = REASONS.get(type(error), Reason.FAILURE)
+    _record(mail, Outcome.ERROR, reason, detail=detail, now=now)
 
 
 # How many messages wait for a person to decide: each page of a technician asks it.

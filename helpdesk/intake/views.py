@@ -18,10 +18,10 @@ from helpdesk.intake.decision import ticket_id_of
 from helpdesk.intake.forms import MoveForm
 from helpdesk.intake.invitation_words import facts
 from helpdesk.intake.moving import Decided, ToNewTicket
+from helpdesk.intake.reading import shown
 from helpdesk.mail import ledger as mail_ledger
 from helpdesk.mail import send_log
 from helpdesk.mail.models import InboundMail, LetterState, Outcome
-from helpdesk.mail.parsing import parse
 from helpdesk.mail.stripping import reply_of
 from helpdesk.schools import service as schools
 from helpdesk.security.permissions import Permission, requires
@@ -233,7 +233,7 @@ def _sent_all(state: LetterState) -> ResponseReturnValue:
 
 
 def _message_page(mail: InboundMail, form: MoveForm | None = None) -> str:
-    now, parsed, units = utcnow(), parse(mail_ledger.raw(mail)), schools.units()
+    now, parsed, units = utcnow(), shown(mail), schools.units()
     moves = undoing.moves_of(mail)
     standing = tickets.standing(mail.id)
     likely = service.likely_school(mail, units)

@@ -53,6 +53,11 @@ REASON_LABELS: Mapping[Reason, LazyString] = {
     Reason.TOO_LARGE: _l("Wiadomość jest większa niż 25 MB."),
     Reason.FAILURE: _l("Odczytanie się nie udało; wiadomość jest zachowana."),
     Reason.GAVE_UP: _l("Trzy próby odczytania się nie udały; wiadomość jest zachowana."),
+    Reason.READ_TOO_LONG: _l("Czytanie trwało za długo; wiadomość jest zachowana."),
+    Reason.READ_TOO_MUCH: _l("Czytanie zajęło za dużo pamięci; wiadomość jest zachowana."),
+    Reason.READER_DIED: _l(
+        "Wiadomość dwa razy zatrzymała program, który ją czytał; jest zachowana."
+    ),
 }
 SOURCE_LABELS: Mapping[Source, LazyString] = {
     Source.SMTP: _l("serwer poczty"),

@@ -333,7 +333,7 @@ def test_a_failed_message_can_be_tried_again(
     unit: School, receive: Receive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(service, "parse", lambda _raw: 1 / 0)
+        patch.setattr(service, "read", lambda _raw: 1 / 0)
         mail = receive()
     assert mail.outcome is Outcome.ERROR
 

@@ -132,7 +132,7 @@ def test_what_could_not_be_read_is_shown_and_can_be_tried_again(
     unit: School, receive: Receive, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("helpdesk.intake.service.parse", lambda _raw: 1 / 0)
+        patch.setattr("helpdesk.intake.service.read", lambda _raw: 1 / 0)
         mail = receive()
 
     assert "ZeroDivisionError" in desk.get(f"/poczta/{mail.id}").text
