@@ -35,6 +35,7 @@ from helpdesk.portal.photos import forget_drafts
 from helpdesk.security import access_log, throttle
 from helpdesk.sla.jobs import adopt_rules
 from helpdesk.tickets.jobs import close_settled, verify_sla
+from helpdesk.visits.mileage.jobs import lay_legs
 from helpdesk.visits.records.jobs import print_records
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ JOBS = (
     Job("verify-sla", timedelta(minutes=30), lambda: verify_sla(now=utcnow(), clock=utcnow)),
     Job("escalate", timedelta(minutes=1), lambda: escalate(now=utcnow())),
     Job("print-records", timedelta(seconds=15), lambda: print_records(now=utcnow())),
+    Job("lay-legs", timedelta(hours=1), lambda: lay_legs(now=utcnow())),
     Job("legal-warnings", timedelta(minutes=1), lambda: warn(now=utcnow())),
     Job("forget-attempts", timedelta(hours=1), lambda: _forget_attempts(utcnow())),
     Job("forget-drafts", timedelta(hours=1), lambda: forget_drafts(now=utcnow())),

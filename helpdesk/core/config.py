@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from helpdesk.core import mailbox_settings
+from helpdesk.core import mailbox_settings, rates
 from helpdesk.core.db import normalised_url
 from helpdesk.core.mailbox_settings import Mailbox
 
@@ -83,6 +83,11 @@ class Settings:
 
     # In the file alone, as [[mailbox]]: no environment variable can hold them.
     mailboxes: tuple[Mailbox, ...] = ()
+
+    mileage_rates: str = _setting(
+        "złoty for a kilometre by private car, from which day on; empty: logs without amounts",
+        "2023-01-17 1.15",
+    )
 
     @property
     def url(self) -> str:
@@ -252,6 +257,14 @@ def in_full(data: Path) -> Path:
         ) from error
 
 
+def _check_rates(values: Mapping[str, Any]) -> list[str]:
+    try:
+        rates.parse(values.get("mileage_rates", ""))
+    except ValueError as error:
+        return [f'{PREFIX}MILEAGE_RATES must be like "2023-01-17 1.15; 2027-01-01 1.20": {error}']
+    return []
+
+
 def _check_mail(values: Mapping[str, Any]) -> list[str]:
     problems = []
     address = values.get("mail_address", "")
@@ -292,4 +305,5 @@ _CHECKS: tuple[Callable[[Mapping[str, Any]], list[str]], ...] = (
     _check_data,
     _check_mail,
     _check_listener,
+    _check_rates,
 )

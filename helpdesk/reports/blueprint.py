@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 from werkzeug.routing import BaseConverter
 
-from helpdesk.reports.periods import PATTERN, Month
+from helpdesk.core.periods import PATTERN, Month
 
 bp = Blueprint("reports", __name__, url_prefix="/raporty")
 

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 
 from helpdesk.accounts.models import User
+from helpdesk.core.periods import Month
 from helpdesk.extensions import db
-from helpdesk.reports.periods import Month
 from helpdesk.reports.rows import visible
 from helpdesk.reports.signs import Case, Entry
 from helpdesk.schools.models import School

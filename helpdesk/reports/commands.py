@@ -10,10 +10,10 @@ from flask_babel import force_locale
 
 from helpdesk.core.clock import utcnow
 from helpdesk.core.db import reading
+from helpdesk.core.periods import Month
 from helpdesk.reports import exports, service, wording
 from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.measures import Measure
-from helpdesk.reports.periods import Month
 from helpdesk.reports.report import MonthReport
 
 NAME_WIDTH, VALUE_WIDTH = 48, 20

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
+from helpdesk.core.periods import Month
 from helpdesk.reports.measures import ENOUGH
-from helpdesk.reports.periods import Month
 from helpdesk.reports.signs import Sign, Study, Wait
 from helpdesk.tickets.lifecycle import Status
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from helpdesk.core.periods import Month
 from helpdesk.reports.measures import RULES, Measure, Population, Populations, Row, Unit, behind
-from helpdesk.reports.periods import Month
 from helpdesk.tickets.lifecycle import Channel, Kind
 
 PARAMETERS = ("miara", "placowka", "kategoria", "rodzaj", "droga")

@@ -7,10 +7,10 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from helpdesk.core.periods import Month
 from helpdesk.core.wording import month_name
 from helpdesk.documents.charts import Bar, Point, Target, bars, months
 from helpdesk.reports.measures import Measure
-from helpdesk.reports.periods import Month
 from helpdesk.reports.report import MonthReport, TrendMonth
 from helpdesk.reports.targets import TARGETS
 from helpdesk.reports.wording import target_label, value

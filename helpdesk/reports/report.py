@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from helpdesk.core.periods import Month
 from helpdesk.reports.figures import Figure, Slice, figure
 from helpdesk.reports.measures import Measure, Population, Populations, Row
-from helpdesk.reports.periods import Month
 from helpdesk.tickets.lifecycle import Channel, Kind
 
 K = TypeVar("K", bound=Hashable)

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from helpdesk.accounts.models import User
+from helpdesk.core.periods import Month
 from helpdesk.extensions import db
 from helpdesk.reports.measures import Population, Populations, Row, response_outcome
-from helpdesk.reports.periods import Month
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.lifecycle import DONE, Event, Status
 from helpdesk.tickets.models import Ticket, TicketEvent

@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from helpdesk.accounts.models import User
 from helpdesk.core.errors import NotFound
+from helpdesk.core.periods import Month
 from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
 from helpdesk.reports import fairness, report, rows
@@ -22,7 +23,6 @@ from helpdesk.reports.cases import cases
 from helpdesk.reports.fairness import Fair, FairSlice, Finding
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import RULES, Measure, Populations, behind
-from helpdesk.reports.periods import Month
 from helpdesk.reports.report import MonthReport, Name, TrendMonth
 from helpdesk.reports.signs import Sign, Study, study
 from helpdesk.schools.models import Category, OnboardingStage, School, Stage

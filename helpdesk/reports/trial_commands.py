@@ -12,11 +12,11 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from helpdesk.core.clock import utcnow
+from helpdesk.core.periods import Month
 from helpdesk.core.pool import cores
 from helpdesk.extensions import db
 from helpdesk.reports import staffing, trial_json, trials
 from helpdesk.reports.commands import MonthType
-from helpdesk.reports.periods import Month
 from helpdesk.reports.tally import Tally
 from helpdesk.reports.trials import Trial
 from helpdesk.reports.what_if import Period

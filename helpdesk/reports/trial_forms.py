@@ -21,7 +21,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import TextInput
 
 from helpdesk.core.forms import choices, stripped
-from helpdesk.reports.periods import Month
+from helpdesk.core.periods import Month
 from helpdesk.sla.priority import Priority
 from helpdesk.tickets import wording
 

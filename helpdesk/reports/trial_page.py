@@ -14,10 +14,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from helpdesk.accounts.models import User
+from helpdesk.core.periods import Month
 from helpdesk.core.wording import alphabetical, month_name
 from helpdesk.extensions import db
 from helpdesk.reports import rows, service, staffing, trials
-from helpdesk.reports.periods import Month
 from helpdesk.reports.staffing import Staffing
 from helpdesk.reports.tally import Tally
 from helpdesk.reports.trial_forms import (

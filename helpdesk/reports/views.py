@@ -15,13 +15,13 @@ from helpdesk.core import badges
 from helpdesk.core.badges import Badge
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import NotFound
+from helpdesk.core.periods import Month
 from helpdesk.reports import exports, fair_wording, pictures, service, trial_views, wording
 from helpdesk.reports.blueprint import bp
 from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
 from helpdesk.reports.fairness import Fair, FairSlice, Finding
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import ENOUGH, RULES, Measure
-from helpdesk.reports.periods import Month
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.targets import Verdict, verdict
 from helpdesk.security.permissions import Permission, requires

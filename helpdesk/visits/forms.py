@@ -69,7 +69,9 @@ class FinishForm(FlaskForm):
 
     kilometres = IntegerField(
         _l("Kilometry"),
-        description=_l("Ile naprawdę przejechano na tę wizytę."),
+        description=_l(
+            "Ile naprawdę przejechano: dojazd tutaj, a po ostatniej wizycie dnia także powrót."
+        ),
         validators=[
             Optional(),
             NumberRange(0, MOST_KILOMETRES, _l("Kilometry: od %(min)d do %(max)d.")),

@@ -22,6 +22,7 @@ from helpdesk.tickets.lifecycle import Event
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.record import record
 from helpdesk.visits import messages
+from helpdesk.visits.mileage import service as mileage
 from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
 from helpdesk.visits.wording import STATUS
 
@@ -175,6 +176,8 @@ def finish(
     visit.status, visit.left_at, visit.changed_at = VisitStatus.DONE, at or now, now
     visit.kilometres = visit.kilometres if kilometres is None else kilometres
     visit.note = visit.note if note is None else note.strip()
+    db.session.flush()
+    mileage.lay(visit.technician_id, visit.day, now=now)
 
 
 def _check_tickets(tickets: Sequence[Ticket]) -> None:

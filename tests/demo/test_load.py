@@ -18,6 +18,7 @@ from helpdesk.accounts.models import User
 from helpdesk.app import create_app
 from helpdesk.core.config import DEMONSTRATION, load
 from helpdesk.core.installation import is_demonstration, marked_as_demonstration
+from helpdesk.core.periods import Month
 from helpdesk.demo import service
 from helpdesk.demo.commands import demo
 from helpdesk.escalation import shown as escalation
@@ -29,7 +30,6 @@ from helpdesk.mail import ledger
 from helpdesk.mail.models import InboundMail, OutboxLetter, Outcome
 from helpdesk.reports import trials
 from helpdesk.reports.fairness import Fair
-from helpdesk.reports.periods import Month
 from helpdesk.reports.service import fair_play
 from helpdesk.reports.trials import Trial
 from helpdesk.reports.what_if import Period

@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from helpdesk.accounts.models import User
+from helpdesk.core.periods import Month
 from helpdesk.extensions import db
 from helpdesk.reports import commands, views
 from helpdesk.reports.cases import cases
 from helpdesk.reports.fairness import Fair
-from helpdesk.reports.periods import Month
 from helpdesk.reports.service import fair_play, fair_play_behind
 from helpdesk.reports.signs import study
 from helpdesk.security.permissions import Role

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpdesk.core.periods import Month
 from helpdesk.reports.fair_wording import CATALOGUE, UNITS
 from helpdesk.reports.fairness import RULES, Fair, FairSlice, Unit, behind, finding, population
-from helpdesk.reports.periods import Month
 from helpdesk.reports.signs import Backdated, Lowering, Pause, Solution, Study, Wait
 from helpdesk.sla.priority import Priority
 from helpdesk.tickets.lifecycle import Event, Status

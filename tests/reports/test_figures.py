@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from helpdesk.core.periods import Month
 from helpdesk.reports.figures import Slice
 from helpdesk.reports.measures import Measure
-from helpdesk.reports.periods import Month
 from helpdesk.tickets.lifecycle import Channel, Kind
 
 OCTOBER = Month(2026, 10)

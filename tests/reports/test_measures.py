@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from helpdesk.core.periods import Month
 from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
 from helpdesk.reports.figures import Slice, figure
 from helpdesk.reports.measures import (
@@ -19,7 +20,6 @@ from helpdesk.reports.measures import (
     percentile_90,
     response_outcome,
 )
-from helpdesk.reports.periods import Month
 from helpdesk.tickets.lifecycle import Channel, Kind, Means
 
 OCTOBER = Month(2026, 10)

@@ -13,11 +13,11 @@ from flask_babel import force_locale
 from sqlalchemy import event
 
 from helpdesk.accounts.models import User
+from helpdesk.core.periods import Month
 from helpdesk.extensions import db
 from helpdesk.reports import rows, service
 from helpdesk.reports.figures import Slice
 from helpdesk.reports.measures import Measure, Population
-from helpdesk.reports.periods import Month
 from helpdesk.reports.report import MonthReport
 from helpdesk.schools.models import Category, OnboardingStage, School, Stage
 from helpdesk.security.permissions import Role

@@ -13,10 +13,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from helpdesk.accounts.models import User
+from helpdesk.core.periods import Month
 from helpdesk.reports import views
 from helpdesk.reports.exports import entries
 from helpdesk.reports.measures import Measure
-from helpdesk.reports.periods import Month
 from helpdesk.reports.service import fair_play
 from helpdesk.reports.service import month as report_of
 from helpdesk.security.permissions import Role

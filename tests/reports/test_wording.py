@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 from flask_babel import Babel, force_locale
 
+from helpdesk.core.periods import Month
 from helpdesk.reports import wording
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import Measure, Unit
-from helpdesk.reports.periods import Month
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.targets import Verdict, verdict
 

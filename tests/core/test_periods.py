@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from helpdesk.reports.periods import Month
+from helpdesk.core.periods import Month
 
 
 def test_a_month_begins_at_midnight_in_warsaw_in_summer_and_in_winter() -> None:

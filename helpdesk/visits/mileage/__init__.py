@@ -1,0 +1,1 @@
+"""The mileage log (ewidencja przebiegu): kilometres driven per technician and month, leg by leg."""
