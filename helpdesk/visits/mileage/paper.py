@@ -82,7 +82,7 @@ def _body(log: Log) -> dict[str, Any]:
             (_("Miesiąc"), month_name(log.month.first_day)),
         ],
         "blanks": [_("Numer rejestracyjny pojazdu"), _("Pojemność silnika")],
-        "header": [
+        "columns": [
             _("Dzień"), _("Skąd"), _("Dokąd"), _("Cel"), _("Kilometry"), _("Stawka za km"), _("Kwota"),
         ],
         "rows": [_cells(line) for line in log.lines],
@@ -93,8 +93,15 @@ def _body(log: Log) -> dict[str, Any]:
         "corrections": [
             [_day(line), f"{line.start} – {line.end}", "; ".join(line.corrections)] for line in corrected
         ],
+        "sum": _sum(log),
         "signatures": [_("Podpis osoby"), _("Zatwierdzam")],
     }  # fmt: skip
+
+
+def _sum(log: Log) -> str:
+    """Return the sum once more: it stands by the signatures, on whichever page they come to lie."""
+    words = _("Razem: %(kilometres)s km", kilometres=number(log.kilometres))
+    return f"{words}, {money(log.amount)}" if log.has_rates else words
 
 
 def _cells(line: Line) -> list[str]:
