@@ -12,7 +12,7 @@ depends_on = None
 
 SOURCES = sa.Enum(
     "register", "written", "unknown", "corrected",
-    name="source", native_enum=False, create_constraint=True,
+    name="source", native_enum=False, create_constraint=True, length=40,
 )  # fmt: skip
 HOME = "visit_id IS NULL"
 
