@@ -74,7 +74,7 @@ def weave(messages: Sequence[Said], events: Iterable[Entry], names: Names) -> tu
         if event.kind not in SPOKEN
     ]
     lines += [
-        Told(event.at, words=_("Samo podziękowanie, więc zgłoszenie zostaje zamknięte"))
+        Told(event.at, words=_("Samo podziękowanie, więc zgłoszenie nie wraca"))
         for event in events
         if event.facts.get("only_thanks")
     ]

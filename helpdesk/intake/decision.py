@@ -259,7 +259,7 @@ def _why_no_ticket(parsed: Parsed, facts: Facts) -> Reason | None:
         return Reason.FORGED_SENDER
     if parsed.is_encrypted:
         return Reason.ENCRYPTED
-    if not (parsed.body_text or parsed.attachments or parsed.subject):
+    if _is_empty(parsed) and not parsed.subject:
         return Reason.EMPTY
     if facts.school_id is None:
         return Reason.NO_UNIT
@@ -291,7 +291,7 @@ def _obstacle(place: Place, parsed: Parsed, facts: Facts) -> Reason | None:
         return Reason.UNPROVEN_STAFF
     if parsed.is_encrypted:
         return Reason.ENCRYPTED
-    return None if parsed.body_text or parsed.attachments else Reason.EMPTY
+    return Reason.EMPTY if _is_empty(parsed) else None
 
 
 def _quarantined(reason: Reason, facts: Facts, place: Place | None = None) -> Quarantine:
@@ -299,6 +299,11 @@ def _quarantined(reason: Reason, facts: Facts, place: Place | None = None) -> Qu
     if place is None:
         return Quarantine(reason, detail)
     return Quarantine(reason, detail, place.ticket_id, place.is_internal)
+
+
+def _is_empty(parsed: Parsed) -> bool:
+    """Return whether nothing is said; a file without content says nothing."""
+    return not parsed.body_text and not any(part.content for part in parsed.attachments)
 
 
 _BY_PROOF = {Reason.FORGED_SENDER, Reason.UNPROVEN_STAFF}

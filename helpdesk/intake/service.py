@@ -263,8 +263,8 @@ def _file_passed_on(
     filed = file_as_ticket(mail, found.original, school_id, by=by, now=now)
     if found.above and filed.is_new:
         ticket = db.session.get_one(Ticket, filed.number)
-        own = stripped(found.above)
-        tickets.note(ticket, body=own, by=by, now=now, channel=Channel.MAIL, mail_id=mail.id)
+        # Without the letter's id: what stands for the letter is the original.
+        tickets.note(ticket, body=stripped(found.above), by=by, now=now, channel=Channel.MAIL)
     return filed
 
 

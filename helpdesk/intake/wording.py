@@ -29,7 +29,7 @@ REASON_LABELS: Mapping[Reason, LazyString] = {
     Reason.REPLY_ADDRESS: _l("Odpowiedź na adres, który podaliśmy komuś innemu."),
     Reason.KNOWN_MESSAGE: _l("Odpowiedź na wiadomość, którą już mamy."),
     Reason.SUBJECT_NUMBER: _l("Numer w temacie, a nadawca bierze udział w zgłoszeniu."),
-    Reason.ONLY_THANKS: _l("Samo podziękowanie: zapisane, zgłoszenie zostaje zamknięte."),
+    Reason.ONLY_THANKS: _l("Samo podziękowanie: zapisane, zgłoszenie nie wraca."),
     Reason.LATE_REPLY: _l("Odpowiedź na zgłoszenie od dawna zamknięte: powstało nowe, połączone."),
     Reason.BY_HAND: _l("Zgłoszenie utworzone ręcznie."),
     Reason.PUT_BY_HAND: _l("Dołączona do zgłoszenia ręcznie."),

@@ -157,8 +157,11 @@ def test_a_requester_needs_no_proof(given: dict[str, str]) -> None:
     assert decide(LETTER, replace(KNOWN, proof=proof(**given))) == NewTicket(3)
 
 
-def test_an_empty_reply_waits_for_a_person() -> None:
-    assert decide(EMPTY, Facts(places=[place()])) == Quarantine(Reason.EMPTY, ticket_id=1187)
+@pytest.mark.parametrize("files", [(), (Part("foto.jpg", "image/jpeg", b""),)])
+def test_an_empty_reply_waits_for_a_person(files: tuple[Part, ...]) -> None:
+    empty = replace(EMPTY, attachments=files)
+
+    assert decide(empty, Facts(places=[place()])) == Quarantine(Reason.EMPTY, ticket_id=1187)
 
 
 @pytest.mark.parametrize("facts", [KNOWN, Facts(), Facts(places=[place()])])

@@ -71,7 +71,7 @@ def test_a_lasting_fault_blocks_the_address_and_is_told_on_the_ticket(
     assert filed.events[-1].kind is Event.UNDELIVERED
     page = sign_in(technician).get(f"/zgloszenia/{filed.id}").text
     assert f"{EWA} nie dotarł: takiej skrzynki nie ma" in page.replace("\xa0", " ")
-    assert "listy nie docierają od" in page
+    assert "Listy nie docierają od" in page
     assert len(filed.messages) == 1
     assert count_tickets() == 1
 
