@@ -200,6 +200,26 @@ def test_nothing_is_planned_before_now() -> None:
     assert plan["trips"][0]["leaves"] >= "12:00"
 
 
+def test_a_confirmed_visit_under_way_stays_and_the_rest_follows_from_now_on() -> None:
+    pin = {
+        "id": "a",
+        "unit": "sp1",
+        "technician": "ewa",
+        "day": MONDAY,
+        "start": "09:00",
+        "minutes": 60,
+    }
+    problem = small(now=f"{MONDAY}T12:00:00+01:00", pins=[pin], days=[MONDAY])
+
+    plan = json.loads(solve(problem).stdout)
+
+    assert (plan["conflicts"], plan["left_out"]) == ([], [])
+    (trip,) = plan["trips"]
+    assert (trip["leaves"], trip["visits"][0]["starts"]) == ("08:50", "09:00")
+    assert all(job["starts"] >= "12:00" for visit in trip["visits"] for job in visit["jobs"])
+    assert violations(read_problem(as_json(problem)), plan) == []
+
+
 FAULTS = [
     pytest.param(b"", "$: not JSON", id="empty"),
     pytest.param(b"{" * 200_000, "$: n", id="nested"),

@@ -82,7 +82,13 @@ def _in_shift(
     leaves, returns = minute(trip["leaves"]), minute(trip["returns"])
     if not any(s.start <= leaves and returns <= s.end for s in technician.hours.get(day, ())):
         yield f"{where}: outside working hours"
-    if problem.now is not None and _instant(problem, day, leaves) < problem.now:
+    if problem.now is None:
+        return
+    begins = [minute(entry["starts"]) for entry in _own_jobs(problem, trip)]
+    if any(_instant(problem, day, begin) < problem.now for begin in begins):
+        yield f"{where}: begins something before now"
+    under_way = bool(trip["visits"][0]["pins"])
+    if not under_way and _instant(problem, day, leaves) < problem.now:
         yield f"{where}: leaves before now"
 
 

@@ -109,9 +109,10 @@ class Costs:
         if (job.earliest and day < job.earliest) or (job.latest and day > job.latest):
             return []
         hours = merged(self.problem.units[job.unit].hours.get(day, ()))
+        now = self.problem.opens(day)
         windows = [Span(0, DAY)] if job.windows is None else merged(job.windows.get(day, ()))
         return [
-            (max(one.start, other.start), min(one.end, other.end) - job.minutes)
+            (max(one.start, other.start, now), min(one.end, other.end) - job.minutes)
             for one in hours
             for other in windows
         ]

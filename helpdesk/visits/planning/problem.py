@@ -132,12 +132,28 @@ class Problem:
     def shifts(self) -> tuple[Shift, ...]:
         """Return every stretch of work there is, by day, technician and time."""
         return tuple(
-            Shift(technician.id, technician.base, day, max(span.start, self.opens(day)), span.end)
+            Shift(technician.id, technician.base, day, start, span.end)
             for day in self.days
             for technician in self.technicians
             for span in technician.hours.get(day, ())
-            if max(span.start, self.opens(day)) < span.end
+            if (start := self._begins(technician, day, span)) < span.end
         )
+
+    def _begins(self, technician: Technician, day: date, span: Span) -> int:
+        """Return when the stretch begins: now if it is under way, unless a visit is too."""
+        now = self.opens(day)
+        under_way = any(
+            pin.technician == technician.id
+            and pin.day == day
+            and span.start <= pin.start < span.end
+            and pin.start - self._drive(technician.base, pin.unit) < now
+            for pin in self.pins
+        )
+        return span.start if under_way else max(span.start, now)
+
+    def _drive(self, start: str, end: str) -> int:
+        way = self.leg(start, end)
+        return 0 if way is None else way.minutes
 
     @cached_property
     def pinned(self) -> Mapping[str, Pin]:
