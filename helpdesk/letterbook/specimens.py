@@ -48,6 +48,10 @@ SPECIMENS = (
         ),
     ),
     Specimen(
+        "w-imieniu", _l("Sekretariat zgłasza w czyimś imieniu"), REPORTER, tickets.named,
+        lambda scene: tickets.named(scene.ticket, to=scene.colleague, token=TOKEN),
+    ),
+    Specimen(
         "odpowiedz", _l("Informatyk odpowiada"), REPORTER, tickets.replied,
         lambda scene: tickets.replied(scene.ticket, scene.answer, token=TOKEN),
     ),
