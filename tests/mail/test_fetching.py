@@ -387,7 +387,7 @@ def test_a_disk_that_is_full_loses_nothing(box: MakeBox, monkeypatch: pytest.Mon
         raise OSError(28, "No space left on device")
 
     inbox = box(moves=True)
-    inbox.deliver(*letters(2))
+    inbox.deliver(letter(size=80_000), letter(size=80_000))
     with monkeypatch.context() as patch:
         patch.setattr("helpdesk.core.files.store", full)
         with pytest.raises(MailboxError):
