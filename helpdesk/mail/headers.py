@@ -137,7 +137,7 @@ def _addresses(value: str) -> Iterator[tuple[str, str]]:
     if value.count("(") > 20:
         value = value.replace("(", "").replace(")", "")  # the library descends into each
     try:
-        pairs = getaddresses([value])
+        pairs = getaddresses([_without_posing(value)])
     except MALFORMED:
         pairs = []
     good = [(name, clean) for name, found in pairs if (clean := clean_address(found))]
@@ -147,6 +147,17 @@ def _addresses(value: str) -> Iterator[tuple[str, str]]:
         shown = one_line(decoded_words(name), 200)
         # A name that is an address would be read as the sender's; "d@sp.pl" <x@evil> is a trick.
         yield ("" if "@" in shown else shown), found
+
+
+def _without_posing(value: str) -> str:
+    """Return `value` without names that are addresses: in `d@sp.pl <x@evil>` only x@evil wrote."""
+    *names, last = value.split("<")
+    return "<".join([*map(_without_address_at_end, names), last])
+
+
+def _without_address_at_end(text: str) -> str:
+    start = max(text.rfind(mark) for mark in ',;:>"') + 1
+    return text[:start] if "@" in text[start:] else text
 
 
 def clean_address(text: str) -> str:

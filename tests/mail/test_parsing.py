@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from helpdesk.mail.file_names import clean_name
+from helpdesk.mail.parsing import parse
 from tests.mail.samples import named, sample
 
 POLISH = "Zażółć gęślą jaźń."
@@ -102,6 +103,21 @@ def test_a_name_that_poses_as_an_address_is_dropped() -> None:
     parsed = sample("from-that-hides-an-address")
 
     assert (parsed.sender_name, parsed.sender_email) == ("", "obcy@zly.example")
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "d.wilk@sp-lucka.example <obcy@zly.example>",
+        "d.wilk@sp-lucka.example (praca) <obcy@zly.example>",
+        "Dorota d.wilk@sp-lucka.example Wilk <obcy@zly.example>",
+    ],
+)
+def test_a_name_that_is_an_address_without_quotes_is_not_who_wrote(sender: str) -> None:
+    parsed = parse(f"From: {sender}\nTo: a@sp.example <b@sp.example>, c@sp.example\n\n.".encode())
+
+    assert (parsed.sender_name, parsed.sender_email) == ("", "obcy@zly.example")
+    assert parsed.to == ("b@sp.example", "c@sp.example")
 
 
 def test_a_line_break_in_a_subject_writes_no_header() -> None:
