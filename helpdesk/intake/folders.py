@@ -29,6 +29,9 @@ def files_in(path: Path) -> list[Path]:
 def messages_in(file: Path) -> Iterator[bytes]:
     """Yield the message in the file, or all of an mbox. Raises OSError if it can't be read."""
     with file.open("rb") as opened:
+        if not opened.seekable():  # a named pipe: what was read of it is gone
+            yield from_pipe(opened)
+            return
         is_mbox = opened.read(5) == b"From "
     if not is_mbox:
         yield file.read_bytes()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import mailbox
+import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,6 +104,17 @@ def test_a_folder_is_read_in_order_and_a_reply_finds_its_ticket(
 
     assert [first["outcome"], second["outcome"]] == ["ticket", "reply"]
     assert first["ticket_id"] == second["ticket_id"]
+
+
+def test_a_named_pipe_is_read_once(run: Run, unit: School, write: Write, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rura")
+    writer = threading.Thread(target=(tmp_path / "rura").write_bytes, args=(write(),))
+    writer.start()
+
+    (line,) = lines(run("--json", tmp_path / "rura"))
+    writer.join()
+
+    assert line["outcome"] == "ticket"
 
 
 def test_an_mbox_holds_many(run: Run, unit: School, write: Write, tmp_path: Path) -> None:
