@@ -11,7 +11,7 @@ from helpdesk.accounts.models import User
 from helpdesk.demo.world import World
 from helpdesk.demo.writing import Written
 from helpdesk.extensions import db
-from helpdesk.intake.decision import Reason
+from helpdesk.intake.outcomes import Reason
 from helpdesk.mail import ledger, outbox
 from helpdesk.mail.models import Outcome, Source
 from helpdesk.mail.threading import root_message_id

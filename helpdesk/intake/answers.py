@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpdesk.intake.decision import ticket_id_of
+from helpdesk.intake.threads import ticket_id_of
 from helpdesk.mail.models import InboundMail, Outcome
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.stripping import reply_of

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from helpdesk.accounts.models import User
 from helpdesk.extensions import db
-from helpdesk.intake.decision import Reason
+from helpdesk.intake.outcomes import Reason
 from helpdesk.mail.models import InboundMail, Outcome
 
 # Read, and not part of any ticket: a person may still decide otherwise.

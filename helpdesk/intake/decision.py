@@ -8,59 +8,30 @@ theirs, and an answer to what only the staff may read never reaches anybody else
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from helpdesk.intake.outcomes import (
+    Automatic,
+    Bounce,
+    Continuation,
+    Decision,
+    NewTicket,
+    NewTicketFor,
+    Quarantine,
+    Reason,
+    Refused,
+    Reply,
+)
 from helpdesk.mail.authentication import Authentication
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.threading import How
 from helpdesk.mail.undeliverable import Returned
 from helpdesk.tickets.answering import Effect
 
-
-class Reason(enum.Enum):
-    """Why a message became what it became. Stored by value; worded in `wording`."""
-
-    KNOWN_SENDER = "known_sender"
-    REPLY_TOKEN = "reply_token"  # noqa: S105 -- a reason, not a secret
-    OUR_MESSAGE_ID = "our_message_id"
-    REPLY_ADDRESS = "reply_address"
-    KNOWN_MESSAGE = "known_message"
-    SUBJECT_NUMBER = "subject_number"
-    ONLY_THANKS = "only_thanks"
-    LATE_REPLY = "late_reply"
-    BY_HAND = "by_hand"
-    PUT_BY_HAND = "put_by_hand"
-    TAKEN_OUT = "taken_out"
-    TURNED_DOWN = "turned_down"
-    AUTOMATIC = "automatic"
-    OWN_LETTER = "own_letter"
-    UNDELIVERED = "undelivered"
-    UNKNOWN_SENDER = "unknown_sender"
-    NO_SENDER = "no_sender"
-    NO_UNIT = "no_unit"
-    EMPTY = "empty"
-    ENCRYPTED = "encrypted"
-    STRANGERS_REPLY = "strangers_reply"
-    UNPROVEN_STAFF = "unproven_staff"
-    NOTES_REPLY = "notes_reply"
-    FORWARDED = "forwarded"
-    FORWARDED_UNREADABLE = "forwarded_unreadable"
-    FORGED_SENDER = "forged_sender"
-    FLOOD = "flood"
-    TOO_LARGE = "too_large"
-    FAILURE = "failure"
-    GAVE_UP = "gave_up"
-    READ_TOO_LONG = "read_too_long"
-    READ_TOO_MUCH = "read_too_much"
-    READER_DIED = "reader_died"
-
-
 # A machine that answers our letters without saying that it is one stops here.
 MOST_AN_HOUR, MOST_IN_ALL = 30, 60
 # The two conversations of a ticket: with its requester, and of the staff alone.
-_TICKET, _NOTES = "ticket:", "note:"
 
 BY_HOW = {
     How.REPLY_TOKEN: Reason.REPLY_TOKEN,
@@ -114,75 +85,6 @@ class Facts:
     filed_in_all: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class NewTicket:
-    school_id: int
-    reason: Reason = Reason.KNOWN_SENDER
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NewTicketFor:
-    """A new ticket of whoever wrote the message that one of the staff passed on."""
-
-    school_id: int
-    detail: str
-    reason: Reason = Reason.FORWARDED
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    ticket_id: int
-    reason: Reason
-    detail: str = ""
-    effect: Effect | None = None
-    is_internal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Continuation:
-    """A new ticket, because it answers one that was closed too long ago."""
-
-    ticket_id: int
-    reason: Reason = Reason.LATE_REPLY
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Automatic:
-    detail: str
-    reason: Reason = Reason.AUTOMATIC
-
-
-@dataclass(frozen=True, slots=True)
-class Bounce:
-    """A letter of ours that came back: about which thread, and who can't be reached at all."""
-
-    detail: str
-    reason: Reason = Reason.UNDELIVERED
-    thread: str | None = None
-    unreachable: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Quarantine:
-    reason: Reason
-    detail: str = ""
-    ticket_id: int | None = None  # the ticket it may belong to
-    is_internal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    reason: Reason
-    detail: str = ""
-
-
-Decision = (
-    NewTicket | NewTicketFor | Continuation | Reply | Automatic | Bounce | Quarantine | Refused
-)
-
-
 def decide(parsed: Parsed, facts: Facts) -> Decision:
     """Return what the message is. Machines first, then replies, then people we know."""
     if facts.is_too_large:
@@ -196,24 +98,6 @@ def decide(parsed: Parsed, facts: Facts) -> Decision:
     if not parsed.sender_email:
         return Quarantine(Reason.NO_SENDER)
     return _of_a_person(parsed, facts)
-
-
-def thread_of(ticket_id: int, *, is_internal: bool = False) -> str:
-    """Return the key under which mail knows the ticket, or what its staff say among themselves."""
-    return f"{_NOTES if is_internal else _TICKET}{ticket_id}"
-
-
-def ticket_id_of(thread: str | None) -> int | None:
-    """Return the ticket behind a thread key of either kind; None for other threads."""
-    kind, mark, number = (thread or "").partition(":")
-    if kind + mark not in {_TICKET, _NOTES} or not number.isdecimal():
-        return None
-    return int(number)
-
-
-def is_internal(thread: str | None) -> bool:
-    """Return whether only the staff may read what belongs to the thread."""
-    return thread is not None and thread.startswith(_NOTES)
 
 
 def _of_a_notice(parsed: Parsed, facts: Facts) -> Bounce:

@@ -12,7 +12,8 @@ from helpdesk.accounts import service as accounts
 from helpdesk.accounts.models import User
 from helpdesk.core.config import Settings
 from helpdesk.extensions import db
-from helpdesk.intake.decision import Facts, PassedOn, Place, is_internal, thread_of, ticket_id_of
+from helpdesk.intake.decision import Facts, PassedOn, Place
+from helpdesk.intake.threads import is_internal, thread_of, ticket_id_of
 from helpdesk.mail import ledger, outbox, undeliverable
 from helpdesk.mail.authentication import Authentication, authentication, trusted_servers
 from helpdesk.mail.forwarded import forwarded, is_forwarded

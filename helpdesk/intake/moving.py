@@ -18,11 +18,12 @@ from helpdesk.accounts import service as accounts
 from helpdesk.accounts.models import User
 from helpdesk.core.errors import Conflict, HelpdeskError
 from helpdesk.extensions import db
-from helpdesk.intake import service
-from helpdesk.intake.decision import Reason, thread_of, ticket_id_of
 from helpdesk.intake.facts import plain_subject
+from helpdesk.intake.filing import file_as_ticket, said_in
 from helpdesk.intake.models import MailMove
+from helpdesk.intake.outcomes import Reason
 from helpdesk.intake.reading import shown
+from helpdesk.intake.threads import thread_of, ticket_id_of
 from helpdesk.mail.models import InboundMail, Outcome
 from helpdesk.mail.parsing import Parsed
 from helpdesk.security.permissions import Permission
@@ -236,7 +237,7 @@ def _put_in(
         sender = _author(parsed, target.school_id, by=by, now=now)
         _check_voice(sender, target, where, by=by)
         speak = hear if where.as_note else tickets.reply
-        put = speak(target, by=sender, now=now, **service.said_in(mail, parsed))
+        put = speak(target, by=sender, now=now, **said_in(mail, parsed))
         mail.outcome, mail.reason = Outcome.REPLY, Reason.PUT_BY_HAND.value
     db.session.flush()
     # What answers a note for the staff is for the staff alone, too.
@@ -251,7 +252,7 @@ def _file(
     if where.email and accounts.normalised_email(where.email) != parsed.sender_email:
         known = accounts.reporter(name="", email=where.email, school_id=where.school_id, now=now)
         in_name_of = accounts.get(known.id)
-    service.file_as_ticket(
+    file_as_ticket(
         mail, parsed, where.school_id, by=by, now=now, again=number, in_name_of=in_name_of
     )
     message = tickets.standing(mail.id)

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping
 
 from helpdesk.core.confined import Confined, Died, Exceeded, TookTooLong, TookTooMuch
-from helpdesk.intake.decision import Reason
+from helpdesk.intake.outcomes import Reason
 from helpdesk.mail import ledger
 from helpdesk.mail.models import InboundMail
 from helpdesk.mail.parsing import Parsed, parse

@@ -14,11 +14,11 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.rows import row_id
 from helpdesk.extensions import db
 from helpdesk.intake import by_hand, letter_wording, letters, moving, service, undoing, wording
-from helpdesk.intake.decision import ticket_id_of
 from helpdesk.intake.forms import MoveForm
 from helpdesk.intake.invitation_words import facts
 from helpdesk.intake.moving import Decided, ToNewTicket
 from helpdesk.intake.reading import shown
+from helpdesk.intake.threads import ticket_id_of
 from helpdesk.mail import ledger as mail_ledger
 from helpdesk.mail import send_log
 from helpdesk.mail.models import InboundMail, LetterState, Outcome

@@ -9,7 +9,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from helpdesk.intake.decision import Reason
+from helpdesk.intake.outcomes import Reason
 from helpdesk.mail.models import LetterState, Outcome, Source, Trouble
 
 OUTCOME_LABELS: Mapping[Outcome, LazyString] = {

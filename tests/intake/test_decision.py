@@ -6,27 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from helpdesk.intake.decision import (
-    MOST_AN_HOUR,
-    MOST_IN_ALL,
+from helpdesk.intake.decision import MOST_AN_HOUR, MOST_IN_ALL, Facts, PassedOn, Place, decide
+from helpdesk.intake.outcomes import (
     Automatic,
     Bounce,
     Continuation,
     Decision,
-    Facts,
     NewTicket,
     NewTicketFor,
-    PassedOn,
-    Place,
     Quarantine,
     Reason,
     Refused,
     Reply,
-    decide,
-    is_internal,
-    thread_of,
-    ticket_id_of,
 )
+from helpdesk.intake.threads import is_internal, thread_of, ticket_id_of
 from helpdesk.mail.authentication import Authentication, Result
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.parts import Part

@@ -249,7 +249,7 @@ def test_the_text_of_a_letter_is_its_recipients_alone(
     assert letter.state is LetterState.KEPT
 
     assert letter.subject.split("]")[0] in desk.get("/poczta/listy?stan=kept").text
-    assert "Mamy Twoje" in letter.body_text
+    assert "mamy Twoje zgłoszenie" in letter.body_text
     assert "Mamy Twoje" not in desk.get(f"/poczta/listy/{letter.id}").text
 
 
