@@ -28,7 +28,7 @@ from helpdesk.intake.commands import mail
 from helpdesk.mail.certificate import Certificate
 from helpdesk.reports.commands import report
 from helpdesk.reports.trial_commands import what_if
-from helpdesk.schools.commands import import_units
+from helpdesk.schools.commands import import_legs, import_units
 from helpdesk.sla.commands import sla
 from helpdesk.sla.jobs import adopt_rules
 from helpdesk.sla.rules import RulesError
@@ -104,7 +104,7 @@ def run_job(name: str) -> None:
 
 @cli.group("import")
 def import_group() -> None:
-    """Load units or people from a CSV file, with a preview first."""
+    """Load units, ways or people from a CSV file, with a preview first."""
 
 
 @cli.command("config")
@@ -118,6 +118,7 @@ def show_config() -> None:
 
 
 import_group.add_command(import_units)
+import_group.add_command(import_legs)
 import_group.add_command(import_people)
 for command in (verify, explain, what_if):
     sla.add_command(command)

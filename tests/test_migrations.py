@@ -16,12 +16,13 @@ from helpdesk.accounts.models import User
 from helpdesk.extensions import db
 from helpdesk.mail import ledger
 from helpdesk.mail.models import InboundMail, Source
+from helpdesk.schools.models import School
 from helpdesk.sla.models import SlaVersion
 from helpdesk.tickets import joining
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.lifecycle import Means
 from helpdesk.tickets.models import Ticket, TicketEvent
-from tests.conftest import NOON, MakeTicket, MakeUser
+from tests.conftest import NOON, MakeSchool, MakeTicket, MakeUser
 
 
 def test_migrated_tables_are_those_of_the_models(app: Flask) -> None:
@@ -137,3 +138,17 @@ def test_the_bytes_of_messages_outlive_going_down_below_their_table_and_up_again
     flask_migrate.upgrade()
 
     assert ledger.raw(db.session.scalars(select(InboundMail)).one()) == message
+
+
+def test_units_outlive_going_down_below_coordinates_and_up_again(
+    app: Flask, school: MakeSchool
+) -> None:
+    school(short_name="SP Łucka", kilometres=4, latitude=51.5, longitude=22.6)
+    db.session.commit()
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0023")
+    flask_migrate.upgrade()
+
+    unit = db.session.scalars(select(School)).one()
+    assert (unit.short_name, unit.kilometres, unit.latitude) == ("SP Łucka", 4, None)

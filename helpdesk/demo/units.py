@@ -39,16 +39,17 @@ class Unit:
     pilot_after: int
     live_after: int | None
     label: str  # beginning of its inventory numbers
+    at: tuple[float, float]  # roughly: latitude and longitude
 
 
 UNITS = (
-    Unit("sp-lucka", "Szkoła Podstawowa w Łucce", "SP Łucka", 196, 4, 14, 0, 75, "LU"),
-    Unit("sp-nowodwor", "Szkoła Podstawowa w Nowodworze", "SP Nowodwór", 92, 8, 9, 0, 75, "NO"),
-    Unit("zsp-skrobow", "Zespół Szkolno-Przedszkolny w Skrobowie", "ZSP Skrobów", 145, 6, 12, 75, 130, "SK"),
-    Unit("sp-brzeziny", "Szkoła Podstawowa w Brzezinach", "SP Brzeziny", 88, 14, 9, 75, 130, "BR"),
-    Unit("sp-annobor", "Szkoła Podstawowa w Annoborze", "SP Annobór", 74, 9, 8, 105, 160, "AN"),
-    Unit("sp-szczekarkow", "Szkoła Podstawowa w Szczekarkowie", "SP Szczekarków", 83, 11, 8, 130, 190, "SZ"),
-    Unit("sp-wolka-rokicka", "Szkoła Podstawowa w Wólce Rokickiej", "SP Wólka Rokicka", 67, 12, 7, 320, None, "WR"),
+    Unit("sp-lucka", "Szkoła Podstawowa w Łucce", "SP Łucka", 196, 4, 14, 0, 75, "LU", (51.469, 22.650)),
+    Unit("sp-nowodwor", "Szkoła Podstawowa w Nowodworze", "SP Nowodwór", 92, 8, 9, 0, 75, "NO", (51.480, 22.525)),
+    Unit("zsp-skrobow", "Zespół Szkolno-Przedszkolny w Skrobowie", "ZSP Skrobów", 145, 6, 12, 75, 130, "SK", (51.427, 22.572)),
+    Unit("sp-brzeziny", "Szkoła Podstawowa w Brzezinach", "SP Brzeziny", 88, 14, 9, 75, 130, "BR", (51.530, 22.720)),
+    Unit("sp-annobor", "Szkoła Podstawowa w Annoborze", "SP Annobór", 74, 9, 8, 105, 160, "AN", (51.445, 22.705)),
+    Unit("sp-szczekarkow", "Szkoła Podstawowa w Szczekarkowie", "SP Szczekarków", 83, 11, 8, 130, 190, "SZ", (51.410, 22.518)),
+    Unit("sp-wolka-rokicka", "Szkoła Podstawowa w Wólce Rokickiej", "SP Wólka Rokicka", 67, 12, 7, 320, None, "WR", (51.390, 22.675)),
 )  # fmt: skip
 
 _MODELS = {
@@ -84,6 +85,8 @@ def school_of(unit: Unit, begins_on: date) -> School:
         email_domain=domain,
         pupils=unit.pupils,
         kilometres=unit.kilometres,
+        latitude=unit.at[0],
+        longitude=unit.at[1],
     )
     school.rooms = [Room(name=name) for name in (*names, LAB, HALL, *OFFICE_ROOMS, *STAFF_ROOMS)]
     school.stages = [_stage(Stage.PILOT, begins_on, unit.pilot_after)]

@@ -10,6 +10,7 @@ from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
+    FloatField,
     HiddenField,
     IntegerField,
     SelectField,
@@ -33,6 +34,16 @@ class _WholeNumber(IntegerField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(_WHOLE_NUMBER) from error
+
+
+class _Degrees(FloatField):
+    """Decimal degrees, with a comma or a point."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([each.strip().replace(",", ".") for each in valuelist])
+        except ValueError as error:
+            raise ValueError(_l("Wpisz stopnie, na przykład 51,4602.")) from error
 
 
 class UnitForm(FlaskForm):
@@ -94,6 +105,23 @@ class UnitForm(FlaskForm):
             NumberRange(min=0, max=500, message=_l("Podaj liczbę od %(min)s do %(max)s.")),
         ],
     )
+    latitude = _Degrees(
+        _l("Szerokość geograficzna"),
+        description=_l(
+            "W stopniach, na przykład 51,4602. Ze współrzędnych szacuje się drogę między placówkami."
+        ),
+        validators=[
+            Optional(),
+            NumberRange(min=-90, max=90, message=_l("Podaj liczbę od %(min)s do %(max)s.")),
+        ],
+    )
+    longitude = _Degrees(
+        _l("Długość geograficzna"),
+        validators=[
+            Optional(),
+            NumberRange(min=-180, max=180, message=_l("Podaj liczbę od %(min)s do %(max)s.")),
+        ],
+    )
     planned_on = DateField(_l("Zaplanowana od"), validators=[Optional()])
     pilot_on = DateField(_l("Pilotaż od"), validators=[Optional()])
     live_on = DateField(_l("Pełna obsługa od"), validators=[Optional()])
@@ -123,6 +151,8 @@ class UnitForm(FlaskForm):
             email_domain=self.email_domain.data or "",
             pupils=self.pupils.data,
             kilometres=self.kilometres.data or 0,
+            latitude=self.latitude.data,
+            longitude=self.longitude.data,
             is_active=self.is_active.data,
         )
 

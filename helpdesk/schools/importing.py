@@ -42,9 +42,16 @@ COLUMNS: Mapping[str, str] = {
     "kilometry": "kilometres",
     "km": "kilometres",
     "kilometres": "kilometres",
+    "szerokość": "latitude",
+    "szerokość geograficzna": "latitude",
+    "latitude": "latitude",
+    "długość": "longitude",
+    "długość geograficzna": "longitude",
+    "longitude": "longitude",
 }
 REQUIRED = ("name", "short_name")
 NUMBERS = {"pupils": 10_000, "kilometres": 500}
+DEGREES = {"latitude": 90, "longitude": 180}
 # No two units may share one of these.
 UNIQUE = ("code", "short_name", "email_domain")
 
@@ -103,6 +110,9 @@ def _values(row: Row) -> dict[str, Any]:
     for field, most in NUMBERS.items():
         if field in values:
             values[field] = _number(field, values[field], most)
+    for field, most in DEGREES.items():
+        if field in values:
+            values[field] = _degrees(field, values[field], most)
     if "email_domain" in values:
         values["email_domain"] = codes.clean_domain(values["email_domain"])
     if "code" in values:
@@ -123,6 +133,24 @@ def _number(field: str, text: str, most: int) -> int:
     return int(text)
 
 
+def _degrees(field: str, text: str, most: int) -> float:
+    try:
+        degrees = float(text.replace(",", "."))
+    except ValueError:
+        degrees = most + 1.0
+    # Not the other way round: what is no number is neither more nor less.
+    if not -most <= degrees <= most:
+        raise HelpdeskError(
+            _(
+                "%(field)s: „%(text)s” nie jest liczbą stopni od −%(most)d do %(most)d.",
+                field=field,
+                text=text,
+                most=most,
+            )
+        )
+    return degrees
+
+
 def _is_meant(unit: School, row: Row) -> bool:
     """Return whether the row speaks of `unit`: same code if it gives one, else same short name."""
     if row["code"]:
@@ -139,6 +167,8 @@ def _faults(row: Row, twice: Mapping[str, frozenset[str]], same: list[School]) -
                 "„%(value)s” stoi w pliku więcej niż raz, nie wiadomo, który wiersz jest właściwy.",
                 value=row[field],
             )
+    if bool(row["latitude"]) != bool(row["longitude"]):
+        yield _("Podaj obie współrzędne albo żadnej.")
     if not same and not (row["name"] and row["short_name"]):
         yield _("Brakuje nazwy albo nazwy skróconej.")
 

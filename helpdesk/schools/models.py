@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.core.columns import by_value
@@ -49,6 +49,9 @@ class School(db.Model):  # type: ignore[name-defined]
     email_domain: Mapped[str | None] = mapped_column(unique=True)
     pupils: Mapped[int | None]
     kilometres: Mapped[int] = mapped_column(default=0)  # one way, from the technicians' office
+    # In degrees; ways to other units are estimated from them where none is entered.
+    latitude: Mapped[float | None] = mapped_column(Double)
+    longitude: Mapped[float | None] = mapped_column(Double)
     is_active: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column()
 
@@ -63,10 +66,63 @@ class School(db.Model):  # type: ignore[name-defined]
         CheckConstraint("code <> ''", name="has_a_code"),
         CheckConstraint("name <> ''", name="has_a_name"),
         CheckConstraint("kilometres >= 0", name="distance_not_negative"),
+        CheckConstraint(
+            "(latitude IS NULL) = (longitude IS NULL)", name="both_coordinates_or_none"
+        ),
+        CheckConstraint(
+            "latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180",
+            name="coordinates_on_earth",
+        ),
     )
 
     def __repr__(self) -> str:
         return f"<School {self.code}>"
+
+
+class WaySource(enum.Enum):
+    """Where minutes and metres of a way come from."""
+
+    ENTERED = "entered"
+    IMPORTED = "imported"
+    ESTIMATED = "estimated"  # by a program, from a map
+
+
+class TravelLeg(db.Model):  # type: ignore[name-defined]
+    """How long and how far it is between two places; no unit means the technicians' office.
+
+    It holds for the way back too, unless that has a row of its own.
+    """
+
+    __tablename__ = "travel_legs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_id: Mapped[int | None] = mapped_column(ForeignKey("schools.id"))
+    to_id: Mapped[int | None] = mapped_column(ForeignKey("schools.id"))
+    minutes: Mapped[int]
+    metres: Mapped[int]
+    source: Mapped[WaySource] = mapped_column(by_value(WaySource))
+
+    __table_args__ = (
+        CheckConstraint("minutes >= 0 AND metres >= 0", name="not_negative"),
+        CheckConstraint("from_id IS NOT NULL OR to_id IS NOT NULL", name="leads_somewhere"),
+        CheckConstraint("from_id <> to_id", name="between_two_places"),
+        UniqueConstraint("from_id", "to_id"),
+        # To a database two empty values are not the same.
+        Index(
+            "uq_travel_legs_from_office",
+            "to_id",
+            unique=True,
+            sqlite_where=text("from_id IS NULL"),
+            postgresql_where=text("from_id IS NULL"),
+        ),
+        Index(
+            "uq_travel_legs_to_office",
+            "from_id",
+            unique=True,
+            sqlite_where=text("to_id IS NULL"),
+            postgresql_where=text("to_id IS NULL"),
+        ),
+    )
 
 
 class SharedAddress(db.Model):  # type: ignore[name-defined]

@@ -52,6 +52,8 @@ class UnitData:
     email_domain: str = ""
     pupils: int | None = None
     kilometres: int = 0
+    latitude: float | None = None
+    longitude: float | None = None
     is_active: bool = True
 
 
@@ -272,6 +274,9 @@ def _fill_unit(school: School, data: UnitData) -> None:
     school.name, school.short_name = data.name.strip(), data.short_name.strip()
     school.address, school.phone = data.address.strip(), data.phone.strip()
     school.pupils, school.kilometres = data.pupils, data.kilometres
+    if (data.latitude is None) != (data.longitude is None):
+        raise HelpdeskError(_l("Podaj obie współrzędne albo żadnej."))
+    school.latitude, school.longitude = data.latitude, data.longitude
     school.is_active = data.is_active
 
 

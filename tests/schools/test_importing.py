@@ -99,3 +99,15 @@ def test_command_writes_nothing_while_a_line_is_set_aside(app: Flask) -> None:
     answer = app.test_cli_runner().invoke(commands.import_units, ["-", "--write"], input=text)
 
     assert (answer.exit_code, _count()) == (1, 0)
+
+
+def test_coordinates_come_in_pairs_and_lie_on_earth(app: Flask) -> None:
+    heading = "nazwa;skrót;szerokość;długość\n"
+
+    importing.write(importing.preview(heading + "Szkoła;SP 1;51,469;22.65\n"), now=NOON)
+
+    unit = db.session.scalars(select(School)).one()
+    assert (unit.latitude, unit.longitude) == (51.469, 22.65)
+    for bad in ("51,4;", "91;22", "nan;22", "north;22"):
+        line = importing.preview(f"{heading}Szkoła;SP 2;{bad}\n").lines[0]
+        assert line.verdict is Verdict.REFUSE, bad
