@@ -7,6 +7,7 @@ that is missing.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -268,7 +269,7 @@ def _check_rates(values: Mapping[str, Any]) -> list[str]:
 def _check_mail(values: Mapping[str, Any]) -> list[str]:
     problems = []
     address = values.get("mail_address", "")
-    if address and (not all(address.partition("@")) or address.count("@") > 1 or " " in address):
+    if address and not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", address):
         problems.append(f"{PREFIX}MAIL_ADDRESS must be one e-mail address, not {address!r}")
     security = values.get("mail_security", "starttls")
     if security not in SECURITY:

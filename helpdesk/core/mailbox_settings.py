@@ -7,6 +7,7 @@ itself or from files it names; they appear in no fault and in no `repr`.
 from __future__ import annotations
 
 import enum
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+_HOST_NAME = re.compile(r"[\w.-]+")
+_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 PORTS = {"tls": 993, "starttls": 143, "none": 143}
 
 
@@ -80,6 +83,13 @@ def read(tables: object, problems: list[str]) -> tuple[Mailbox, ...]:
     return tuple(found)
 
 
+def _is_host(text: str) -> bool:
+    try:
+        return bool(_HOST_NAME.fullmatch(text) or ip_address(text))
+    except ValueError:
+        return False
+
+
 def is_loopback(host: str) -> bool:
     """Return whether what is sent to `host` stays on this machine."""
     try:
@@ -111,8 +121,8 @@ class _Table:
     def text(self, name: str, default: str | None = None) -> str:
         self._asked.add(name)
         value = self.content.get(name, default)
-        if value is None or value == "":
-            if default is None:
+        if value is None or (isinstance(value, str) and not value.strip()):
+            if default != "":
                 self.complain(f"{name} is missing")
             return ""
         if not isinstance(value, str) or not value.isprintable():
@@ -155,6 +165,8 @@ class _Table:
         if not isinstance(value, str):
             self.complain(f"{name} must be text")
             return ""
+        if not value.isprintable():
+            self.complain(f"{name} must be text in one line")
         return value
 
     def table(self, name: str) -> _Table | None:
@@ -240,15 +252,15 @@ def _is_safe(url: str) -> bool:
 def _faults(found: Mailbox) -> Iterator[str]:
     if found.security == "none" and found.host and not is_loopback(found.host):
         yield "security = 'none' is for a server on this machine alone; use tls or starttls"
+    if found.host and not _is_host(found.host):
+        yield "host must be a bare name or address: the port stands in port"
     if bool(found.password) == bool(found.oauth):
         yield "give either password (or password_file) or [mailbox.oauth]"
-    if found.after is After.MOVE and not found.processed_folder:
-        yield "processed_folder is missing"
     if found.after is After.MOVE and _same(found.folder, found.processed_folder):
         yield "processed_folder must be another folder than folder"
     if found.ca_file and not Path(found.ca_file).is_file():
         yield f"ca_file: there is no file {found.ca_file}"
-    if not all("@" in each and each.isprintable() for each in found.addresses):
+    if not all(_ADDRESS.fullmatch(each) for each in found.addresses):
         yield "addresses must be e-mail addresses"
 
 

@@ -134,5 +134,27 @@ def test_one_mailbox_is_not_fetched_from_twice(tmp_path: Path) -> None:
     assert "two mailboxes fetch from pomoc@szas.example@imap.szas.example/INBOX" in told
 
 
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        ('"pomoc"', '"  "', "name is missing"),
+        ('"pomoc@szas.example"', '" "', "username is missing"),
+        ('"tajne-haslo"', '"tajne\\r\\nhaslo"', "password must be text in one line"),
+        ('"imap.szas.example"', '"imap.szas.example:993"', "host must be a bare name"),
+        ('"imap.szas.example"', '"https://imap.szas.example"', "host must be a bare name"),
+        ('"imap.szas.example"', '"imap szas"', "host must be a bare name"),
+        ("[[mailbox]]", '[[mailbox]]\nfolder = ""', "folder is missing"),
+        ("[[mailbox]]", '[[mailbox]]\naddresses = ["Pomoc <p@szas.example>"]', "must be e-mail"),
+    ],
+)
+def test_what_no_server_could_be_asked_is_told(
+    tmp_path: Path, was: str, becomes: str, told: str
+) -> None:
+    faults = faults_of(tmp_path, PLAIN.replace(was, becomes))
+
+    assert told in faults
+    assert "tajne" not in faults
+
+
 def test_mailbox_in_single_brackets_is_told(tmp_path: Path) -> None:
     assert "[[mailbox]]" in faults_of(tmp_path, '[mailbox]\nname = "pomoc"\n')
