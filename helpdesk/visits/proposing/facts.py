@@ -1,0 +1,93 @@
+"""What a proposal is made of, as read from the database. Plain values, no session behind them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cached_property
+
+from helpdesk.sla.clock import Hours
+from helpdesk.visits.proposing.travel import Ends, Spot, Way
+
+Opening = Mapping[date, Sequence[Hours]]
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A technician: which units and categories are theirs, and when they are away."""
+
+    id: int
+    name: str
+    units: frozenset[int]
+    skills: frozenset[int]
+    away: frozenset[date]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    spot: Spot
+    name: str
+    hours: Opening
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """An open ticket, with the minutes that work of its kind takes on site."""
+
+    id: int
+    subject: str
+    unit_id: int
+    category_id: int
+    technician_id: int | None
+    due_at: datetime | None
+    minutes: int
+    is_waiting: bool
+    is_remote: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A visit ahead: somebody was told of it, so it stays where it is."""
+
+    id: int
+    version: int
+    unit_id: int
+    technician_id: int
+    day: date
+    starts_at: time
+    minutes: int
+    is_started: bool
+    tickets: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`days` are the working days ahead, with the hours in which technicians work."""
+
+    now: datetime
+    days: tuple[date, ...]
+    workers: tuple[Worker, ...]
+    units: Mapping[int, Unit]
+    tickets: tuple[OpenTicket, ...]
+    promises: tuple[Promise, ...]
+    hours: Opening
+    entered: Mapping[Ends, Way]
+
+    @cached_property
+    def tickets_by_id(self) -> Mapping[int, OpenTicket]:
+        return {ticket.id: ticket for ticket in self.tickets}
+
+    @cached_property
+    def names(self) -> Mapping[int, str]:
+        """Return the technicians' names by their ids."""
+        return {worker.id: worker.name for worker in self.workers}
+
+    @property
+    def state(self) -> str:
+        """Return what tells this plan and these absences from any others."""
+        visits = [(each.id, each.version) for each in self.promises]
+        away = [(each.id, sorted(map(str, each.away))) for each in self.workers]
+        told = repr((str(self.days[0]), visits, away))
+        return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -1,0 +1,202 @@
+"""Reading what a proposal is made of: people, units, open tickets, visits ahead. Always as many queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from statistics import median_high
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from helpdesk.accounts.models import User
+from helpdesk.core.errors import HelpdeskError
+from helpdesk.core.plain import one_of
+from helpdesk.core.wording import local
+from helpdesk.extensions import db
+from helpdesk.schools.models import School, TravelLeg
+from helpdesk.security.permissions import Role
+from helpdesk.sla import service as sla
+from helpdesk.sla.calendars import UNIT
+from helpdesk.sla.clock import Calendar, Hours
+from helpdesk.sla.rules import Rules
+from helpdesk.tickets.access import visible_to
+from helpdesk.tickets.lifecycle import Kind, Means
+from helpdesk.tickets.models import Ticket, WorkEntry
+from helpdesk.tickets.queue import REMOTE_AREAS
+from helpdesk.visits.board import AHEAD
+from helpdesk.visits.models import Visit, VisitStatus
+from helpdesk.visits.planning.problem import Place
+from helpdesk.visits.proposing.facts import Facts, OpenTicket, Promise, Unit, Worker
+from helpdesk.visits.proposing.travel import Ends, Spot, Way
+
+WORKING_DAYS = 10
+FURTHEST = 60  # days looked through for them
+ONE_DAY, YEAR = timedelta(days=1), timedelta(days=365)
+CALENDAR = "technician"
+# Fewer pieces of work say too little about a category.
+LEAST_KNOWN = 5
+
+
+def gather(*, now: datetime, reader: User | None = None) -> Facts:
+    """Return what is known at `now`, with the tickets that `reader` may see; without one, all.
+
+    Raises HelpdeskError if the rules tell no working hours.
+    """
+    rules = sla.current_rules(now)
+    calendar = _working_hours(rules)
+    today = local(now).date()
+    days = _working_days(calendar, today)
+    schools = db.session.scalars(select(School)).all()
+    return Facts(
+        now=now,
+        days=days,
+        workers=_workers(days[-1], today),
+        units={each.id: _unit(each, rules, calendar, days) for each in schools},
+        tickets=_tickets(reader, now),
+        promises=_promises(today),
+        hours={day: calendar.hours_on(day) for day in days},
+        entered=_entered(),
+    )
+
+
+def _working_hours(rules: Rules) -> Calendar:
+    try:
+        return rules.calendar(CALENDAR)
+    except KeyError:
+        raise HelpdeskError(
+            _l(
+                "W zasadach nie ma kalendarza „technician”, więc nie wiadomo, kiedy informatycy pracują."
+            )
+        ) from None
+
+
+def _working_days(calendar: Calendar, today: date) -> tuple[date, ...]:
+    """Return the next days on which anybody works, today among them."""
+    coming = (today + number * ONE_DAY for number in range(FURTHEST))
+    found = [day for day in coming if calendar.hours_on(day)][:WORKING_DAYS]
+    if not found:
+        raise HelpdeskError(_l("W najbliższych dwóch miesiącach nie ma dnia pracy."))
+    return tuple(found)
+
+
+def _workers(last: date, first: date) -> tuple[Worker, ...]:
+    query = (
+        select(User)
+        .where(User.role == Role.TECHNICIAN, User.is_enabled)
+        .options(selectinload(User.schools), selectinload(User.skills), selectinload(User.absences))
+        .order_by(User.id)
+    )
+    found = tuple(
+        Worker(
+            id=person.id,
+            name=person.name,
+            units=frozenset(each.id for each in person.schools),
+            skills=frozenset(each.id for each in person.skills),
+            away=frozenset(
+                day
+                for absence in person.absences
+                for day in _between(max(absence.from_on, first), min(absence.until_on, last))
+            ),
+        )
+        for person in db.session.scalars(query)
+    )
+    if not found:
+        raise HelpdeskError(_l("Nie ma jeszcze żadnego informatyka. Dodaje ich administrator."))
+    return found
+
+
+def _between(first: date, last: date) -> Iterable[date]:
+    return (first + number * ONE_DAY for number in range((last - first).days + 1))
+
+
+def _unit(school: School, rules: Rules, working: Calendar, days: Sequence[date]) -> Unit:
+    timetables = rules.timetables
+    (calendar,) = timetables.get((UNIT,), school.code).parts if timetables.units else (working,)
+    place = None
+    if school.latitude is not None and school.longitude is not None:
+        place = Place(school.latitude, school.longitude)
+    hours: Mapping[date, Sequence[Hours]] = {day: calendar.hours_on(day) for day in days}
+    return Unit(Spot(school.id, school.kilometres, place), school.short_name, hours)
+
+
+def _tickets(reader: User | None, now: datetime) -> tuple[OpenTicket, ...]:
+    usual = _usual_minutes(now)
+    query = (
+        select(Ticket)
+        .where(
+            Ticket.done_at.is_(None),
+            Ticket.kind != Kind.IDEA,
+            visible_to(reader) if reader is not None else true(),
+        )
+        .options(joinedload(Ticket.category))
+        .order_by(Ticket.resolution_due_at.is_(None), Ticket.resolution_due_at, Ticket.id)
+    )
+    return tuple(
+        OpenTicket(
+            id=ticket.id,
+            subject=ticket.subject,
+            unit_id=ticket.school_id,
+            category_id=ticket.category_id,
+            technician_id=ticket.technician_id,
+            due_at=ticket.resolution_due_at,
+            minutes=usual.get(ticket.category_id, ticket.category.usual_minutes),
+            is_waiting=ticket.is_paused,
+            is_remote=ticket.category.area in REMOTE_AREAS,
+        )
+        for ticket in db.session.scalars(query)
+    )
+
+
+def _usual_minutes(now: datetime) -> dict[int, int]:
+    """Return the median of the last year's work on site on one ticket, by category."""
+    query = (
+        select(Ticket.category_id, func.sum(WorkEntry.minutes))
+        .join(Ticket, Ticket.id == WorkEntry.ticket_id)
+        .where(WorkEntry.means == Means.ON_SITE, WorkEntry.at >= now - YEAR)
+        .group_by(Ticket.category_id, WorkEntry.ticket_id)
+    )
+    known: dict[int, list[int]] = defaultdict(list)
+    for category_id, minutes in db.session.execute(query):
+        known[category_id].append(int(minutes))
+    return {
+        category_id: median_high(minutes)
+        for category_id, minutes in known.items()
+        if len(minutes) >= LEAST_KNOWN
+    }
+
+
+def _promises(today: date) -> tuple[Promise, ...]:
+    """Return the visits ahead, and those begun that nobody has ended."""
+    query = (
+        select(Visit)
+        .where(
+            one_of(Visit.status, AHEAD),
+            or_(Visit.day >= today, Visit.status == VisitStatus.STARTED),
+        )
+        .options(selectinload(Visit.tickets))
+        .order_by(Visit.day, Visit.starts_at, Visit.id)
+    )
+    return tuple(
+        Promise(
+            id=visit.id,
+            version=visit.version,
+            unit_id=visit.school_id,
+            technician_id=visit.technician_id,
+            day=visit.day,
+            starts_at=visit.starts_at,
+            minutes=visit.minutes,
+            is_started=visit.status is VisitStatus.STARTED,
+            tickets=tuple(sorted(ticket.id for ticket in visit.tickets)),
+        )
+        for visit in db.session.scalars(query)
+    )
+
+
+def _entered() -> dict[Ends, Way]:
+    return {
+        (leg.from_id, leg.to_id): Way(leg.minutes, leg.metres, leg.source)
+        for leg in db.session.scalars(select(TravelLeg))
+    }

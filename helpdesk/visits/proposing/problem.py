@@ -1,0 +1,264 @@
+"""From facts to the problem that the planner solves, as docs/plan-wizyt.md describes it. Pure.
+
+All times are multiples of five minutes, for nobody tells a school 8:17.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from helpdesk.core.clock import WARSAW
+from helpdesk.core.wording import local
+from helpdesk.sla.clock import Hours
+from helpdesk.visits.planning.reading import MOST_JOBS
+from helpdesk.visits.proposing import travel
+from helpdesk.visits.proposing.facts import Facts, OpenTicket, Promise, Worker
+from helpdesk.visits.proposing.travel import Way
+
+STEP = 5  # minutes
+OFFICE = "office"
+# Coming in, saying good morning, getting the key.
+SETTING_UP = 5
+LONGEST_JOB = 240
+# So long before the first visit of today the technician has set out, and the day is left alone.
+SETS_OUT = timedelta(hours=1)
+MOST_GROUPS = 50  # of technicians who may do the same; the planner takes no more
+
+
+class Aside(enum.Enum):
+    """Why an open ticket is not given to the planner."""
+
+    REMOTE_FIRST = "remote_first"
+    WAITING = "waiting"
+    TOO_MANY = "too_many"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The problem, the visits that stand in it, and the tickets that do not."""
+
+    document: dict[str, Any]
+    promises: dict[str, Promise]
+    aside: tuple[tuple[OpenTicket, Aside], ...]
+
+
+def draft(facts: Facts, *, seconds: float) -> Draft:
+    """Return the problem of planning the open tickets around the visits that were promised."""
+    pins = [each for each in facts.promises if _is_pin(each, facts)]
+    pinned = _pinned(pins, facts)
+    promised = {number for each in facts.promises for number in each.tickets}
+    given = [facts.tickets_by_id[number] for numbers in pinned.values() for number in numbers]
+    aside = []
+    for ticket in facts.tickets:
+        if ticket.id in promised:
+            continue
+        why = _aside(ticket, len(given))
+        if why is None:
+            given.append(ticket)
+        else:
+            aside.append((ticket, why))
+    document = _document(facts, given, pins, pinned)
+    document["options"] = {"seed": 1, "seconds": seconds}
+    return Draft(document, {pin_id(each.id): each for each in pins}, tuple(aside))
+
+
+def pin_id(visit_id: int) -> str:
+    return f"v{visit_id}"
+
+
+def _aside(ticket: OpenTicket, planned: int) -> Aside | None:
+    if ticket.is_waiting:
+        return Aside.WAITING
+    if ticket.is_remote:
+        return Aside.REMOTE_FIRST
+    return Aside.TOO_MANY if planned >= MOST_JOBS else None
+
+
+def _is_pin(promise: Promise, facts: Facts) -> bool:
+    return (
+        promise.technician_id in facts.names
+        and facts.days[0] <= promise.day <= facts.days[-1]
+        and not _is_underway(facts, promise.technician_id, promise.day)
+    )
+
+
+def _is_underway(facts: Facts, technician_id: int, day: date) -> bool:
+    """Return whether the technician is on the road already: such a day is not planned anew."""
+    now = local(facts.now)
+    return day == now.date() and any(
+        each.is_started or datetime.combine(day, each.starts_at, WARSAW) <= now + SETS_OUT
+        for each in facts.promises
+        if each.technician_id == technician_id and each.day == day
+    )
+
+
+def _pinned(pins: Iterable[Promise], facts: Facts) -> dict[int, list[int]]:
+    """Return the open tickets of each visit; one that stands in two is seen to in the first."""
+    seen: set[int] = set()
+    found = {}
+    for pin in pins:
+        known = (facts.tickets_by_id.get(number) for number in pin.tickets)
+        fitting = [each.id for each in known if each and each.unit_id == pin.unit_id]
+        found[pin.id] = [number for number in fitting if number not in seen]
+        seen.update(fitting)
+    return found
+
+
+def _document(
+    facts: Facts,
+    tickets: Sequence[OpenTicket],
+    pins: Sequence[Promise],
+    pinned: dict[int, list[int]],
+) -> dict[str, Any]:
+    days = sorted({*facts.days, *(each.day for each in pins)})
+    units = sorted({*(each.unit_id for each in tickets), *(each.unit_id for each in pins)})
+    groups = _groups(facts, tickets)
+    return {
+        "zone": WARSAW.key,
+        "now": _rounded_up(facts.now).isoformat(),
+        "days": [day.isoformat() for day in days],
+        "technicians": [_technician(each, facts, groups) for each in facts.workers],
+        "units": [_unit(facts, unit_id) for unit_id in units],
+        "travel": {"legs": _legs(facts, units), "symmetric": False},
+        "jobs": [_job(each, facts, groups, pins) for each in tickets],
+        "pins": [_pin(each, pinned[each.id]) for each in pins],
+    }
+
+
+def _rounded_up(now: datetime) -> datetime:
+    minute = now.replace(second=0, microsecond=0)
+    late = minute.minute % STEP * 60 + now.second + (now.microsecond > 0)
+    return minute + timedelta(minutes=STEP - minute.minute % STEP) if late else minute
+
+
+def _technician(worker: Worker, facts: Facts, groups: Collection[frozenset[int]]) -> dict[str, Any]:
+    hours = {
+        day.isoformat(): _spans(facts.hours[day])
+        for day in facts.days
+        if day not in worker.away and not _is_underway(facts, worker.id, day)
+    }
+    return {
+        "id": str(worker.id),
+        "base": OFFICE,
+        "hours": hours,
+        "skills": [_named(group) for group in groups if worker.id in group],
+    }
+
+
+def _unit(facts: Facts, unit_id: int) -> dict[str, Any]:
+    hours = facts.units[unit_id].hours
+    return {
+        "id": str(unit_id),
+        "hours": {day.isoformat(): _spans(hours[day]) for day in facts.days},
+        "setup_minutes": SETTING_UP,
+    }
+
+
+def _legs(facts: Facts, units: Sequence[int]) -> list[dict[str, Any]]:
+    ways = travel.ways((facts.units[each].spot for each in units), facts.entered)
+    return [
+        {"from": _place(start), "to": _place(end), **_in_steps(way)}
+        for (start, end), way in ways.items()
+    ]
+
+
+def _place(unit_id: int | None) -> str:
+    return OFFICE if unit_id is None else str(unit_id)
+
+
+def _in_steps(way: Way) -> dict[str, int]:
+    return {"minutes": _steps(way.minutes), "metres": way.metres}
+
+
+def _steps(minutes: int) -> int:
+    return -(-minutes // STEP) * STEP
+
+
+def _job(
+    ticket: OpenTicket,
+    facts: Facts,
+    groups: Collection[frozenset[int]],
+    pins: Sequence[Promise],
+) -> dict[str, Any]:
+    may = _may_do(ticket, facts)
+    found: dict[str, Any] = {
+        "id": str(ticket.id),
+        "unit": str(ticket.unit_id),
+        "minutes": _steps(min(max(ticket.minutes, STEP), LONGEST_JOB)),
+        "windows": {"daily": [["00:00", "24:00"]], **_after_promised(ticket.unit_id, pins)},
+    }
+    if may in groups:
+        found["skills"] = [_named(may)]
+    elif len(may) < len(facts.workers):
+        found["technician"] = str(min(may))
+    if ticket.due_at is not None:
+        found["deadline"] = ticket.due_at.isoformat()
+    return found
+
+
+def _may_do(ticket: OpenTicket, facts: Facts) -> frozenset[int]:
+    """Return whose work it is: who has it, else whose unit or skill it is, else anybody's."""
+    if ticket.technician_id is not None and ticket.technician_id in facts.names:
+        return frozenset({ticket.technician_id})
+    able = {
+        each.id
+        for each in facts.workers
+        if ticket.unit_id in each.units or ticket.category_id in each.skills
+    }
+    return frozenset(able or facts.names)
+
+
+def _groups(facts: Facts, tickets: Iterable[OpenTicket]) -> list[frozenset[int]]:
+    """Return the groups of several technicians, but not all, whose work some ticket is."""
+    found = {_may_do(ticket, facts) for ticket in tickets}
+    several = [group for group in found if 1 < len(group) < len(facts.workers)]
+    return sorted(several, key=sorted)[:MOST_GROUPS]
+
+
+def _named(group: frozenset[int]) -> str:
+    return "one of " + ", ".join(map(str, sorted(group)))
+
+
+def _after_promised(unit_id: int, pins: Iterable[Promise]) -> dict[str, list[list[str]]]:
+    """Return the windows of days with a visit there: more is done after it, so it keeps its hour."""
+    ends: dict[date, int] = {}
+    for pin in pins:
+        if pin.unit_id == unit_id:
+            ends[pin.day] = max(ends.get(pin.day, 0), _minute(pin.starts_at) + pin.minutes)
+    return {
+        day.isoformat(): [[_clock(end), "24:00"]] if end < _minute(None) else []
+        for day, end in ends.items()
+    }
+
+
+def _pin(promise: Promise, tickets: Sequence[int]) -> dict[str, Any]:
+    return {
+        "id": pin_id(promise.id),
+        "unit": str(promise.unit_id),
+        "technician": str(promise.technician_id),
+        "day": promise.day.isoformat(),
+        "start": f"{promise.starts_at:%H:%M}",
+        "minutes": promise.minutes,
+        "jobs": [str(number) for number in tickets],
+    }
+
+
+def _spans(hours: Iterable[Hours]) -> list[list[str]]:
+    return [[f"{each.opens:%H:%M}", _closing(each.closes)] for each in hours]
+
+
+def _closing(at: time) -> str:
+    return "24:00" if at == time() else f"{at:%H:%M}"
+
+
+def _minute(at: time | None) -> int:
+    """Return the minute of the day; without a time, the end of it."""
+    return 24 * 60 if at is None else at.hour * 60 + at.minute
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"

@@ -1,0 +1,246 @@
+"""The plan that is proposed, beside the present one. No database: facts in, proposal out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from helpdesk.visits.planning.confirmed import Trouble, confirmed
+from helpdesk.visits.planning.costs import Costs
+from helpdesk.visits.planning.insertion import greedy
+from helpdesk.visits.planning.plan import Plan, Step, Trip, Visit, make_plan
+from helpdesk.visits.planning.problem import Job, Pin
+from helpdesk.visits.planning.reading import read_problem
+from helpdesk.visits.planning.reasons import Choice, LeftOut
+from helpdesk.visits.planning.solving import solve
+from helpdesk.visits.planning.writing import totals
+from helpdesk.visits.proposing.facts import Facts, OpenTicket, Promise
+from helpdesk.visits.proposing.problem import Aside, Draft, draft
+
+_KEY = re.compile(
+    r"(\d{1,9})\.(\d{4}-\d\d-\d\d)\.(\d\d):(\d\d)\.(\d{1,4})\.(\d{1,9})\.(\d{1,9}(?:-\d{1,9}){0,99})",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A proposed visit as a form carries it."""
+
+    technician_id: int
+    day: date
+    starts_at: time
+    minutes: int
+    unit_id: int
+    tickets: tuple[int, ...]
+
+    @property
+    def key(self) -> str:
+        numbers = "-".join(map(str, self.tickets))
+        at = f"{self.starts_at:%H:%M}"
+        return f"{self.technician_id}.{self.day}.{at}.{self.minutes}.{self.unit_id}.{numbers}"
+
+    @classmethod
+    def of(cls, key: str) -> Chosen:
+        """Return the visit that the key names. Raises ValueError."""
+        found = _KEY.fullmatch(key)
+        if found is None:
+            raise ValueError(f"{key!r} names no visit")
+        technician, day, hour, minute, minutes, unit, tickets = found.groups()
+        at = time(int(hour), int(minute))
+        numbers = tuple(int(number) for number in tickets.split("-"))
+        return cls(int(technician), date.fromisoformat(day), at, int(minutes), int(unit), numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A ticket in its place, and what speaks for it."""
+
+    ticket: OpenTicket
+    starts_at: time
+    minutes: int
+    choices: tuple[Choice, ...]
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A stay in a unit: promised already, proposed, or more work put onto a promised one."""
+
+    unit: str
+    starts_at: time
+    minutes: int
+    metres: int
+    promise: Promise | None
+    chosen: Chosen | None
+    work: tuple[Work, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A technician's day as proposed."""
+
+    day: date
+    technician: str
+    stops: tuple[Stop, ...]
+    metres: int
+    work_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a plan comes to."""
+
+    visits: int
+    tickets: int
+    metres: int
+    work_minutes: int
+    breaches: int
+
+    def since(self, before: Sums) -> Sums:
+        """Return the differences to another plan."""
+        return Sums(
+            self.visits - before.visits,
+            self.tickets - before.tickets,
+            self.metres - before.metres,
+            self.work_minutes - before.work_minutes,
+            self.breaches - before.breaches,
+        )
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """`state` names the plan it was made beside; `notes` are the solver's."""
+
+    days: tuple[Day, ...]
+    present: Sums
+    proposed: Sums
+    left_out: tuple[tuple[OpenTicket, LeftOut], ...]
+    aside: tuple[tuple[OpenTicket, Aside], ...]
+    conflicts: tuple[tuple[Trouble, tuple[Promise, ...]], ...]
+    notes: tuple[str, ...]
+    state: str
+
+    @property
+    def offers(self) -> tuple[Chosen, ...]:
+        stops = (stop for day in self.days for stop in day.stops)
+        return tuple(stop.chosen for stop in stops if stop.chosen is not None)
+
+
+def propose(facts: Facts, *, seconds: float) -> Proposal:
+    """Return the best plan found in about so many seconds."""
+    drafted = draft(facts, seconds=seconds)
+    data = json.dumps(drafted.document).encode()
+    solution = solve(data)
+    plan = solution.plan
+    return Proposal(
+        days=tuple(_days(plan, facts, drafted)),
+        present=_sums(_standing(data)),
+        proposed=_sums(plan),
+        left_out=tuple((facts.tickets_by_id[int(job.id)], why) for job, why in plan.left_out),
+        aside=drafted.aside,
+        conflicts=tuple(
+            (each.trouble, tuple(drafted.promises[pin.id] for pin in each.pins))
+            for each in plan.conflicts
+        ),
+        notes=solution.notes,
+        state=facts.state,
+    )
+
+
+def compared(facts: Facts, chosen: Iterable[Chosen]) -> tuple[Sums, Sums]:
+    """Return what the present plan comes to, and what it would with the chosen visits alone."""
+    document = draft(facts, seconds=1).document
+    present = _sums(_standing(json.dumps(document).encode()))
+    more = [_as_pin(each) for each in chosen]
+    document = {**document, "pins": [*document["pins"], *more]}
+    return present, _sums(_standing(json.dumps(document).encode()))
+
+
+def _standing(data: bytes) -> Plan:
+    """Return the plan of the confirmed visits alone."""
+    costs = Costs(read_problem(data))
+    given = confirmed(costs)
+    return make_plan(costs, given, greedy(costs, given, ()))
+
+
+def _as_pin(chosen: Chosen) -> dict[str, Any]:
+    return {
+        "id": chosen.key,
+        "unit": str(chosen.unit_id),
+        "technician": str(chosen.technician_id),
+        "day": chosen.day.isoformat(),
+        "start": f"{chosen.starts_at:%H:%M}",
+        "minutes": chosen.minutes,
+        "jobs": [str(number) for number in chosen.tickets],
+    }
+
+
+def _sums(plan: Plan) -> Sums:
+    told = totals(plan)
+    return Sums(
+        told["visits"], told["jobs"], told["metres"], told["work_minutes"], told["breaches"]
+    )
+
+
+def _days(plan: Plan, facts: Facts, drafted: Draft) -> Iterable[Day]:
+    late = {breach.job.id for breach in plan.breaches}
+    for trip in plan.trips:
+        stops = [
+            stop for visit in trip.visits for stop in _stops(trip, visit, facts, drafted, late)
+        ]
+        yield Day(
+            day=trip.day,
+            technician=facts.names[int(trip.technician)],
+            stops=tuple(stops),
+            metres=sum(way.metres for way in trip.ways),
+            work_minutes=trip.returns - trip.leaves,
+        )
+
+
+def _stops(
+    trip: Trip, visit: Visit, facts: Facts, drafted: Draft, late: set[str]
+) -> Iterable[Stop]:
+    """Yield the promised visits of a stay, then what is proposed beside them."""
+    metres = visit.way.metres if visit.way else 0
+    name = facts.units[int(visit.unit)].name
+    jobs = [step for step in visit.steps if isinstance(step.task, Job)]
+    for step in visit.steps:
+        if isinstance(step.task, Pin):
+            promise = drafted.promises[step.task.id]
+            yield Stop(name, _time(step.start), step.end - step.start, metres, promise, None, ())
+            metres = 0
+    if jobs:
+        begins = visit.arrives if visit.steps[0] is jobs[0] else jobs[0].start
+        chosen = _chosen(trip, visit, begins, jobs)
+        work = tuple(_work(step, facts.tickets_by_id, late) for step in jobs)
+        yield Stop(name, chosen.starts_at, chosen.minutes, metres, None, chosen, work)
+
+
+def _chosen(trip: Trip, visit: Visit, begins: int, jobs: Sequence[Step]) -> Chosen:
+    return Chosen(
+        technician_id=int(trip.technician),
+        day=trip.day,
+        starts_at=_time(begins),
+        minutes=jobs[-1].end - begins,
+        unit_id=int(visit.unit),
+        tickets=tuple(int(step.task.id) for step in jobs),
+    )
+
+
+def _work(step: Step, tickets: Mapping[int, OpenTicket], late: set[str]) -> Work:
+    return Work(
+        ticket=tickets[int(step.task.id)],
+        starts_at=_time(step.start),
+        minutes=step.end - step.start,
+        choices=step.why,
+        is_late=step.task.id in late,
+    )
+
+
+def _time(minute: int) -> time:
+    return time(*divmod(minute, 60))
