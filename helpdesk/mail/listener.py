@@ -14,7 +14,14 @@ from typing import Any, Protocol
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
+from aiosmtpd.smtp import (
+    ALLOWED_BEFORE_STARTTLS,
+    SMTP,
+    Envelope,
+    Session,
+    TLSSetupException,
+    syntax,
+)
 from flask import Flask
 
 from helpdesk.mail.certificate import Certificate
@@ -36,6 +43,8 @@ MOST_COMMANDS: Mapping[str, int] = {
     "*": 20,
 }
 TOO_LARGE = "552 5.3.4 Message too large"
+# The greeting of LMTP, which the library forgets: without it nobody hears that we offer STARTTLS.
+ALLOWED_BEFORE_STARTTLS.add("LHLO")
 
 
 class Accept(Protocol):
@@ -125,6 +134,9 @@ class _BoundedSMTP(SMTP):
         self._hang_up()
 
     async def handle_exception(self, error: Exception) -> str:
+        if isinstance(error, TLSSetupException):
+            logger.info("a client broke off while encryption began: %s", error.__cause__)
+            return ""  # the library hangs up
         logger.error("a message could not be stored", exc_info=error)
         return self._to_each("451 4.3.0 Could not be stored, try again later")
 

@@ -162,6 +162,33 @@ def test_where_encryption_is_required_nothing_is_taken_without(
     assert count() == 1
 
 
+def test_where_encryption_is_required_lmtp_still_greets_and_offers_it(
+    app: Flask, encrypted: Callable[[str], ssl.SSLContext]
+) -> None:
+    context = encrypted("required")
+    with (
+        listening(app, lmtp=True) as port,
+        smtplib.LMTP("127.0.0.1", port, timeout=20) as client,
+    ):
+        client.starttls(context=context)
+        client.sendmail(EWA, [OURS], MESSAGE)
+
+    assert count() == 1
+
+
+def test_a_client_that_does_not_encrypt_after_all_is_no_failure_to_store(
+    app: Flask, encrypted: Callable[[str], ssl.SSLContext], caplog: pytest.LogCaptureFixture
+) -> None:
+    encrypted("offered")
+    with listening(app) as port, talking(port) as say:
+        say(b"EHLO x\r\n")
+        say(b"STARTTLS\r\n")
+
+        assert say(b"MAIL FROM:<a@b>\r\n" * 20) == b""
+
+    assert "could not be stored" not in caplog.text
+
+
 def test_a_renewed_certificate_is_taken_up_without_a_restart(
     app: Flask, encrypted: Callable[[str], ssl.SSLContext], pair: MakePair
 ) -> None:
