@@ -250,7 +250,7 @@ def test_the_text_of_a_letter_is_its_recipients_alone(
 
     assert letter.subject.split("]")[0] in desk.get("/poczta/listy?stan=kept").text
     assert "mamy Twoje zgłoszenie" in letter.body_text
-    assert "Mamy Twoje" not in desk.get(f"/poczta/listy/{letter.id}").text
+    assert "mamy Twoje zgłoszenie" not in desk.get(f"/poczta/listy/{letter.id}").text
 
 
 def test_a_letter_that_was_given_up_is_sent_again(
