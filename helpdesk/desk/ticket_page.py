@@ -38,7 +38,7 @@ from helpdesk.tickets.lifecycle import DONE
 from helpdesk.tickets.receipt import receipt
 from helpdesk.tickets.sheet import Entry, Sheet
 from helpdesk.tickets.standing import Standing
-from helpdesk.visits import board
+from helpdesk.visits import board, of_ticket
 from helpdesk.visits.records import service as records
 
 MOST_TOLD = 6  # events in the notice that a page was stale
@@ -67,7 +67,8 @@ def page(ticket_id: int, *, now: datetime, refusal: Refusal | None = None) -> st
     if refusal is not None:
         forms[refusal.name] = refusal.form
     names = _names(entries, technicians, categories)
-    visit = board.expected(ticket_id, today=today)
+    stays = of_ticket.stays(ticket_id)
+    visit = of_ticket.expected(stays, today=today)
     return render_template(
         "desk/ticket.html",
         now=now,
@@ -85,7 +86,7 @@ def page(ticket_id: int, *, now: datetime, refusal: Refusal | None = None) -> st
         joined=story.joined(entries),
         similar=tuple(queue.open_at(ticket.school_id, reader=current_user, but=ticket_id)),
         visit=visit,
-        records=records.of_ticket(ticket_id, reader=current_user),
+        records=records.readable(stays, reader=current_user),
         companions=tuple(board.companions(visit.id, but=ticket_id)) if visit else (),
         is_done=ticket.status in DONE,
         labels=wording,

@@ -17,7 +17,7 @@ from helpdesk.security.permissions import Permission, requires
 from helpdesk.tickets import queue as reading
 from helpdesk.tickets.standing import Standing
 from helpdesk.visits import board
-from helpdesk.visits.models import Visit, VisitStatus
+from helpdesk.visits.models import AHEAD, Visit, VisitStatus
 
 MOST_REMINDERS = 5
 
@@ -30,7 +30,7 @@ def today() -> ResponseReturnValue:
     in_visits = [ticket for visit in visits for ticket in visit.tickets]
     due = reading.due_today(current_user, now=now)
     remote = reading.remote(current_user, now=now, but=[each.id for each in (*in_visits, *due)])
-    ahead = [visit for visit in visits if visit.status in board.AHEAD]
+    ahead = [visit for visit in visits if visit.status in AHEAD]
     reminders = escalation.own(current_user, now=now)
     standing = Standing(now)
     shown = (*due, *remote, *in_visits)

@@ -14,6 +14,7 @@ from datetime import date
 from helpdesk.mail.headers import Headers, raw_payload
 from helpdesk.mail.parsing import body_of, headers_of, sender_of
 
+MADE_UP = "@made-up.invalid"  # ends the ids of messages that came without one
 _STABLE = ("message-id", "from", "date", "subject", "to")
 _MBOX_QUOTE = re.compile(rb"^>+From ", re.MULTILINE)
 
@@ -43,7 +44,7 @@ def identified(raw: bytes, *, received_on: date) -> Identity:
     if not stated and not headers.raw("date"):
         key = hashlib.sha256(f"{key}:{received_on}".encode()).hexdigest()
     return Identity(
-        message_id=stated or f"{key[:32]}@made-up.invalid",
+        message_id=stated or f"{key[:32]}{MADE_UP}",
         dedupe_key=key,
         subject=headers.text("subject"),
         sender_email=address,

@@ -20,8 +20,9 @@ from sqlalchemy import func, select, update
 from helpdesk.core.config import Settings
 from helpdesk.core.plain import add, add_one
 from helpdesk.extensions import db
-from helpdesk.mail import pacing, undeliverable
+from helpdesk.mail import conversation, pacing, undeliverable
 from helpdesk.mail.automatic import is_machine
+from helpdesk.mail.conversation import Conversation
 from helpdesk.mail.headers import clean_address
 from helpdesk.mail.models import WAITING, LetterState, OutboxAttachment, OutboxLetter
 from helpdesk.mail.threading import make_message_id, root_message_id
@@ -88,7 +89,8 @@ def post(draft: Draft, *, now: datetime, not_before: datetime | None = None) -> 
 
 def worded(draft: Draft, *, now: datetime, due: datetime) -> dict[str, Any]:
     """Return the row of the letter; it is withdrawn from the outset if nobody would read it."""
-    draft = replace(draft, subject=_subject_of_conversation(draft) or draft.subject)
+    said = conversation.known(draft.thread, draft.to_email)
+    draft = _joined(draft, said)
     row: dict[str, Any] = {
         "thread": draft.thread,
         "keeps_subject": draft.keeps_subject,
@@ -104,7 +106,7 @@ def worded(draft: Draft, *, now: datetime, due: datetime) -> dict[str, Any]:
         **_threading(draft),
     }
     hindrance = hindrance_to(draft.to_email)
-    if hindrance is None and draft.thread is not None and undeliverable.since(draft.to_email):
+    if hindrance is None and said.unreachable_since is not None:
         hindrance = Hindrance.UNDELIVERABLE
     if hindrance is not None:
         row |= {"state": LetterState.WITHDRAWN, "reason": hindrance.value}
@@ -176,6 +178,13 @@ def rendered(draft: Draft) -> dict[str, str]:
     return {"subject": subject, "body_text": text.strip() + "\n", "body_html": html}
 
 
+def _joined(draft: Draft, said: Conversation) -> Draft:
+    """Return the draft as a part of what was said: its subject, and what it answers."""
+    heard = conversation.answerable(said.heard) if draft.keeps_subject else None
+    subject = (draft.keeps_subject and said.subject) or draft.subject
+    return replace(draft, subject=subject, in_reply_to=draft.in_reply_to or heard)
+
+
 def _render(template: str, subject: str, context: Mapping[str, Any]) -> str:
     # Not render_template: page context (navigation, session) has no place in a letter.
     return current_app.jinja_env.get_template(template).render({"subject": subject, **context})
@@ -195,23 +204,6 @@ def _threading(draft: Draft) -> dict[str, str | None]:
         "in_reply_to": answered or (root[0] if root else None),
         "reference_ids": " ".join(ids),
     }
-
-
-def _subject_of_conversation(draft: Draft) -> str | None:
-    """Return the subject under which this reader knows the matter already."""
-    if not draft.keeps_subject or draft.thread is None:
-        return None
-    query = (
-        select(OutboxLetter.subject)
-        .where(
-            OutboxLetter.to_email == draft.to_email,
-            OutboxLetter.thread == draft.thread,
-            OutboxLetter.keeps_subject,
-        )
-        .order_by(OutboxLetter.id)
-        .limit(1)
-    )
-    return db.session.scalar(query)
 
 
 def _by_dedupe_key(key: str | None) -> int | None:

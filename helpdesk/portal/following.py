@@ -31,7 +31,7 @@ from helpdesk.tickets.conversation import attachment, conversation, is_said
 from helpdesk.tickets.lifecycle import Channel, Status, can_move
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.receipt import receipt
-from helpdesk.visits import board
+from helpdesk.visits import board, of_ticket
 from helpdesk.visits.records import service as records
 
 DEEPEST = 100_000  # an offset beyond it is nobody's reading
@@ -253,6 +253,8 @@ def _reopen(door: Door, forms: Forms, now: datetime) -> str | None:
         said_at = _say_once(ticket, reason, door.person, now, effect=effect)
         if said_at is not ticket:
             return _new_told(ticket, said_at)
+    elif last.status is Status.WITHDRAWN:
+        raise tickets.InvalidMove(last, Status.IN_PROGRESS)
     elif effect is Effect.NEW_TICKET:
         forms.reopen.reason.errors = [
             _(
@@ -298,7 +300,9 @@ def _page(door: Door, forms: Forms) -> str:
         messages=conversation(ticket, internal=False),
         answered=outlook.response_words(assessment),
         # A link opens the ticket; the unit's papers want signing in.
-        records=() if door.by_link else records.of_ticket(ticket.id, reader=door.person),
+        records=()
+        if door.by_link
+        else records.readable(of_ticket.stays(ticket.id), reader=door.person),
         urgency=wording.URGENCY_FACT[ticket.urgency],
         continued_by=after(ticket.id),
         may_reply=can(door.person, Action.REPLY, ticket) and ticket.status is not Status.WITHDRAWN,

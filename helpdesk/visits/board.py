@@ -14,12 +14,11 @@ from helpdesk.accounts.models import Absence, User
 from helpdesk.core.plain import one_of, rows
 from helpdesk.extensions import db
 from helpdesk.tickets.models import Ticket
-from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
+from helpdesk.visits.models import AHEAD, Visit, VisitStatus, VisitTicket
 
 ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
 WEEKS = 2
 SATURDAY = 5
-AHEAD = (VisitStatus.PLANNED, VisitStatus.STARTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +113,6 @@ class Coming(NamedTuple):
     starts_at: time
 
 
-class Expected(NamedTuple):
-    """The next visit of one ticket, and who comes."""
-
-    id: int
-    day: date
-    starts_at: time
-    technician: str
-
-
 _IS_AHEAD = and_(
     one_of(Visit.status, AHEAD),
     or_(Visit.day >= bindparam("today"), Visit.status == VisitStatus.STARTED),
@@ -132,14 +122,6 @@ _COMING = (
     .join(Visit, Visit.id == VisitTicket.visit_id)
     .where(VisitTicket.ticket_id.in_(bindparam("tickets", expanding=True)), _IS_AHEAD)
     .order_by(Visit.day.desc(), Visit.starts_at.desc())
-)
-_EXPECTED = (
-    select(Visit.id, Visit.day, Visit.starts_at, User.name)
-    .join(VisitTicket, VisitTicket.visit_id == Visit.id)
-    .join(Visit.technician)
-    .where(VisitTicket.ticket_id == bindparam("ticket"), _IS_AHEAD)
-    .order_by(Visit.day, Visit.starts_at)
-    .limit(1)
 )
 _COMPANIONS = (
     select(VisitTicket.ticket_id)
@@ -155,14 +137,8 @@ def coming(ticket_ids: Collection[int], *, today: date) -> dict[int, Coming]:
     return {ticket_id: Coming(day, starts_at) for ticket_id, day, starts_at in found}
 
 
-def expected(ticket_id: int, *, today: date) -> Expected | None:
-    """Return the next visit of the ticket, by the rule of `coming`."""
-    row = rows(_EXPECTED, {"ticket": ticket_id, "today": today}).one_or_none()
-    return Expected(*row) if row else None
-
-
 def next_visit(ticket_id: int, *, today: date) -> Visit | None:
-    """Return the same visit as an object of the session."""
+    """Return the nearest visit of the ticket by the rule of `coming`, as an object of the session."""
     query = select(Visit).join(VisitTicket, VisitTicket.visit_id == Visit.id)
     nearest = query.where(VisitTicket.ticket_id == bindparam("ticket"), _IS_AHEAD)
     ordered = nearest.order_by(Visit.day, Visit.starts_at).limit(1)

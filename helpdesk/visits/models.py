@@ -23,6 +23,9 @@ class VisitStatus(enum.Enum):
     CANCELLED = "cancelled"
 
 
+AHEAD = (VisitStatus.PLANNED, VisitStatus.STARTED)
+
+
 class Visit(db.Model):  # type: ignore[name-defined]
     """One stay of a technician in one unit on one day; bundles the tickets seen to there."""
 

@@ -29,7 +29,7 @@ from helpdesk.visits import service, wording
 from helpdesk.visits.field import service as field_service
 from helpdesk.visits.field import wording as field_wording
 from helpdesk.visits.forms import FinishForm, PlanForm, WindowForm
-from helpdesk.visits.models import Visit, VisitStatus
+from helpdesk.visits.models import AHEAD, Visit, VisitStatus
 from helpdesk.visits.records import service as records
 
 bp = Blueprint("visits", __name__)
@@ -266,7 +266,7 @@ def _visit_page(
 ) -> str:
     reading.prefetch(visit_id)
     found = service.find(visit_id)
-    is_ahead = found.status in reading.AHEAD
+    is_ahead = found.status in AHEAD
     here = {each.id for each in found.tickets}
     others = queue.all_open_at(found.school_id) if is_ahead else ()
     standing = Standing(now)

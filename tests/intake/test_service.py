@@ -553,3 +553,11 @@ def test_an_answer_of_ours_goes_to_the_requester_whoever_spoke_last(
     assert letter_to(EWA).kind == "replied"
     assert letter_to(jan.email) is None
     assert ticket.requester.email == EWA
+
+
+def test_the_letter_that_confirms_a_mail_answers_it(unit: School, receive: Receive) -> None:
+    mail = receive()
+
+    letter = db.session.scalars(select(OutboxLetter)).one()
+    assert letter.in_reply_to == mail.message_id
+    assert letter.reference_ids.endswith(f" {mail.message_id}")

@@ -6,23 +6,22 @@ waits for the typesetter.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from helpdesk.accounts.models import User
 from helpdesk.core.clock import WARSAW
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
-from helpdesk.core.plain import rows
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Permission, Role
 from helpdesk.tickets.models import WorkEntry
 from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
+from helpdesk.visits.of_ticket import Stay
 from helpdesk.visits.records import content
 from helpdesk.visits.records.content import Facts, Signed
 from helpdesk.visits.records.models import VisitRecord
@@ -30,22 +29,6 @@ from helpdesk.visits.records.models import VisitRecord
 MOST_ANNEXES = 50
 STAFF = (Role.SECRETARY, Role.HEAD)
 ONE_DAY = timedelta(days=1)
-
-
-class Found(NamedTuple):
-    """A signed record: of which visit, made on which day."""
-
-    visit_id: int
-    day: date
-
-
-_OF_TICKET = (
-    select(VisitRecord.visit_id, Visit.day, Visit.school_id)
-    .join(Visit, Visit.id == VisitRecord.visit_id)
-    .join(VisitTicket, VisitTicket.visit_id == Visit.id)
-    .where(VisitTicket.ticket_id == bindparam("ticket"), VisitRecord.number == 0)
-    .order_by(Visit.day, Visit.id)
-)
 
 
 def visit_of(visit_id: int, *, reader: User) -> Visit:
@@ -145,13 +128,9 @@ def add_annex(
     return kept
 
 
-def of_ticket(ticket_id: int, *, reader: User) -> list[Found]:
-    """Return the records of the visits that saw to the ticket, as far as `reader` may read them."""
-    return [
-        Found(visit_id, day)
-        for visit_id, day, school_id in rows(_OF_TICKET, {"ticket": ticket_id})
-        if may_read(reader, school_id)
-    ]
+def readable(stays: Iterable[Stay], *, reader: User) -> list[Stay]:
+    """Return those of a ticket's visits that have a record which `reader` may read."""
+    return [each for each in stays if each.recorded and may_read(reader, each.school_id)]
 
 
 def staff_of(school_id: int) -> Sequence[User]:
