@@ -26,8 +26,7 @@ from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.lifecycle import Kind, Means
 from helpdesk.tickets.models import Ticket, WorkEntry
 from helpdesk.tickets.queue import REMOTE_AREAS
-from helpdesk.visits.board import AHEAD
-from helpdesk.visits.models import Visit, VisitStatus
+from helpdesk.visits.models import AHEAD, Visit, VisitStatus
 from helpdesk.visits.planning.problem import Place
 from helpdesk.visits.proposing.facts import Facts, OpenTicket, Promise, Unit, Worker
 from helpdesk.visits.proposing.travel import Ends, Spot, Way
