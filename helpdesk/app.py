@@ -66,6 +66,7 @@ from helpdesk.visits import views as visits_views
 from helpdesk.visits.feeds import views as feeds_views
 from helpdesk.visits.field import views as field_views
 from helpdesk.visits.mileage import views as mileage_views
+from helpdesk.visits.proposing import views as proposing_views
 from helpdesk.visits.records import views as records_views
 
 logger = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     records_views.bp,
     field_views.bp,
     mileage_views.bp,
+    proposing_views.bp,
     escalation_views.bp,
     incidents_views.bp,
     intake_health.bp,

@@ -77,7 +77,7 @@ PLACES = (
 
 
 # Pages of one place that have a blueprint of their own.
-PART_OF = {"records": "visits", "mileage": "visits", "feeds": "visits"}
+PART_OF = {"records": "visits", "mileage": "visits", "feeds": "visits", "proposing": "visits"}
 
 
 class Navigation:

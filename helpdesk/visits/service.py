@@ -28,7 +28,7 @@ from helpdesk.visits.wording import STATUS
 
 MOST_MINUTES = 600
 MOST_KILOMETRES = 1_000
-FURTHEST, ONE_DAY = timedelta(days=730), timedelta(days=1)
+FURTHEST, ONE_DAY, ONE_MINUTE = timedelta(days=730), timedelta(days=1), timedelta(minutes=1)
 
 
 def find(visit_id: int, *, version: int | None = None, now: datetime | None = None) -> Visit:
@@ -109,6 +109,19 @@ def move(
     visit.starts_at, visit.minutes, visit.changed_at = starts_at, minutes, now
     for ticket in visit.tickets:
         _announce(ticket, visit, by=by, now=now)
+
+
+def stay_until(visit: Visit, starts_at: time, *, minutes: int, now: datetime) -> None:
+    """Let a planned visit last long enough for work of so many minutes that begins at `starts_at`.
+
+    Its own hour stays: that was promised.
+    """
+    _require(visit, VisitStatus.PLANNED)
+    begins, later = (datetime.combine(visit.day, at) for at in (visit.starts_at, starts_at))
+    needed = (later - begins) // ONE_MINUTE + minutes
+    if needed > visit.minutes:
+        _check_window(visit.day, visit.starts_at, needed, visit.technician, now=now)
+        visit.minutes, visit.changed_at = needed, now
 
 
 def cancel(visit: Visit, *, by: User, now: datetime) -> None:

@@ -1,0 +1,111 @@
+"""Accepting proposed visits: all of those chosen or none. The caller commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from helpdesk.accounts import service as accounts
+from helpdesk.accounts.models import User
+from helpdesk.core.errors import Conflict, HelpdeskError
+from helpdesk.extensions import db
+from helpdesk.tickets import service as tickets_service
+from helpdesk.tickets.access import Action
+from helpdesk.visits import service
+from helpdesk.visits.planning.faults import ProblemError
+from helpdesk.visits.proposing.facts import Facts
+from helpdesk.visits.proposing.gathering import gather
+from helpdesk.visits.proposing.proposal import Chosen, Sums, compared
+
+MOST_CHOSEN = 200
+
+
+class Outdated(Conflict):
+    """The plan is another one than the proposal was made beside."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l(
+                "Plan wizyt, nieobecności albo zgłoszenia zmieniły się od czasu tej propozycji. "
+                "Niczego nie zaplanowano. Zaproponuj plan jeszcze raz."
+            )
+        )
+
+
+def chosen_of(keys: Sequence[str]) -> list[Chosen]:
+    """Return the visits that a form named, in their order. Raises HelpdeskError."""
+    if not keys:
+        raise HelpdeskError(_l("Zaznacz co najmniej jedną wizytę."))
+    try:
+        found = {key: Chosen.of(key) for key in keys[:MOST_CHOSEN]}
+    except ValueError:
+        raise Outdated from None
+    return sorted(found.values(), key=lambda each: (each.day, each.technician_id, each.starts_at))
+
+
+def weighed(facts: Facts, chosen: Iterable[Chosen], *, state: str) -> tuple[Sums, Sums]:
+    """Return what the present plan comes to, and what it would with these visits.
+
+    Raises Outdated if the plan is not the one that the proposal was made beside.
+    """
+    if facts.state != state:
+        raise Outdated
+    try:
+        return compared(facts, chosen)
+    except ProblemError:  # one of the tickets is done, or waits by now
+        raise Outdated from None
+
+
+def accept(chosen: Sequence[Chosen], *, state: str, by: User, now: datetime) -> int:
+    """Plan the chosen visits; returns how many, none if all of them stand already.
+
+    Raises Conflict, and then nothing of it may be committed.
+    """
+    _hold(each.technician_id for each in chosen)
+    facts = gather(now=now, reader=by)
+    if _stand(chosen, facts):
+        return 0
+    if facts.state != state:
+        raise Outdated
+    for each in chosen:
+        _plan(each, facts, by=by, now=now)
+    return len(chosen)
+
+
+def _hold(technician_ids: Iterable[int]) -> None:
+    """Let nobody else accept for the same people until the commit."""
+    wanted = select(User.id).where(User.id.in_(set(technician_ids))).order_by(User.id)
+    db.session.execute(wanted.with_for_update())
+
+
+def _stand(chosen: Iterable[Chosen], facts: Facts) -> bool:
+    """Return whether every chosen visit is in the plan: the form was sent twice."""
+    standing = {
+        (each.technician_id, each.unit_id, each.day, ticket)
+        for each in facts.promises
+        for ticket in each.tickets
+    }
+    return all(
+        (each.technician_id, each.unit_id, each.day, ticket) in standing
+        for each in chosen
+        for ticket in each.tickets
+    )
+
+
+def _plan(chosen: Chosen, facts: Facts, *, by: User, now: datetime) -> None:
+    known = [facts.tickets_by_id.get(number) for number in chosen.tickets]
+    if any(each is None or each.unit_id != chosen.unit_id for each in known):
+        raise Outdated
+    visit = service.plan(
+        [tickets_service.find(each, reader=by, action=Action.WORK) for each in chosen.tickets],
+        technician=accounts.get(chosen.technician_id),
+        on=chosen.day,
+        starts_at=chosen.starts_at,
+        minutes=chosen.minutes,
+        by=by,
+        now=now,
+    )
+    service.stay_until(visit, chosen.starts_at, minutes=chosen.minutes, now=now)

@@ -1,0 +1,116 @@
+"""What people read of a proposal: reasons, differences, what the search says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import NamedTuple
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from helpdesk.core.wording import MINUS, duration, number
+from helpdesk.visits.planning.confirmed import Trouble
+from helpdesk.visits.planning.reasons import Choice, LeftOut
+from helpdesk.visits.planning.solving import FELL_BACK, ONE_FAILED, PROVEN, TIMED_OUT
+from helpdesk.visits.proposing.problem import Aside
+from helpdesk.visits.proposing.proposal import Sums
+
+CHOICES: Mapping[Choice, LazyString] = {
+    Choice.CONFIRMED: _l("wizyta jest już zaplanowana"),
+    Choice.ONLY_TIME: _l("tylko wtedy się mieści"),
+    Choice.DEADLINE: _l("później byłoby po terminie"),
+    Choice.LATE_ANYWAY: _l("i tak po terminie, więc jak najwcześniej"),
+    Choice.LESSONS: _l("o tej porze nie przeszkadza w lekcjach"),
+    Choice.SAME_VISIT: _l("informatyk i tak tam jest"),
+    Choice.ON_THE_WAY: _l("wspólny wyjazd z innymi placówkami"),
+    Choice.EARLIEST: _l("najwcześniej, jak się da"),
+}
+
+LEFT_OUT: Mapping[LeftOut, LazyString] = {
+    LeftOut.DAYS: _l("żaden z tych dni nie pasuje"),
+    LeftOut.TECHNICIAN: _l("żaden informatyk nie może się tym zająć"),
+    LeftOut.AWAY: _l("informatyk jest w tych dniach nieobecny"),
+    LeftOut.SHUT: _l("placówka jest w tych dniach zamknięta"),
+    LeftOut.WINDOW: _l("w godzinach placówki i informatyka nie ma tyle czasu naraz"),
+    LeftOut.WAY: _l("nie wiadomo, jak daleko jest do placówki"),
+    LeftOut.SHORT: _l("dojazd, praca i powrót nie mieszczą się w dniu pracy"),
+    LeftOut.PINS: _l("czas zajmują wizyty już zaplanowane"),
+    LeftOut.FULL: _l("czas zajęły pilniejsze zgłoszenia"),
+}
+
+ASIDE: Mapping[Aside, LazyString] = {
+    Aside.REMOTE_FIRST: _l("najpierw zdalnie"),
+    Aside.WAITING: _l("czeka na odpowiedź albo na dostawcę"),
+    Aside.TOO_MANY: _l("za dużo zgłoszeń naraz, wejdzie do następnej propozycji"),
+}
+
+TROUBLES: Mapping[Trouble, LazyString] = {
+    Trouble.OUTSIDE_HOURS: _l("poza godzinami pracy albo w czasie nieobecności"),
+    Trouble.OVERLAP: _l("wizyty nachodzą na siebie"),
+    Trouble.TOO_TIGHT: _l("za mało czasu na dojazd"),
+    Trouble.NO_WAY: _l("nie wiadomo, jak daleko jest do placówki"),
+}
+
+NOTES: Mapping[str, LazyString] = {
+    PROVEN: _l("Sprawdzono wszystkie możliwości: lepszego planu nie ma."),
+    TIMED_OUT: _l("Czas na szukanie minął, więc następna propozycja może być inna."),
+    ONE_FAILED: _l(
+        "Jedno z dwóch szukań nie odpowiedziało, więc następna propozycja może być inna."
+    ),
+    FELL_BACK: _l("Program szukający nie odpowiedział. Plan jest poprawny, ale ułożony prościej."),
+}
+
+
+class Difference(NamedTuple):
+    """A line of the comparison: both plans and what is between them."""
+
+    label: str
+    present: str
+    proposed: str
+    difference: str
+
+
+def comparison(present: Sums, proposed: Sums) -> list[Difference]:
+    """Return the two plans side by side, in words."""
+    more = proposed.since(present)
+    return [
+        _counted(_("Wizyty"), present.visits, proposed.visits),
+        _counted(_("Zgłoszenia w wizytach"), present.tickets, proposed.tickets),
+        Difference(
+            _("Kilometry"),
+            kilometres(present.metres),
+            kilometres(proposed.metres),
+            _signed(more.metres, kilometres(abs(more.metres))),
+        ),
+        Difference(
+            _("Czas w drodze i na miejscu"),
+            hours(present.work_minutes),
+            hours(proposed.work_minutes),
+            _signed(more.work_minutes, hours(abs(more.work_minutes))),
+        ),
+        _counted(_("Zgłoszenia po terminie"), present.breaches, proposed.breaches),
+    ]
+
+
+def kilometres(metres: int) -> str:
+    return _("%(kilometres)s km", kilometres=number(metres / 1000, 1))
+
+
+def hours(minutes: int) -> str:
+    """Return hours and minutes; beyond a day still hours, since they are hours of work."""
+    if minutes < 24 * 60:
+        return duration(timedelta(minutes=minutes))
+    return _("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=f"{minutes % 60:02d}")
+
+
+def _counted(label: str, present: int, proposed: int) -> Difference:
+    more = proposed - present
+    return Difference(label, number(present), number(proposed), _signed(more, number(abs(more))))
+
+
+def _signed(difference: int, words: str) -> str:
+    if not difference:
+        return _("bez zmian")
+    return f"+{words}" if difference > 0 else f"{MINUS}{words}"
