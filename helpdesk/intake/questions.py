@@ -91,7 +91,16 @@ def _object(line: bytes) -> dict[str, Any]:
         raise BadLine(f"not JSON: {error}") from None
     if not isinstance(asked, dict):
         raise BadLine("a question is a JSON object")
+    _check_id(asked.get("id"))
     return asked
+
+
+def _check_id(given: Any) -> None:
+    """An answer repeats the id, and JSON knows no infinite number."""
+    try:
+        json.dumps(given, allow_nan=False)
+    except ValueError:
+        raise BadLine("id must be a finite number, or any other JSON") from None
 
 
 def _message(asked: dict[str, Any]) -> bytes:

@@ -51,10 +51,14 @@ _SAD = re.compile(r"[:;]\s?-?[(/|]")
 
 
 def is_only_thanks(text: str, *, name: str = "") -> bool:
-    """Return whether `text` is nothing but thanks; it may be signed with the writer's `name`."""
+    """Return whether `text` is nothing but thanks, or a glad face without a word.
+
+    It may be signed with the writer's `name`.
+    """
     if len(text) > LONGEST or "?" in text or _is_sad(text):
         return False
-    rest, signature, found = _words(text), _words(name), False
+    rest, signature = _words(text), _words(name)
+    found = not rest and not _GLAD.isdisjoint(text)
     while rest:
         said = _SAID.match(rest)
         if said is None:

@@ -171,6 +171,7 @@ def test_a_reply_to_a_ticket_that_exists_lands_in_it(
     [
         pytest.param(b"\n", None, "not JSON", id="empty"),
         pytest.param(b"{\n", None, "not JSON", id="broken"),
+        pytest.param(b'{"id": 1e999, "raw_b64": ""}\n', None, "id must be a", id="infinite"),
         pytest.param(b"\xff\n", None, "not JSON", id="no text"),
         pytest.param(b"[" * 100_000 + b"\n", None, "not JSON", id="deep"),
         pytest.param(b"[1]\n", None, "object", id="a list"),

@@ -21,6 +21,8 @@ from helpdesk.tickets.thanks import is_only_thanks
         "Vielen Dank für die schnelle Hilfe!\nMit freundlichen Grüßen",
         "Щиро дякую за допомогу! Все працює.\nЗ повагою",
         "DZIĘKUJĘ!!!",
+        "👍",
+        "🙂 👍!",
     ],
 )
 def test_thanks_alone(text: str) -> None:
@@ -42,6 +44,8 @@ def test_thanks_alone(text: str) -> None:
         "Dzięki za nic",
         "Dziękuję :(",
         "Dziękuję 😡",
+        "👎",
+        "👍?",
         "Proszę o pomoc, dziękuję",
         "Thanks, but it is broken again",
         "Thank you, not working",
