@@ -59,10 +59,11 @@ def propose(*, as_json: bool, seconds: float) -> None:
     with reading(), force_locale("en"):
         try:
             facts = gather(now=utcnow())
+            db.session.rollback()
+            found = proposed(facts, seconds=seconds)
         except HelpdeskError as error:
             raise click.ClickException(str(error)) from error
         finally:
             db.session.rollback()
-        found = proposed(facts, seconds=seconds)
         for line in printing.as_json(found) if as_json else printing.lines(found):
             click.echo(line)

@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from helpdesk.accounts import service as accounts
 from helpdesk.accounts.models import User
+from helpdesk.core.clock import WARSAW
 from helpdesk.core.errors import Conflict, HelpdeskError
+from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.tickets import service as tickets_service
 from helpdesk.tickets.access import Action
@@ -49,10 +51,10 @@ def chosen_of(keys: Sequence[str]) -> list[Chosen]:
 def weighed(facts: Facts, chosen: Iterable[Chosen], *, state: str) -> tuple[Sums, Sums]:
     """Return what the present plan comes to, and what it would with these visits.
 
-    Raises Outdated if the plan is not the one that the proposal was made beside.
+    Raises Outdated if the plan is not the one that the proposal was made beside, or too late.
     """
-    if facts.state != state:
-        raise Outdated
+    chosen = list(chosen)
+    _refuse_outdated(facts, chosen, state)
     try:
         return compared(facts, chosen)
     except ProblemError:  # one of the tickets is done, or waits by now
@@ -68,8 +70,7 @@ def accept(chosen: Sequence[Chosen], *, state: str, by: User, now: datetime) -> 
     facts = gather(now=now, reader=by)
     if _stand(chosen, facts):
         return 0
-    if facts.state != state:
-        raise Outdated
+    _refuse_outdated(facts, chosen, state)
     for each in chosen:
         _plan(each, facts, by=by, now=now)
     return len(chosen)
@@ -79,6 +80,13 @@ def _hold(technician_ids: Iterable[int]) -> None:
     """Let nobody else accept for the same people until the commit."""
     wanted = select(User.id).where(User.id.in_(set(technician_ids))).order_by(User.id)
     db.session.execute(wanted.with_for_update())
+
+
+def _refuse_outdated(facts: Facts, chosen: Iterable[Chosen], state: str) -> None:
+    now = local(facts.now)
+    begins = (datetime.combine(each.day, each.starts_at, WARSAW) for each in chosen)
+    if facts.state != state or any(at < now for at in begins):
+        raise Outdated
 
 
 def _stand(chosen: Iterable[Chosen], facts: Facts) -> bool:

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
+from helpdesk.core.errors import HelpdeskError
 from helpdesk.visits.planning.confirmed import Trouble, confirmed
 from helpdesk.visits.planning.costs import Costs
+from helpdesk.visits.planning.faults import ProblemError
 from helpdesk.visits.planning.insertion import greedy
 from helpdesk.visits.planning.plan import Plan, Step, Trip, Visit, make_plan
 from helpdesk.visits.planning.problem import Job, Pin
@@ -69,7 +73,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A stay in a unit: promised already, proposed, or more work put onto a promised one."""
+    """A stay in a unit: promised already, or proposed; `joins`: after a promised one, as part of it."""
 
     unit: str
     starts_at: time
@@ -78,6 +82,7 @@ class Stop:
     promise: Promise | None
     chosen: Chosen | None
     work: tuple[Work, ...]
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +137,18 @@ class Proposal:
 
 
 def propose(facts: Facts, *, seconds: float) -> Proposal:
-    """Return the best plan found in about so many seconds."""
+    """Return the best plan found in about so many seconds.
+
+    Raises HelpdeskError if there is more of something than the planner takes.
+    """
     drafted = draft(facts, seconds=seconds)
     data = json.dumps(drafted.document).encode()
-    solution = solve(data)
+    try:
+        solution = solve(data)
+    except ProblemError as error:
+        raise HelpdeskError(
+            _l("Takiego planu nie da się ułożyć: %(fault)s.", fault=error.faults[0])
+        ) from error
     plan = solution.plan
     return Proposal(
         days=tuple(_days(plan, facts, drafted)),
@@ -215,10 +228,11 @@ def _stops(
             yield Stop(name, _time(step.start), step.end - step.start, metres, promise, None, ())
             metres = 0
     if jobs:
-        begins = visit.arrives if visit.steps[0] is jobs[0] else jobs[0].start
+        joins = visit.steps[0] is not jobs[0]
+        begins = jobs[0].start if joins else visit.arrives
         chosen = _chosen(trip, visit, begins, jobs)
         work = tuple(_work(step, facts.tickets_by_id, late) for step in jobs)
-        yield Stop(name, chosen.starts_at, chosen.minutes, metres, None, chosen, work)
+        yield Stop(name, chosen.starts_at, chosen.minutes, metres, None, chosen, work, joins)
 
 
 def _chosen(trip: Trip, visit: Visit, begins: int, jobs: Sequence[Step]) -> Chosen:

@@ -104,7 +104,7 @@ def test_a_promised_visit_keeps_its_hour_and_more_work_comes_after_it(
     first, second = day.stops
     assert first.promise is not None
     assert (first.promise.id, first.starts_at) == (promised.id, time(10))
-    assert (second.starts_at, second.metres) == (time(11), 0)
+    assert (second.starts_at, second.metres, second.joins) == (time(11), 0, True)
     assert [work.ticket.id for work in second.work] == [more.id]
 
 
@@ -257,6 +257,17 @@ def test_without_a_technician_there_is_nobody_to_plan_for(ticket: MakeTicket) ->
 
     with pytest.raises(HelpdeskError, match="informatyka"):
         gather(now=NOON)
+
+
+def test_more_technicians_than_can_be_planned_for_are_told_in_words(
+    ticket: MakeTicket, user: MakeUser
+) -> None:
+    ticket()
+    for _ in range(21):
+        user(Role.TECHNICIAN)
+
+    with pytest.raises(HelpdeskError, match="at most 20"):
+        _proposal()
 
 
 @pytest.mark.parametrize(

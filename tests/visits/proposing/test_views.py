@@ -127,6 +127,18 @@ def test_a_plan_changed_meanwhile_is_told_and_nothing_is_planned(
     assert [each.id for each in _planned()] == [other.id]
 
 
+def test_what_was_to_begin_before_now_is_too_late(
+    desk: FlaskClient, ticket: MakeTicket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket()
+    form = _form(desk.post(PAGE).text)
+    monkeypatch.setattr(views, "utcnow", lambda: NOON + timedelta(hours=8))
+
+    for step in ("wybrane", "przyjmij"):
+        assert desk.post(f"{PAGE}/{step}", data=form).status_code == 409
+    assert _planned() == []
+
+
 def test_an_absence_entered_meanwhile_is_such_a_change(
     desk: FlaskClient, technician: User, ticket: MakeTicket
 ) -> None:
