@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from helpdesk.extensions import db
 
@@ -26,3 +27,20 @@ def one_by_one(ids: Iterable[int], handle: Callable[[int], bool]) -> int:
         else:
             acted += done
     return acted
+
+
+@contextmanager
+def noted(
+    errors: dict[int, Exception], row_id: int, *, but: tuple[type[Exception], ...] = ()
+) -> Iterator[None]:
+    """Note why a row failed and let the error go on, for `one_by_one` to roll back and log.
+
+    Errors of the kinds in `but` are no fault of the row: they go on unnoted.
+    """
+    try:
+        yield
+    except but:
+        raise
+    except Exception as error:
+        errors[row_id] = error
+        raise

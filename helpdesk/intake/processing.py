@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from types import TracebackType
 
 from sqlalchemy.exc import OperationalError
 
-from helpdesk.core.batches import one_by_one
+from helpdesk.core.batches import noted, one_by_one
 from helpdesk.core.confined import Confined, Exceeded
 from helpdesk.core.processes import is_dead_here
 from helpdesk.extensions import db
@@ -64,7 +63,7 @@ def process(mail_ids: Iterable[int], *, now: datetime, claimed: bool = False) ->
             return False
         # So that a message that kills this process is known to have been tried.
         db.session.commit()
-        with _Noted(errors, mail_id):
+        with noted(errors, mail_id):
             service.settle(db.session.get_one(InboundMail, mail_id), now=now)
         return True
 
@@ -94,7 +93,7 @@ def _told(entry: Entry, found: Parsed | Exceeded, now: datetime, say: Say) -> st
     errors: dict[int, Exception] = {}
 
     def settle(mail_id: int) -> bool:
-        with _Noted(errors, mail_id):
+        with noted(errors, mail_id):
             told.append(_settled(entry, found, now, say))
             db.session.commit()
         return True
@@ -141,23 +140,3 @@ def _to_settle(entry: Entry, now: datetime) -> InboundMail | None:
 def _record(mail_id: int, error: Exception, now: datetime) -> bool:
     service.record_failure(mail_id, error, now=now)
     return True
-
-
-class _Noted:
-    """Notes why a message failed and lets the error go on, to be rolled back and logged."""
-
-    def __init__(self, errors: dict[int, Exception], mail_id: int) -> None:
-        self._errors = errors
-        self._mail_id = mail_id
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
-        if isinstance(error, Exception):
-            self._errors[self._mail_id] = error

@@ -13,11 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 
 from sqlalchemy.exc import OperationalError
 
-from helpdesk.core.batches import one_by_one
+from helpdesk.core.batches import noted, one_by_one
 from helpdesk.core.db import reading
 from helpdesk.core.mailbox_settings import After, Mailbox
 from helpdesk.extensions import db
@@ -165,7 +164,8 @@ class Look:
             if self._error is not None or not self._goes_on():
                 return False
             try:
-                with _Noted(poison, uid):
+                # A database or a disk that is away is no fault of the message: the look is over.
+                with noted(poison, uid, but=(OperationalError, OSError)):
                     return self._take(uid)
             except (OperationalError, OSError) as error:
                 self._error = Broken(Fault.OURS, f"{type(error).__name__}: {error}")
@@ -281,29 +281,6 @@ class Look:
             return next(iter(self._session.arrivals(uids[:1]).values()), None)
         except Refused:
             return None
-
-
-class _Noted:
-    """Notes which message our own code fails on, and lets the error go on, to be logged.
-
-    A database or a disk that is away is no fault of the message: then the look is over.
-    """
-
-    def __init__(self, poison: dict[int, Exception], uid: int) -> None:
-        self._poison = poison
-        self._uid = uid
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
-        if isinstance(error, Exception) and not isinstance(error, OperationalError | OSError):
-            self._poison[self._uid] = error
 
 
 @contextmanager
