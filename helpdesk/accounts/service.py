@@ -15,6 +15,7 @@ from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
 from helpdesk.core.plain import rows
 from helpdesk.core.upsert import insert
 from helpdesk.extensions import db
+from helpdesk.mail.outbox import is_our_address
 from helpdesk.schools.models import School, SharedAddress
 from helpdesk.security import throttle
 from helpdesk.security.permissions import Role
@@ -35,6 +36,14 @@ def normalised_email(text: str) -> str:
     return found.normalized.lower()
 
 
+def reporters_email(text: str) -> str:
+    """Return the same for somebody who reports. Raises HelpdeskError for our own address as well."""
+    address = normalised_email(text)
+    if is_our_address(address):
+        raise HelpdeskError(_l("To adres obsługi zgłoszeń. Wpisz adres osoby, która zgłasza."))
+    return address
+
+
 def by_email(email: str) -> User | None:
     """Return the person with this address, in any case of letters."""
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
@@ -53,9 +62,10 @@ def reporter(
 ) -> Reporter:
     """Return the person who reports: the known one, else a new one marked as unregistered.
 
-    What a stranger typed never changes the data of somebody who is in the register.
+    What a stranger typed never changes the data of somebody who is in the register. Raises
+    HelpdeskError for what is no address, or our own: letters to it would reach nobody.
     """
-    address = normalised_email(email)
+    address = reporters_email(email)
     found = rows(_REPORTER, {"email": address}).first()
     if found is None:
         person = {

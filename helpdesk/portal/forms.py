@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from helpdesk.accounts.models import User
-from helpdesk.accounts.service import normalised_email
+from helpdesk.accounts.service import reporters_email
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.forms import choices, stripped
 from helpdesk.portal.service import Tile, Unit
@@ -36,7 +36,7 @@ LESSONS = ("0", "1", "2", "3", "4", "5")
 def one_address(_form: FlaskForm, field: EmailField) -> None:
     """Hold the field to the shape of one e-mail address, as the register will."""
     try:
-        field.data = normalised_email(field.data)
+        field.data = reporters_email(field.data)
     except HelpdeskError as error:
         raise ValidationError(str(error)) from error
 

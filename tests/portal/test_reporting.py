@@ -115,6 +115,7 @@ def test_a_report_of_a_photograph_alone_is_enough(send: Send) -> None:
         ({"name": " "}, "Wpisz imię i nazwisko"),
         ({"email": "e.domanska"}, "To nie wygląda na adres e-mail"),
         ({"email": "a@b.example\r\nBcc: c@d.example"}, "To nie wygląda na adres e-mail"),
+        ({"email": "Pomoc+x@szas-lubartow.example"}, "To adres obsługi zgłoszeń"),
         ({"strona": "http://spam.example"}, "Coś wypełniło ukryte pole formularza."),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
