@@ -38,7 +38,7 @@ class Aside(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Draft:
+class Outline:
     """The problem, the visits that stand in it, and the tickets that do not."""
 
     document: dict[str, Any]
@@ -46,7 +46,7 @@ class Draft:
     aside: tuple[tuple[OpenTicket, Aside], ...]
 
 
-def draft(facts: Facts, *, seconds: float) -> Draft:
+def draft(facts: Facts, *, seconds: float) -> Outline:
     """Return the problem of planning the open tickets around the visits that were promised."""
     pins = [each for each in facts.promises if _is_pin(each, facts)]
     pinned = _pinned(pins, facts)
@@ -63,7 +63,7 @@ def draft(facts: Facts, *, seconds: float) -> Draft:
             aside.append((ticket, why))
     document = _document(facts, given, pins, pinned)
     document["options"] = {"seed": 1, "seconds": seconds}
-    return Draft(document, {pin_id(each.id): each for each in pins}, tuple(aside))
+    return Outline(document, {pin_id(each.id): each for each in pins}, tuple(aside))
 
 
 def pin_id(visit_id: int) -> str:

@@ -23,7 +23,7 @@ from helpdesk.visits.planning.reasons import Choice, LeftOut
 from helpdesk.visits.planning.solving import solve
 from helpdesk.visits.planning.writing import totals
 from helpdesk.visits.proposing.facts import Facts, OpenTicket, Promise
-from helpdesk.visits.proposing.problem import Aside, Draft, draft
+from helpdesk.visits.proposing.problem import Aside, Outline, draft
 
 _KEY = re.compile(
     r"(\d{1,9})\.(\d{4}-\d\d-\d\d)\.(\d\d):(\d\d)\.(\d{1,4})\.(\d{1,9})\.(\d{1,9}(?:-\d{1,9}){0,99})",
@@ -200,7 +200,7 @@ def _sums(plan: Plan) -> Sums:
     )
 
 
-def _days(plan: Plan, facts: Facts, drafted: Draft) -> Iterable[Day]:
+def _days(plan: Plan, facts: Facts, drafted: Outline) -> Iterable[Day]:
     late = {breach.job.id for breach in plan.breaches}
     for trip in plan.trips:
         stops = [
@@ -216,7 +216,7 @@ def _days(plan: Plan, facts: Facts, drafted: Draft) -> Iterable[Day]:
 
 
 def _stops(
-    trip: Trip, visit: Visit, facts: Facts, drafted: Draft, late: set[str]
+    trip: Trip, visit: Visit, facts: Facts, drafted: Outline, late: set[str]
 ) -> Iterable[Stop]:
     """Yield the promised visits of a stay, then what is proposed beside them."""
     metres = visit.way.metres if visit.way else 0
