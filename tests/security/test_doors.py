@@ -10,7 +10,7 @@ from helpdesk.security.permissions import GRANTS, Role
 from tests.conftest import MakeUser, SignIn
 
 # Pages that say 404 by right when nothing is named in their query.
-NEEDS_TO_KNOW_WHAT = {"/wizyty/zaplanuj"}
+NEEDS_TO_KNOW_WHAT = {"/wizyty/zaplanuj", "/ewidencja.pdf", "/ewidencja.xlsx"}
 
 
 def guarded_pages(app: Flask) -> list[tuple[str, object]]:

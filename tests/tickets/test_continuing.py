@@ -66,7 +66,7 @@ def test_both_tell_of_the_link_and_the_letter_says_why(closed: Ticket) -> None:
     assert new.events[-1].facts == {"earlier": closed.id}
     letter = db.session.query(OutboxLetter).order_by(OutboxLetter.id.desc()).first()
     assert letter is not None
-    assert f"Zgłoszenie {closed.id} jest od dawna zamknięte" in letter.body_text
+    assert f"zgłoszenie {closed.id} jest od dawna zamknięte" in letter.body_text
 
 
 def test_the_next_answer_joins_the_new_ticket(closed: Ticket) -> None:

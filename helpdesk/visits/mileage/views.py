@@ -39,6 +39,8 @@ bp = Blueprint("mileage", __name__)
 @requires(Permission.SEE_ALL_TICKETS)
 def month() -> ResponseReturnValue:
     now = utcnow()
+    if not service.drivers(current_user):
+        return render_template("visits/mileage_of_nobody.html")
     person, asked = _asked_person(), _asked_month() or Month.of(now)
     return render_template(
         "visits/mileage.html",
