@@ -41,12 +41,16 @@ ONE_HOUR = timedelta(hours=1)
 
 def gather(parsed: Parsed, mail: InboundMail, *, now: datetime) -> Facts:
     """Return the facts about a parsed message."""
-    sender = enabled_sender(parsed)
+    account = accounts.by_email(parsed.sender_email) if parsed.sender_email else None
+    sender = account if account is not None and account.is_enabled else None
+    # A closed account's old domain opens nothing.
+    is_registered, is_closed = sender is not None and sender.is_registered, account is not sender
+    school_id = school_id_of(parsed, sender)
     alike, all_told = _filed_lately(mail)
     return Facts(
         places=_places(parsed, mail, sender, now=now),
-        school_id=school_id_of(parsed, sender),
-        is_known=_is_known(parsed, sender),
+        school_id=school_id,
+        is_known=is_registered or (not is_closed and _is_of_a_unit(parsed, sender, school_id)),
         is_our_letter=is_ours(parsed, outbox.secret())
         or outbox.is_our_address(parsed.sender_email),
         is_too_large=mail.size > LARGEST,
@@ -72,11 +76,10 @@ def school_id_of(parsed: Parsed, sender: User | None) -> int | None:
     return school.id if school is not None else None
 
 
-def _is_known(parsed: Parsed, sender: User | None) -> bool:
-    if sender is not None and sender.is_registered:
-        return True
-    if accounts.by_email(parsed.sender_email) is not None and sender is None:
-        return False  # the account was closed; its old domain opens nothing
+def _is_of_a_unit(parsed: Parsed, sender: User | None, school_id: int | None) -> bool:
+    """Return whether the address itself belongs to a unit, whoever writes from it."""
+    if sender is None or sender.school_id is None:
+        return school_id is not None  # which was looked up by the address
     return accounts.school_of_domain(parsed.sender_email) is not None
 
 

@@ -20,12 +20,7 @@ from helpdesk.extensions import db
 from helpdesk.intake.carrying import carry_out
 from helpdesk.intake.decision import decide
 from helpdesk.intake.facts import enabled_sender, gather
-from helpdesk.intake.outcomes import (
-    Continuation,
-    NewTicket,
-    Reason,
-    Reply,
-)
+from helpdesk.intake.outcomes import Continuation, NewTicket, Reason, Reply
 from helpdesk.intake.reading import REASONS, glimpsed, read
 from helpdesk.mail import ledger, undeliverable
 from helpdesk.mail.authentication import as_kept
