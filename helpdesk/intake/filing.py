@@ -13,7 +13,6 @@ from helpdesk.core.errors import HelpdeskError
 from helpdesk.extensions import db
 from helpdesk.intake.facts import plain_subject
 from helpdesk.intake.guessing import Guess, guess
-from helpdesk.mail.conversation import answerable
 from helpdesk.mail.models import InboundMail
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.stripping import reply_of
@@ -53,8 +52,6 @@ def file_as_ticket(
         door_key=f"mail:{mail.id}" if again is None else f"mail:{mail.id}:{again}",
         is_confirmed=True,
         mail_id=mail.id,
-        # Of a mail that was passed on, the reporter never saw the wrapping.
-        answers=answerable(mail.message_id) if parsed.sender_email == mail.sender_email else None,
         category_word=guessed.word if guessed else "",
     )
     return tickets.file_ticket(report, by=by, now=now)

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from helpdesk.core.plain import rows
 from helpdesk.mail.identity import MADE_UP
@@ -37,7 +37,7 @@ _KNOWN = select(
     .scalar_subquery(),
     select(InboundMail.message_id)
     .where(
-        InboundMail.thread == bindparam("thread"),
+        or_(InboundMail.thread == bindparam("thread"), InboundMail.id == bindparam("mail")),
         InboundMail.sender_email == bindparam("lower"),
     )
     .order_by(InboundMail.id.desc())
@@ -49,12 +49,15 @@ _KNOWN = select(
 )
 
 
-def known(thread: str | None, email: str) -> Conversation:
-    """Return what there is about `thread` with the reader at `email`; nothing without a thread."""
+def known(thread: str | None, email: str, *, mail_id: int | None = None) -> Conversation:
+    """Return what there is about `thread` with the reader at `email`; nothing without a thread.
+
+    `mail_id` is the mail that is being settled, which the ledger does not yet count to the thread.
+    """
     if thread is None:
         return Conversation()
-    found = rows(_KNOWN, {"thread": thread, "email": email, "lower": email.lower()}).one()
-    return Conversation(*found)
+    given = {"thread": thread, "email": email, "lower": email.lower(), "mail": mail_id}
+    return Conversation(*rows(_KNOWN, given).one())
 
 
 def answerable(message_id: str | None) -> str | None:

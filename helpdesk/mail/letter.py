@@ -45,7 +45,7 @@ def letter(
     thread: str | None = None,
     keeps_subject: bool = False,
     dedupe_key: str | None = None,
-    in_reply_to: str | None = None,
+    mail_id: int | None = None,
     enclosures: Sequence[Enclosure] = (),
 ) -> Draft:
     """Return the draft; all words must already be in the reader's language.
@@ -61,7 +61,7 @@ def letter(
         thread=thread,
         keeps_subject=keeps_subject,
         dedupe_key=dedupe_key,
-        in_reply_to=in_reply_to,
+        mail_id=mail_id,
         enclosures=tuple(enclosures),
         text_template="letters/letter.txt",
         html_template="letters/letter.html",

@@ -68,6 +68,7 @@ class Draft:
     html_template: str = ""
     dedupe_key: str | None = None
     in_reply_to: str | None = None
+    mail_id: int | None = None  # the mail that causes the letter, if one does
     references: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
 
@@ -89,7 +90,7 @@ def post(draft: Draft, *, now: datetime, not_before: datetime | None = None) -> 
 
 def worded(draft: Draft, *, now: datetime, due: datetime) -> dict[str, Any]:
     """Return the row of the letter; it is withdrawn from the outset if nobody would read it."""
-    said = conversation.known(draft.thread, draft.to_email)
+    said = conversation.known(draft.thread, draft.to_email, mail_id=draft.mail_id)
     draft = _joined(draft, said)
     row: dict[str, Any] = {
         "thread": draft.thread,

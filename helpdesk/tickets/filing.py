@@ -211,7 +211,7 @@ def _open_conversation(number: int, matter: _Matter, report: Report, *, now: dat
             token=links.issue(reporter, Purpose.TICKET, now=now, thread=thread_of(number)),
             continues=report.continues_id,
             asking=_asking(number, reporter, report, now=now),
-            answers=report.answers,
+            mail_id=report.mail_id,
         )
         outbox.post(letter, now=now)
     if row["priority"] is Priority.CRITICAL and row["technician_id"] is not None:

@@ -34,9 +34,9 @@ def filed(
     token: str,
     continues: int | None = None,
     asking: str = "",
-    answers: str | None = None,
+    mail_id: int | None = None,
 ) -> Draft:
-    """To the reporter: we have it, here is when we answer. It `answers` the mail that it came by.
+    """To the reporter: we have it, here is when we answer. It answers the mail that it came by.
 
     With the token `asking` the letter goes to a mailbox that several people read, and asks who of
     them reports.
@@ -71,7 +71,7 @@ def filed(
                 _("Możesz po prostu odpisać na ten list: odpowiedź trafi do zgłoszenia."),
                 *([_("Zgłoszenie: %(url)s", url=_follow_url(token))] if asking else []),
             ],
-            in_reply_to=answers,
+            mail_id=mail_id,
         )
 
 
@@ -326,7 +326,7 @@ def _to_requester(
     quote: str = "",
     small: list[str],
     dedupe_key: str | None = None,
-    in_reply_to: str | None = None,
+    mail_id: int | None = None,
 ) -> Draft:
     return letter(
         kind,
@@ -342,7 +342,7 @@ def _to_requester(
         thread=thread_of(number),
         keeps_subject=True,
         dedupe_key=dedupe_key,
-        in_reply_to=in_reply_to,
+        mail_id=mail_id,
     )
 
 

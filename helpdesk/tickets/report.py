@@ -39,8 +39,6 @@ class Report:
     # Row of the mail ledger, and the mail's whole text where the body is stripped.
     mail_id: int | None = None
     full_body: str | None = None
-    # The Message-ID of the reporter's own mail, which our letter answers.
-    answers: str | None = None
     # The ticket it takes further, and whether that one was only for the few.
     continues_id: int | None = None
     is_confidential: bool = False
