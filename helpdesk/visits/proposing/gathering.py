@@ -42,34 +42,43 @@ LEAST_KNOWN = 5
 def gather(*, now: datetime, reader: User | None = None) -> Facts:
     """Return what is known at `now`, with the tickets that `reader` may see; without one, all.
 
-    Raises HelpdeskError if the rules tell no working hours.
+    Raises HelpdeskError if the rules tell no working hours, or if there is no technician.
     """
-    rules = sla.current_rules(now)
-    calendar = _working_hours(rules)
-    today = local(now).date()
-    days = _working_days(calendar, today)
-    schools = db.session.scalars(select(School)).all()
-    return Facts(
-        now=now,
-        days=days,
-        workers=_workers(days[-1], today),
-        units={each.id: _unit(each, rules, calendar, days) for each in schools},
-        tickets=_tickets(reader, now),
-        promises=_promises(today),
-        hours={day: calendar.hours_on(day) for day in days},
-        entered=_entered(),
-    )
-
-
-def _working_hours(rules: Rules) -> Calendar:
-    try:
-        return rules.calendar(CALENDAR)
-    except KeyError:
+    calendar = _working_hours(sla.current_rules(now))
+    if calendar is None:
         raise HelpdeskError(
             _l(
                 "W zasadach nie ma kalendarza „technician”, więc nie wiadomo, kiedy informatycy pracują."
             )
-        ) from None
+        )
+    found = gather_days(_working_days(calendar, local(now).date()), now=now, reader=reader)
+    if not found.workers:
+        raise HelpdeskError(_l("Nie ma jeszcze żadnego informatyka. Dodaje ich administrator."))
+    return found
+
+
+def gather_days(days: Sequence[date], *, now: datetime, reader: User | None = None) -> Facts:
+    """Return what is known of these days; `hours` are empty if the rules tell no working hours."""
+    rules = sla.current_rules(now)
+    calendar = _working_hours(rules)
+    schools = db.session.scalars(select(School)).all()
+    return Facts(
+        now=now,
+        days=tuple(days),
+        workers=_workers(days[-1], days[0]),
+        units={each.id: _unit(each, rules, calendar, days) for each in schools},
+        tickets=_tickets(reader, now),
+        promises=_promises(local(now).date()),
+        hours={day: calendar.hours_on(day) for day in days} if calendar else {},
+        entered=_entered(),
+    )
+
+
+def _working_hours(rules: Rules) -> Calendar | None:
+    try:
+        return rules.calendar(CALENDAR)
+    except KeyError:
+        return None
 
 
 def _working_days(calendar: Calendar, today: date) -> tuple[date, ...]:
@@ -88,7 +97,7 @@ def _workers(last: date, first: date) -> tuple[Worker, ...]:
         .options(selectinload(User.schools), selectinload(User.skills), selectinload(User.absences))
         .order_by(User.id)
     )
-    found = tuple(
+    return tuple(
         Worker(
             id=person.id,
             name=person.name,
@@ -102,22 +111,21 @@ def _workers(last: date, first: date) -> tuple[Worker, ...]:
         )
         for person in db.session.scalars(query)
     )
-    if not found:
-        raise HelpdeskError(_l("Nie ma jeszcze żadnego informatyka. Dodaje ich administrator."))
-    return found
 
 
 def _between(first: date, last: date) -> Iterable[date]:
     return (first + number * ONE_DAY for number in range((last - first).days + 1))
 
 
-def _unit(school: School, rules: Rules, working: Calendar, days: Sequence[date]) -> Unit:
+def _unit(school: School, rules: Rules, working: Calendar | None, days: Sequence[date]) -> Unit:
     timetables = rules.timetables
     (calendar,) = timetables.get((UNIT,), school.code).parts if timetables.units else (working,)
     place = None
     if school.latitude is not None and school.longitude is not None:
         place = Place(school.latitude, school.longitude)
-    hours: Mapping[date, Sequence[Hours]] = {day: calendar.hours_on(day) for day in days}
+    hours: Mapping[date, Sequence[Hours]] = (
+        {day: calendar.hours_on(day) for day in days} if calendar else {}
+    )
     return Unit(Spot(school.id, school.kilometres, place), school.short_name, hours)
 
 
