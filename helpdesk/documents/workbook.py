@@ -21,7 +21,7 @@ from helpdesk.documents.csv_file import DANGEROUS
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-Value = str | int | float | date | datetime | timedelta | None
+Plain = str | int | float | date | datetime | timedelta | None
 
 # What a spreadsheet program takes into one cell and into the name of a sheet.
 LONGEST_TEXT, LONGEST_NAME = 32_767, 31
@@ -41,6 +41,19 @@ class Kind(enum.Enum):
     DATE = "dd.mm.yyyy"
     INSTANT = "dd.mm.yyyy hh:mm"
     DURATION = "[h]:mm"
+    SHARE = "0.0%"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value of its own kind in a column of another; `opens` is the address it leads to."""
+
+    kind: Kind
+    value: Plain
+    opens: str = ""
+
+
+Value = Plain | Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +68,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table: columns and rows of as many values. `total_label` stands below the first column."""
+    """A table: columns and rows of as many values. `total_label` stands below the first column.
+
+    `closing` is a last line worked out elsewhere, for what no sum of a column gives.
+    """
 
     name: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
     total_label: str = ""
+    closing: Sequence[Value] = ()
 
 
 def write(sheets: Iterable[Sheet], *, title: str) -> bytes:
@@ -118,8 +135,11 @@ def _add(book: Any, sheet: Sheet, name: str, looks: _Looks) -> None:
         page.set_column(place, place, column.width)
     _add_table(page, sheet, looks)
     for line, row in enumerate(sheet.rows, start=1):
-        for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-            _write(page, (line, place), column.kind, value, looks)
+        _write_row(page, line, _cells(sheet, row), looks)
+    if sheet.closing:
+        # Outside the table: sorting and filtering leave it where it is.
+        last = max(len(sheet.rows), 1) + 1
+        _write_row(page, last, _cells(sheet, sheet.closing), looks, is_last=True)
 
 
 def _add_table(page: Any, sheet: Sheet, looks: _Looks) -> None:
@@ -141,13 +161,31 @@ def _heading(sheet: Sheet, place: int, looks: _Looks) -> Mapping[str, Any]:
         "format": looks.totals[column.kind] if column.total else None,
     }
     if column.total:
-        total = _total(column.kind, [row[place] for row in sheet.rows])
+        total = _total(column.kind, [_plain(row[place]) for row in sheet.rows])
         return heading | {"total_function": "sum", "total_value": total}
     return heading | ({"total_string": sheet.total_label} if place == 0 else {})
 
 
-def _write(page: Any, cell: tuple[int, int], kind: Kind, value: Value, looks: _Looks) -> None:
-    look = looks.of[kind]
+def _cells(sheet: Sheet, row: Sequence[Value]) -> list[Cell]:
+    return [
+        value if isinstance(value, Cell) else Cell(column.kind, value)
+        for column, value in zip(sheet.columns, row, strict=True)
+    ]
+
+
+def _write_row(
+    page: Any, line: int, cells: Sequence[Cell], looks: _Looks, *, is_last: bool = False
+) -> None:
+    formats = looks.totals if is_last else looks.of
+    for place, cell in enumerate(cells):
+        if cell.opens:
+            # Written first: what follows in the same place keeps the link.
+            page.write_url(line, place, cell.opens, formats[cell.kind], "")
+        _write(page, (line, place), cell, formats[cell.kind], looks)
+
+
+def _write(page: Any, cell: tuple[int, int], given: Cell, look: Any, looks: _Looks) -> None:
+    kind, value = given.kind, given.value
     match kind:
         case _ if value is None:
             page.write_blank(*cell, None, look)
@@ -175,6 +213,10 @@ def _total(kind: Kind, values: Iterable[Any]) -> float:
     """Return the sum: of whole grosze, not of what is left of them after a division."""
     zero = timedelta() if kind is Kind.DURATION else 0
     return _number(kind, sum((value for value in values if value is not None), zero))
+
+
+def _plain(value: Value) -> Plain:
+    return value.value if isinstance(value, Cell) else value
 
 
 def _on_the_wall(value: Any) -> date:

@@ -1,65 +1,47 @@
-"""The report as CSV and as JSON: the figures of the page, each with its definition. Pure."""
+"""The report as CSV and as JSON: the tables' figures, each with its definition. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 
 from helpdesk.documents import csv_file
-from helpdesk.reports import fair_wording
+from helpdesk.reports import fair_wording, tables
 from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS
 from helpdesk.reports.fairness import Fair, Finding
 from helpdesk.reports.figures import Figure
 from helpdesk.reports.measures import RULES, Measure, Unit
-from helpdesk.reports.report import Line, MonthReport
+from helpdesk.reports.report import MonthReport
+from helpdesk.reports.tables import Entry, Line, Table
 from helpdesk.reports.targets import TARGETS
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A figure and what it is of: the whole month, or one unit, category, kind, channel."""
-
-    section: str
-    code: str
-    label: str
-    figure: Figure
-
-
-def entries(report: MonthReport) -> Iterator[Entry]:
-    """Yield the month's figures with their place in the report."""
-    for figure in report.totals.values():
-        yield Entry("total", "", "", figure)
-    for section, lines in _tables(report):
-        for line in lines:
-            for figure in line.figures.values():
-                yield Entry(section, line.code, line.label, figure)
+# Tables whose lines are parts of the whole, each with a code that programs know.
+CUTS = ("units", "categories", "kinds", "channels")
 
 
 def as_csv(report: MonthReport, fair_play: Mapping[Fair, Finding]) -> bytes:
     """Return the figures, one a line, then those of fair play and the trailing months."""
     header = (
-        _("Miesiąc"), _("Podział"), _("Pozycja"), _("Miara"), _("Wartość"), _("Jednostka"),
+        _("Miesiąc"), _("Tabela"), _("Pozycja"), _("Miara"), _("Wartość"), _("Jednostka"),
         _("Liczba zgłoszeń"), _("Uwagi"), _("Definicja"),
     )  # fmt: skip
-    past = [
-        Entry("total", "", "", figure)
-        for month in report.trend
-        for figure in month.figures.values()
-        if month.month != report.month
-    ]
+    found = list(tables.entries(tables.sections(report)))
+    of_month = [each for each in found if each.figure.of.month == report.month]
+    of_others = [each for each in found if each.figure.of.month != report.month]
     rows = [
-        *map(_csv_row, entries(report)),
+        *map(_csv_row, of_month),
         *map(_fair_csv_row, fair_play.values()),
-        *map(_csv_row, past),
+        *map(_csv_row, of_others),
     ]
     return csv_file.write(header, rows)
 
 
 def as_json(report: MonthReport, fair_play: Mapping[Fair, Finding]) -> dict[str, Any]:
     """Return the report for programs: codes, plain numbers, definitions."""
+    parts = tables.sections(report)
+    by_key = {table.key: table for part in parts for table in part.tables}
     return {
         "month": str(report.month),
         "from": report.month.start.isoformat(),
@@ -69,38 +51,23 @@ def as_json(report: MonthReport, fair_play: Mapping[Fair, Finding]) -> dict[str,
         "service_began": str(report.began) if report.began else None,
         "targets": {measure.name.lower(): share for measure, share in TARGETS.items()},
         "totals": {name.name.lower(): _json(figure) for name, figure in report.totals.items()},
-        **{section: _json_lines(lines) for section, lines in _tables(report)},
+        "previous": {name.name.lower(): _json(figure) for name, figure in report.previous.items()},
+        **{key: _json_lines(by_key[key]) for key in CUTS},
         "fairness": {name.name.lower(): _fair_json(each) for name, each in fair_play.items()},
         "trend": [
-            {
-                "month": str(past.month),
-                "is_before_start": past.is_before_start,
-                **{name.name.lower(): _json(figure) for name, figure in past.figures.items()},
-            }
-            for past in report.trend
+            {"month": line.code, "is_before_start": bool(line.note), **_json_figures(line)}
+            for line in by_key["trend"].lines
         ],
         "definitions": {measure.name.lower(): _definition(measure) for measure in Measure},
     }
 
 
-def _tables(report: MonthReport) -> tuple[tuple[str, Any], ...]:
-    return (
-        ("units", report.units),
-        ("categories", report.categories),
-        ("kinds", report.kinds),
-        ("channels", report.channels),
-    )
+def _json_lines(table: Table) -> list[dict[str, Any]]:
+    return [{"code": line.code, "name": line.label, **_json_figures(line)} for line in table.lines]
 
 
-def _json_lines(lines: list[Line]) -> list[dict[str, Any]]:
-    return [
-        {
-            "code": line.code,
-            "name": line.label,
-            **{name.name.lower(): _json(figure) for name, figure in line.figures.items()},
-        }
-        for line in lines
-    ]
+def _json_figures(line: Line) -> dict[str, Any]:
+    return {each.measure.name.lower(): _json(each) for each in line.figures if each is not None}
 
 
 def _json(figure: Figure) -> dict[str, Any]:
@@ -157,8 +124,8 @@ def _csv_row(entry: Entry) -> tuple[csv_file.Cell, ...]:
     number, unit = _written(figure)
     return (
         str(figure.of.month),
-        _sections()[entry.section],
-        entry.label,
+        entry.table.title,
+        entry.line.label,
         str(CATALOGUE[figure.measure].name),
         number,
         unit,
@@ -166,16 +133,6 @@ def _csv_row(entry: Entry) -> tuple[csv_file.Cell, ...]:
         _("za mało danych") if figure.is_small else "",
         str(CATALOGUE[figure.measure].definition),
     )
-
-
-def _sections() -> dict[str, str]:
-    return {
-        "total": _("Razem"),
-        "units": _("Placówka"),
-        "categories": _("Kategoria"),
-        "kinds": _("Rodzaj"),
-        "channels": _("Droga zgłoszenia"),
-    }
 
 
 def _written(figure: Figure) -> tuple[csv_file.Cell, str]:

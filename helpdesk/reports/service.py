@@ -22,8 +22,9 @@ from helpdesk.reports import fairness, report, rows
 from helpdesk.reports.cases import cases
 from helpdesk.reports.fairness import Fair, FairSlice, Finding
 from helpdesk.reports.figures import Figure, Slice
-from helpdesk.reports.measures import RULES, Measure, Populations, behind
+from helpdesk.reports.measures import RULES, Measure, Populations, Row, behind
 from helpdesk.reports.report import MonthReport, Name, TrendMonth
+from helpdesk.reports.sheets import Evidence
 from helpdesk.reports.signs import Sign, Study, study
 from helpdesk.schools.models import Category, OnboardingStage, School, Stage
 from helpdesk.sla.clock import Span
@@ -85,9 +86,21 @@ def tickets_behind(of: Slice, *, reader: User | None, now: datetime, offset: int
     """Return exactly the tickets that the figure counts, in the order they were filed."""
     found = rows.population(of.population, of.month, reader=reader, now=now)
     chosen = [row for row in behind(of.measure, found) if of.holds(row)]
-    chosen.sort(key=lambda row: (row.filed_at, row.ticket_id))
+    chosen.sort(key=_in_order)
     ids = [row.ticket_id for row in chosen[offset : offset + PAGE]]
     return Behind(of, len(chosen), _tickets(ids), offset)
+
+
+def evidence(of: Month, *, reader: User | None, now: datetime) -> list[Evidence]:
+    """Return, measure by measure, the tickets that each counts in the month."""
+    populations = rows.populations(of, reader=reader, now=now)
+    schools = {each.id: each.label for each in _schools(populations)}
+    categories = {each.id: each.label for each in _categories()}
+    return [
+        Evidence(measure, row, schools[row.school_id], categories[row.category_id])
+        for measure, rule in RULES.items()
+        for row in sorted(behind(measure, populations[rule.population]), key=_in_order)
+    ]
 
 
 def fair_play(of: Month, *, reader: User | None, now: datetime) -> dict[Fair, Finding]:
@@ -134,6 +147,10 @@ def service_began(*, reader: User | None) -> Month | None:
     if first_pilot is None:
         return Month.of(first_ticket)
     return min(Month.of(first_ticket), Month(first_pilot.year, first_pilot.month))
+
+
+def _in_order(row: Row) -> tuple[datetime, int]:
+    return row.filed_at, row.ticket_id
 
 
 def _studies(of: Month, *, reader: User | None, now: datetime) -> list[Study]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -16,10 +16,19 @@ from helpdesk.core.badges import Badge
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import NotFound
 from helpdesk.core.periods import Month
-from helpdesk.reports import exports, fair_wording, pictures, service, trial_views, wording
+from helpdesk.reports import (
+    asked,
+    fair_wording,
+    file_views,
+    pictures,
+    service,
+    tables,
+    trial_views,
+    wording,
+)
 from helpdesk.reports.blueprint import bp
 from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
-from helpdesk.reports.fairness import Fair, FairSlice, Finding
+from helpdesk.reports.fairness import Fair, FairSlice
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import ENOUGH, RULES, Measure
 from helpdesk.reports.report import MonthReport
@@ -28,7 +37,7 @@ from helpdesk.security.permissions import Permission, requires
 from helpdesk.tickets import wording as ticket_wording
 from helpdesk.tickets.models import Ticket
 
-__all__ = ["bp", "trial_views"]
+__all__ = ["bp", "file_views", "trial_views"]
 
 OTHER_MONTHS = 4
 
@@ -46,10 +55,13 @@ def latest() -> ResponseReturnValue:
 @bp.get("/<month:of>")
 @requires(Permission.READ_REPORTS)
 def month(of: str) -> ResponseReturnValue:
-    report = _report(Month.parse(of))
+    report = asked.report(of, now=utcnow())
+    parts = tables.sections(report)
     return render_template(
         "reports/month.html",
         report=report,
+        parts=parts,
+        defined=tables.defined(parts),
         headline=wording.headline(report),
         chart=pictures,
         others=_others(report),
@@ -66,16 +78,6 @@ def month(of: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<month:of>.csv")
-@requires(Permission.READ_REPORTS)
-def month_csv(of: str) -> ResponseReturnValue:
-    report = _report(Month.parse(of))
-    written = exports.as_csv(report, _fair_play(report.month))
-    answer = Response(written, mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"dzwonek-{of}.csv")
-    return answer
-
-
 @bp.get("/<month:of>/zgloszenia")
 @requires(Permission.READ_REPORTS)
 def behind(of: str) -> ResponseReturnValue:
@@ -84,10 +86,10 @@ def behind(of: str) -> ResponseReturnValue:
         chosen = Slice.read(
             Month.parse(of), {"miara": Measure.FILED.value, **request.args.to_dict()}
         )
-        page = _page(request.args.get("strona", "1"))
+        page = asked.page(request.args.get("strona", "1"))
     except ValueError:
         raise NotFound(_l("Nie ma takiego zestawienia. Wróć do raportu.")) from None
-    _check_begun(chosen.month)
+    asked.check_begun(chosen.month, now=utcnow())
     found = service.tickets_behind(
         chosen, reader=current_user, now=utcnow(), offset=(page - 1) * service.PAGE
     )
@@ -111,14 +113,14 @@ def behind(of: str) -> ResponseReturnValue:
 def fair_play(of: str) -> ResponseReturnValue:
     """Show what bears on the honesty of the month's figures, without saying whose doing it is."""
     month = Month.parse(of)
-    _check_begun(month)
     now = utcnow()
+    asked.check_begun(month, now=now)
     return render_template(
         "reports/fair_play.html",
         month=month,
         as_of=now,
         is_over=month.is_over(now),
-        findings=_fair_play(month),
+        findings=service.fair_play(month, reader=current_user, now=now),
         catalogue=fair_wording.CATALOGUE,
         share=fair_wording.share,
         enough=ENOUGH,
@@ -133,10 +135,10 @@ def fair_play_behind(of: str) -> ResponseReturnValue:
     now = utcnow()
     try:
         chosen = FairSlice.read(Month.parse(of), request.args)
-        page = _page(request.args.get("strona", "1"))
+        page = asked.page(request.args.get("strona", "1"))
     except ValueError:
         raise NotFound(_l("Nie ma takiego zestawienia. Wróć do raportu.")) from None
-    _check_begun(chosen.month)
+    asked.check_begun(chosen.month, now=utcnow())
     found = service.fair_play_behind(
         chosen, reader=current_user, now=now, offset=(page - 1) * service.PAGE
     )
@@ -174,26 +176,6 @@ def _badge(seconds: int | None, met: bool | None, *, answer: bool = False) -> Ba
         return None
     badge = badges.met if met else badges.missed
     return badge(timedelta(seconds=seconds), answer=answer)
-
-
-def _report(of: Month) -> MonthReport:
-    _check_begun(of)
-    return service.month(of.year, of.number, reader=current_user, now=utcnow())
-
-
-def _fair_play(of: Month) -> dict[Fair, Finding]:
-    return service.fair_play(of, reader=current_user, now=utcnow())
-
-
-def _check_begun(of: Month) -> None:
-    if of.start > utcnow():
-        raise NotFound(_l("Ten miesiąc jeszcze się nie zaczął, więc nie ma o nim raportu."))
-
-
-def _page(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 0 < len(text) < 6 and int(text)):
-        raise ValueError(f"not a page: {text!r}")
-    return int(text)
 
 
 def _url_behind(figure: Figure) -> str:

@@ -43,6 +43,21 @@ def headline(report: MonthReport) -> str:
     return str(_HEADLINES[report.is_over, len(judged), judged.count(Verdict.MET)])
 
 
+def remarks(report: MonthReport) -> list[str]:
+    """Return what a reader of the figures must know about them."""
+    found = []
+    if not report.is_over:
+        when = wording.clock_dated(report.as_of, report.as_of)
+        found.append(_("Ten miesiąc jeszcze trwa. Liczby są z chwili: %(when)s, i będą się zmieniać.", when=when))  # fmt: skip
+    if report.is_before_start:
+        found.append(_("W tym miesiącu wspólna obsługa jeszcze nie działała."))
+    elif report.is_empty:
+        found.append(_("Nikt nic nie zgłosił i nic nie zostało z poprzednich miesięcy."))
+    elif not report.previous:
+        found.append(_("To pierwszy miesiąc wspólnej obsługi, więc nie ma z czym porównać."))
+    return found
+
+
 def value(figure: Figure) -> str:
     """Return the figure as read: "136", "91,2%", "1 h 20 min", or why there is none."""
     if figure.value is None:

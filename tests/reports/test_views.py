@@ -15,10 +15,10 @@ from flask.testing import FlaskClient
 from helpdesk.accounts.models import User
 from helpdesk.core.periods import Month
 from helpdesk.reports import views
-from helpdesk.reports.exports import entries
 from helpdesk.reports.measures import Measure
 from helpdesk.reports.service import fair_play
 from helpdesk.reports.service import month as report_of
+from helpdesk.reports.tables import entries, sections
 from helpdesk.security.permissions import Role
 from helpdesk.tickets.lifecycle import Status
 from tests.conftest import NOON, SignIn
@@ -167,12 +167,16 @@ def test_the_csv_holds_every_figure_of_the_page(
     october_lines = [line for line in lines if line[0] == "2026-10"]
     with director.application.test_request_context():
         report = report_of(2026, 10, reader=None, now=NOON)
-        counts = [str(entry.figure.count) for entry in entries(report)]
+        counts = [
+            str(entry.figure.count)
+            for entry in entries(sections(report))
+            if entry.figure.of.month == OCTOBER
+        ]
         counts += [str(each.count) for each in fair_play(OCTOBER, reader=None, now=NOON).values()]
 
     assert answer.mimetype == "text/csv"
     assert "dzwonek-2026-10.csv" in answer.headers["Content-Disposition"]
-    assert header[:4] == ["Miesiąc", "Podział", "Pozycja", "Miara"]
+    assert header[:4] == ["Miesiąc", "Tabela", "Pozycja", "Miara"]
     assert [line[6] for line in october_lines] == counts
 
 

@@ -1,0 +1,255 @@
+"""The report as sections of tables: what page, PDF, XLSX, CSV and JSON all show. Pure.
+
+No format counts or chooses anything itself, so a figure is the same in each of them. Words are
+in the reader's language of the moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from helpdesk.core.wording import month_name
+from helpdesk.reports.catalogue import CATALOGUE
+from helpdesk.reports.figures import Figure, Slice
+from helpdesk.reports.measures import Measure
+from helpdesk.reports.report import CATEGORY_MEASURES, UNIT_MEASURES, MonthReport
+from helpdesk.reports.report import Line as Counted
+from helpdesk.reports.targets import TARGETS
+
+MAIN = (*TARGETS, Measure.REMOTE_SHARE, Measure.LESSON_TIME)
+COUNTED = (Measure.FILED, Measure.RESOLVED)
+TREND = (Measure.RESOLVED, Measure.RESOLUTION_SHARE)
+RESPONSE_TIME = (
+    Measure.RESPONSE_MET,
+    Measure.RESPONSE_LATE,
+    Measure.RESPONSE_MEDIAN,
+    Measure.RESPONSE_P90,
+)
+RESOLUTION_TIME = (
+    Measure.RESOLUTION_MET,
+    Measure.RESOLUTION_LATE,
+    Measure.RESOLUTION_MEDIAN,
+    Measure.RESOLUTION_P90,
+)
+LEFT_OPEN = (
+    Measure.BACKLOG,
+    Measure.BACKLOG_WEEK,
+    Measure.BACKLOG_MONTH,
+    Measure.BACKLOG_OLD,
+    Measure.BACKLOG_AGE,
+    Measure.REMOTE,
+    Measure.ON_SITE,
+    Measure.REOPENED,
+    Measure.WITHDRAWN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a table; without a figure, `note` says why there is none."""
+
+    code: str
+    label: str
+    figures: Sequence[Figure | None]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`heads` are of the labels and of each figure; `key` is its name for programs."""
+
+    key: str
+    title: str
+    heads: Sequence[str]
+    lines: Sequence[Line]
+    total: Line | None = None
+
+    @property
+    def all_lines(self) -> Sequence[Line]:
+        return self.lines if self.total is None else [*self.lines, self.total]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report under a heading; `key` is its name in addresses and of its chart."""
+
+    key: str
+    title: str
+    tables: Sequence[Table]
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A figure with the line on which it stands first."""
+
+    table: Table
+    line: Line
+    figure: Figure
+
+
+def sections(report: MonthReport) -> list[Section]:
+    """Return the whole report in its order."""
+    return [
+        _main(report),
+        _categories(report),
+        _through_the_year(report),
+        _times(report),
+        _units(report),
+        _kinds_and_channels(report),
+        _left_open(report),
+    ]
+
+
+def entries(parts: Iterable[Section]) -> Iterator[Entry]:
+    """Yield every figure once, on the line where it comes first."""
+    seen: set[Slice] = set()
+    for part in parts:
+        for table in part.tables:
+            for line in table.all_lines:
+                for figure in line.figures:
+                    if figure is not None and figure.of not in seen:
+                        seen.add(figure.of)
+                        yield Entry(table, line, figure)
+
+
+def defined(parts: Iterable[Section]) -> list[Measure]:
+    """Return the measures that the report shows, in the order of the catalogue."""
+    shown = {entry.figure.measure for entry in entries(parts)}
+    return [measure for measure in CATALOGUE if measure in shown]
+
+
+def _main(report: MonthReport) -> Section:
+    before = report.month.previous.first_day
+    table = Table(
+        "main",
+        _("Najważniejsze liczby"),
+        [_("Miara"), _name(report.month.first_day), _name(before)],
+        [
+            Line(
+                measure.value,
+                str(CATALOGUE[measure].name),
+                [report.totals[measure], report.previous.get(measure)],
+            )
+            for measure in MAIN
+        ],
+    )
+    return Section("najwazniejsze", _("Najważniejsze liczby"), [table])
+
+
+def _categories(report: MonthReport) -> Section:
+    heads = [_("Kategoria"), _("Zgłoszone"), _("Rozwiązane"), _("W terminie")]
+    table = _cut(report, "categories", report.categories, CATEGORY_MEASURES, heads)
+    return Section("kategorie", _("Czego dotyczyły zgłoszenia"), [table])
+
+
+def _through_the_year(report: MonthReport) -> Section:
+    lines = [
+        Line(
+            str(past.month),
+            _name(past.month.first_day),
+            [past.figures.get(measure) for measure in TREND],
+            note=_("przed startem") if past.is_before_start else "",
+        )
+        for past in report.trend
+    ]
+    title = _("Terminowość miesiąc po miesiącu")
+    table = Table("trend", title, [_("Miesiąc"), _("Rozwiązane"), _("W terminie")], lines)
+    return Section("terminowosc", _("Terminowość przez rok"), [table])
+
+
+def _times(report: MonthReport) -> Section:
+    table = Table(
+        "times",
+        _("Czasy odpowiedzi i rozwiązania"),
+        [_("Czas"), _("W terminie"), _("Po terminie"), _("Mediana"), _("90. percentyl")],
+        [
+            _of_totals(report, "response", _("do pierwszej odpowiedzi"), RESPONSE_TIME),
+            _of_totals(report, "resolution", _("do rozwiązania"), RESOLUTION_TIME),
+        ],
+    )
+    return Section(
+        "czasy",
+        _("Jak szybko"),
+        [table],
+        words=_(
+            "Wszystkie czasy to czas pracy informatyka: bez nocy, weekendów i świąt, a przy rozwiązaniu także bez czekania na zgłaszającego lub dostawcę."
+        ),
+    )
+
+
+def _units(report: MonthReport) -> Section:
+    heads = [
+        _("Placówka"),
+        _("Zgłoszone"),
+        _("Rozwiązane"),
+        _("W terminie"),
+        _("Utracony czas lekcji"),
+        _("Otwarte na koniec") if report.is_over else _("Otwarte teraz"),
+    ]
+    return Section(
+        "placowki",
+        _("Placówki"),
+        [_cut(report, "units", report.units, UNIT_MEASURES, heads)],
+        words=_(
+            "Zgłoszone i rozwiązane to różne zgłoszenia: część rozwiązanych przyjęto wcześniej. Udział w terminie dotyczy rozwiązanych."
+        ),
+    )
+
+
+def _kinds_and_channels(report: MonthReport) -> Section:
+    counted = [_("Zgłoszone"), _("Rozwiązane")]
+    kinds = _cut(report, "kinds", report.kinds, COUNTED, [_("Rodzaj"), *counted])
+    channels = _cut(report, "channels", report.channels, COUNTED, [_("Droga"), *counted])
+    return Section("rodzaje", _("Rodzaj i droga zgłoszenia"), [kinds, channels])
+
+
+def _left_open(report: MonthReport) -> Section:
+    lines = [
+        _of_totals(report, measure.value, str(CATALOGUE[measure].name), (measure,))
+        for measure in LEFT_OPEN
+    ]
+    title = _("Zaległości i powroty")
+    return Section(
+        "zaleglosci", title, [Table("backlog", title, [_("Miara"), _("Wartość")], lines)]
+    )
+
+
+def _cut(
+    report: MonthReport,
+    key: str,
+    lines: Sequence[Counted],
+    measures: Sequence[Measure],
+    heads: Sequence[str],
+) -> Table:
+    """Return the month cut into units, categories, kinds or channels, with its sums."""
+    return Table(
+        key,
+        _titles()[key],
+        heads,
+        [Line(each.code, each.label, [each.figures[m] for m in measures]) for each in lines],
+        total=_of_totals(report, "total", _("Razem"), measures),
+    )
+
+
+def _of_totals(report: MonthReport, code: str, label: str, measures: Sequence[Measure]) -> Line:
+    return Line(code, label, [report.totals[measure] for measure in measures])
+
+
+def _titles() -> Mapping[str, str]:
+    return {
+        "categories": _("Zgłoszenia według kategorii"),
+        "units": _("Placówki"),
+        "kinds": _("Zgłoszenia według rodzaju"),
+        "channels": _("Zgłoszenia według drogi"),
+    }
+
+
+def _name(day: date) -> str:
+    """Return "Październik 2026"."""
+    words = month_name(day)
+    return words[:1].upper() + words[1:]

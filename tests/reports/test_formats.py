@@ -1,0 +1,166 @@
+"""The month's report read back from each of its files: the same figures, and exactly their tickets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+
+from helpdesk.accounts.models import User
+from helpdesk.core.periods import Month
+from helpdesk.reports import file_views, service, tables
+from helpdesk.reports.catalogue import CATALOGUE
+from helpdesk.reports.measures import Measure, Unit
+from helpdesk.reports.report import MonthReport
+from helpdesk.reports.tables import Entry
+from helpdesk.schools.models import School
+from helpdesk.security.permissions import Role
+from helpdesk.tickets.lifecycle import Status
+from tests.conftest import NOON, SignIn
+from tests.reports.conftest import MakePast
+
+OCTOBER = Month(2026, 10)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _it_is_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_views, "utcnow", lambda: NOON)
+
+
+@pytest.fixture
+def director(user: Callable[..., User], sign_in: SignIn) -> FlaskClient:
+    return sign_in(user(Role.DIRECTOR))
+
+
+def october(day: int, hour: int = 8) -> datetime:
+    return datetime(2026, 10, day, hour, tzinfo=UTC)
+
+
+@pytest.fixture
+def report(
+    director: FlaskClient, past: MakePast, school: Callable[..., School]
+) -> Iterator[MonthReport]:
+    """Two units, in time and late, withdrawn, left open: no two totals alike by chance."""
+    other = school(code="sp-lucka", short_name="=SP Łucka")
+    for day in range(1, 9):
+        past(october(day), october(day, 12), resolution_met=day != 3)
+    for day in range(1, 4):
+        past(october(day), october(day, 11), school_id=other.id, lessons_lost=1)
+    past(october(9), october(10), status=Status.WITHDRAWN, resolution_met=None, means=None)
+    past(october(11), lessons_lost=2)
+    past(october(1) - 40 * DAY)
+    with director.application.test_request_context():
+        yield service.month(2026, 10, reader=None, now=NOON)
+
+
+def shown(report: MonthReport) -> list[Entry]:
+    return list(tables.entries(tables.sections(report)))
+
+
+def book(director: FlaskClient) -> Any:
+    content = director.get("/raporty/2026-10.xlsx").data
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def test_every_measure_of_the_month_stands_in_a_table(report: MonthReport) -> None:
+    standing = {each.figure.of for each in shown(report)}
+
+    assert {figure.of for figure in report.totals.values()} <= standing
+
+
+def test_the_parts_of_every_table_add_up_to_its_total(report: MonthReport) -> None:
+    for part in tables.sections(report):
+        for table in part.tables:
+            if table.total is None:
+                continue
+            for place, total in enumerate(table.total.figures):
+                parts = [line.figures[place] for line in table.lines]
+                assert total is not None
+                assert sum(each.count for each in parts if each) == total.count, table.key
+
+
+def test_the_workbook_holds_the_numbers_of_the_tables(
+    director: FlaskClient, report: MonthReport
+) -> None:
+    found = book(director)
+
+    for part in tables.sections(report):
+        for table in part.tables:
+            sheet = found[table.title]
+            for row, line in zip(sheet.iter_rows(min_row=2), table.all_lines, strict=True):
+                assert row[0].value == line.label
+                for cell, figure in zip(row[1:], line.figures, strict=True):
+                    if figure is None or figure.value is None:
+                        assert not isinstance(cell.value, int | float)
+                    elif figure.unit in {Unit.WORKING_SECONDS, Unit.MINUTES}:
+                        seconds = figure.value * (60 if figure.unit is Unit.MINUTES else 1)
+                        assert cell.value == timedelta(seconds=seconds)
+                    else:
+                        assert cell.value == pytest.approx(figure.value, abs=0.05)
+
+
+def test_the_workbook_lists_exactly_the_tickets_of_each_figure(
+    director: FlaskClient, report: MonthReport
+) -> None:
+    listed = Counter(row[0] for row in book(director)["Zgłoszenia"].iter_rows(2, values_only=True))
+
+    for measure in Measure:
+        assert listed[str(CATALOGUE[measure].name)] == report.totals[measure].count, measure
+
+
+@pytest.mark.usefixtures("report")
+def test_a_figure_of_the_workbook_opens_its_tickets(director: FlaskClient) -> None:
+    total = list(book(director)["Placówki"].iter_rows())[-1][1]
+
+    path = "/" + total.hyperlink.target.split("/", 3)[3]
+    assert (total.value, total.font.b) == (13, True)
+    assert '<p class="lead">13 ' in director.get(path).text
+
+
+@pytest.mark.usefixtures("report")
+def test_a_name_of_a_unit_never_becomes_a_formula(director: FlaskClient) -> None:
+    cells = [row[0] for row in book(director)["Placówki"].iter_rows()]
+
+    [odd] = [cell for cell in cells if "Łucka" in cell.value]
+    assert (odd.data_type, odd.quotePrefix) == ("s", True)
+    assert "'=SP Łucka" in director.get("/raporty/2026-10.csv").text
+
+
+def test_the_csv_holds_the_numbers_of_the_tables(
+    director: FlaskClient, report: MonthReport
+) -> None:
+    text = director.get("/raporty/2026-10.csv").text.lstrip("\ufeff")
+    lines = list(csv.reader(io.StringIO(text), delimiter=";"))
+    counted = {(line[0], line[1], line[2], line[3]): line[6] for line in lines[1:]}
+
+    for each in shown(report):
+        figure, name = each.figure, str(CATALOGUE[each.figure.measure].name)
+        label = f"'{each.line.label}" if each.line.label.startswith("=") else each.line.label
+        assert counted[str(figure.of.month), each.table.title, label, name] == str(figure.count)
+
+
+def test_the_json_holds_the_numbers_of_the_tables(
+    director: FlaskClient, report: MonthReport
+) -> None:
+    found = json.loads(director.get("/raporty/2026-10.json").data)
+
+    for measure, figure in report.totals.items():
+        assert found["totals"][measure.name.lower()]["value"] == figure.value
+        assert found["totals"][measure.name.lower()]["tickets"] == figure.count
+    for key in ("units", "categories", "kinds", "channels"):
+        assert sum(line["filed"]["tickets"] for line in found[key]) == 13
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "json"])
+def test_a_month_without_tickets_still_makes_a_file(director: FlaskClient, ending: str) -> None:
+    assert director.get(f"/raporty/2026-02.{ending}").status_code == 200
+    assert director.get(f"/raporty/2027-02.{ending}").status_code == 404
