@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from helpdesk.cli import main
+from helpdesk.start import main
 
 main()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from random import Random
 from typing import Any
 
@@ -230,6 +232,14 @@ FAULTS = [
     pytest.param(b"x" * 21_000_000, "$: larger than", id="21 MB"),
     pytest.param([], "$: must be an object", id="list"),
     pytest.param({}, "$: needs days", id="nothing"),
+    pytest.param(small(jobs=[{}]), "$.jobs[0]: needs id, unit, minutes", id="nothing in a job"),
+    pytest.param(small(jobs=[job(minutes=None)]), "$.jobs[0]: needs minutes", id="null where needed"),
+    pytest.param(small(jobs=[None]), "$.jobs[0]: must be an object", id="no job at all"),
+    pytest.param(small(units=[]), "there is no unit 'sp1'", id="no units"),
+    pytest.param(small(days=[]), "$.days: needs at least one day", id="no days"),
+    pytest.param(small(units=[{"id": "sp1", "hours": {"daily": []}, "place": {"lat": 91, "lon": 0}}]), "$.units[0].place.lat", id="beyond the pole"),
+    pytest.param(small(jobs=[job(id="")]), "$.jobs[0].id: must be a text of 1", id="no name"),
+    pytest.param(b'{"days": 1' + b"0" * 5000 + b"}", "$: not JSON", id="a number of 5000 digits"),
     pytest.param(small(days=[MONDAY, MONDAY]), "$.days[1]: 2026-03-23 stands twice", id="day twice"),
     pytest.param(small(days=["2026-02-30"]), "$.days[0]: must be a date", id="no such day"),
     pytest.param(small(jobs=[job(), job()]), "$.jobs[1]: the id '1' stands twice", id="id twice"),
@@ -260,6 +270,31 @@ def test_a_faulty_problem_is_refused_with_the_path_of_the_fault(problem: Any, fa
     assert answer.exit_code == 2
     assert fault in answer.stderr
     assert answer.stdout == ""
+
+
+def test_what_is_null_is_as_if_it_were_not_there() -> None:
+    problem = small(now=None, pins=None, options=None, bases=None)
+    problem["jobs"][0] |= dict.fromkeys(("deadline", "windows", "skills", "weight", "technician"))
+    problem["units"][0] |= dict.fromkeys(("lessons", "shut", "place", "setup_minutes"))
+
+    assert solve(problem).stdout == solve(small()).stdout
+
+
+def test_without_jobs_the_plan_is_empty() -> None:
+    answer = solve(small(jobs=[]))
+
+    assert answer.exit_code == 0
+    assert json.loads(answer.stdout)["trips"] == []
+
+
+def test_solving_loads_neither_database_nor_web() -> None:
+    told = (
+        "import sys, helpdesk.start; print(*{'flask', 'sqlalchemy', 'numpy'} & sys.modules.keys())"
+    )
+
+    found = subprocess.run([sys.executable, "-c", told], capture_output=True, check=True)
+
+    assert found.stdout == b"\n"
 
 
 def test_all_faults_are_told_at_once() -> None:

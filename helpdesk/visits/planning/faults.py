@@ -85,14 +85,14 @@ class Node:
         self.notes.add(self.path, what)
 
     def fields(self, *known: str) -> Mapping[str, Node]:
-        """Return the members of an object; a name that is not known is a fault."""
+        """Return the members of an object; a name that is not known is a fault, null is nothing."""
         if not isinstance(self.value, dict):
             self.fault(f"must be an object, not {short(self.value)}")
             return {}
         for name in self.value:
             if name not in known:
                 self.fault(f"has no field {short(name)}; there are {', '.join(known)}")
-        return dict(self.members())
+        return {name: each for name, each in self.members() if each.value is not None}
 
     def members(self) -> Iterator[tuple[str, Node]]:
         """Yield the members of an object whose names are free."""
