@@ -57,6 +57,7 @@ from helpdesk.navigation import Navigation
 from helpdesk.portal import views as portal_views
 from helpdesk.reports import views as reports_views
 from helpdesk.rulebook import views as rulebook_views
+from helpdesk.satisfaction import views as satisfaction_views
 from helpdesk.schools import views as schools_views
 from helpdesk.security import access_log, headers
 from helpdesk.security.permissions import public
@@ -91,6 +92,7 @@ BLUEPRINTS = (
     incidents_views.bp,
     intake_health.bp,
     reports_views.bp,
+    satisfaction_views.bp,
     rulebook_views.bp,
     letterbook_views.bp,
     demo_views.bp,

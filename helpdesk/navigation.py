@@ -77,7 +77,10 @@ PLACES = (
 
 
 # Pages of one place that have a blueprint of their own.
-PART_OF = {"records": "visits", "mileage": "visits", "feeds": "visits", "proposing": "visits"}
+PART_OF = {
+    "records": "visits", "mileage": "visits", "feeds": "visits", "proposing": "visits",
+    "satisfaction": "reports",
+}  # fmt: skip
 
 
 class Navigation:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from helpdesk.demo.world import World
 from helpdesk.demo.writing import Written
 from helpdesk.extensions import db
+from helpdesk.satisfaction.models import Rating, RatingEvent
 from helpdesk.visits.models import Visit
 
 CHUNK = 200
@@ -40,6 +41,14 @@ def save_visits(visits: Sequence[Visit]) -> None:
     """Store the visits and which tickets were seen to."""
     db.session.add_all(visits)
     db.session.flush()
+
+
+def save_opinions(opinions: Iterable[Rating | RatingEvent]) -> None:
+    """Store the ratings, then how each of them was given."""
+    things = list(opinions)
+    for kind in (Rating, RatingEvent):
+        db.session.add_all([each for each in things if isinstance(each, kind)])
+        db.session.flush()
 
 
 def move_sequences_on() -> None:

@@ -14,7 +14,16 @@ from sqlalchemy import select
 from helpdesk.accounts.models import User
 from helpdesk.core.errors import Conflict
 from helpdesk.core.installation import Installation
-from helpdesk.demo import chronicle, incidents, letters, mailbox, reminders, saving, world
+from helpdesk.demo import (
+    chronicle,
+    incidents,
+    letters,
+    mailbox,
+    opinions,
+    reminders,
+    saving,
+    world,
+)
 from helpdesk.demo.reports import HOW_MANY
 from helpdesk.extensions import db
 from helpdesk.schools.models import Category, School
@@ -67,6 +76,7 @@ def load(seed: int, now: datetime, progress: Callable[[int], None]) -> int:
     saving.save_tickets(tickets, progress)
     db.session.add_all([*declared, *reminded])
     saving.save_visits(story.visits)
+    saving.save_opinions(opinions.given(tickets, setting))
     letters.keep(tickets, reminded, setting)
     mailbox.fill(tickets, setting)
     db.session.add(Installation(id=1, demo_seed=seed, demo_now=now))

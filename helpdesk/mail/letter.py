@@ -29,6 +29,14 @@ class Do:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with an answer to each link."""
+
+    words: str
+    answers: tuple[Do, ...]
+
+
 def letter(
     kind: str,
     *,
@@ -41,6 +49,7 @@ def letter(
     action: Do | None = None,
     quote: str = "",
     entries: Sequence[Entry] = (),
+    question: Question | None = None,
     small: Sequence[str] = (),
     thread: str | None = None,
     keeps_subject: bool = False,
@@ -71,6 +80,7 @@ def letter(
             "action": action,
             "quote": quote,
             "entries": tuple(entries),
+            "question": question,
             "small": tuple(small),
         },
     )

@@ -20,8 +20,9 @@ from helpdesk.portal import outlook, photos, service
 from helpdesk.portal.blueprint import bp
 from helpdesk.portal.forms import ReopenForm, ReplyForm, WorksForm
 from helpdesk.portal.photos import Photos
+from helpdesk.satisfaction import service as satisfaction
 from helpdesk.security.permissions import Permission, public, requires
-from helpdesk.tickets import deadlines, proof, wording
+from helpdesk.tickets import deadlines, lessons, proof, scale, wording
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import Action, can
 from helpdesk.tickets.answering import Effect
@@ -70,51 +71,51 @@ class Forms:
 @bp.get("/z/<token>")
 @public("opened by a signed link that was sent to the reporter")
 def linked_ticket(token: str) -> ResponseReturnValue:
-    door = _linked(token)
+    door = linked(token)
     return _page(door, Forms.empty(door.ticket))
 
 
 @bp.post(f"/z/<token>/<{WHAT}:action>")
 @public("opened by a signed link that was sent to the reporter")
 def act_by_link(token: str, action: str) -> ResponseReturnValue:
-    return _act(_linked(token), action)
+    return _act(linked(token), action)
 
 
 @bp.get("/z/<token>/zalacznik/<public_id>")
 @public("opened by a signed link that was sent to the reporter")
 def linked_attachment(token: str, public_id: str) -> ResponseReturnValue:
-    return _attachment(_linked(token), public_id)
+    return _attachment(linked(token), public_id)
 
 
 @bp.get("/z/<token>/czas")
 @public("opened by a signed link that was sent to the reporter")
 def linked_time(token: str) -> ResponseReturnValue:
-    return _time_page(_linked(token))
+    return _time_page(linked(token))
 
 
 @bp.get("/moje/<int:ticket_id>")
 @requires(Permission.FOLLOW_TICKETS)
 def my_ticket(ticket_id: int) -> ResponseReturnValue:
-    door = _mine(ticket_id)
+    door = mine_at(ticket_id)
     return _page(door, Forms.empty(door.ticket))
 
 
 @bp.get("/moje/<int:ticket_id>/czas")
 @requires(Permission.FOLLOW_TICKETS)
 def my_time(ticket_id: int) -> ResponseReturnValue:
-    return _time_page(_mine(ticket_id))
+    return _time_page(mine_at(ticket_id))
 
 
 @bp.post(f"/moje/<int:ticket_id>/<{WHAT}:action>")
 @requires(Permission.FOLLOW_TICKETS)
 def act_on_mine(ticket_id: int, action: str) -> ResponseReturnValue:
-    return _act(_mine(ticket_id), action)
+    return _act(mine_at(ticket_id), action)
 
 
 @bp.get("/moje/<int:ticket_id>/zalacznik/<public_id>")
 @requires(Permission.FOLLOW_TICKETS)
 def my_attachment(ticket_id: int, public_id: str) -> ResponseReturnValue:
-    return _attachment(_mine(ticket_id), public_id)
+    return _attachment(mine_at(ticket_id), public_id)
 
 
 @bp.get("/moje")
@@ -133,12 +134,12 @@ def mine() -> ResponseReturnValue:
     )
 
 
-def _linked(token: str) -> Door:
+def linked(token: str) -> Door:
     ticket, person = service.by_link(token, now=utcnow())
     return Door(ticket, person, url_for("portal.linked_ticket", token=token), by_link=True)
 
 
-def _mine(ticket_id: int) -> Door:
+def mine_at(ticket_id: int) -> Door:
     ticket = tickets.find(ticket_id, reader=current_user)
     return Door(ticket, current_user, url_for("portal.my_ticket", ticket_id=ticket_id), False)
 
@@ -236,8 +237,10 @@ def _works(door: Door, forms: Forms, now: datetime) -> str | None:
     ticket = tickets.find(door.ticket.id, reader=door.person, action=Action.OWN)
     if not forms.works.validate_on_submit():
         return None
-    lessons = forms.works.lessons_lost
-    tickets.confirm_works(ticket, lessons_lost=lessons, by=door.person, now=now)
+    lost = forms.works.lessons_lost
+    if not lessons.concerns_lessons(ticket.kind, ticket.urgency):
+        lost = None
+    tickets.confirm_works(ticket, lessons_lost=lost, by=door.person, now=now)
     return _("Dziękujemy. Sprawa jest zamknięta; gdyby problem wrócił, otwórz ją ponownie.")
 
 
@@ -305,6 +308,9 @@ def _page(door: Door, forms: Forms) -> str:
         else records.readable(of_ticket.stays(ticket.id), reader=door.person),
         urgency=wording.URGENCY_FACT[ticket.urgency],
         continued_by=after(ticket.id),
+        card=satisfaction.card(ticket, door.person, now=now),
+        mark_words=scale.WORDS,
+        asks_lessons=lessons.asks_lessons(ticket.kind, ticket.urgency, ticket.lessons_lost),
         may_reply=can(door.person, Action.REPLY, ticket) and ticket.status is not Status.WITHDRAWN,
         may_confirm=is_own and (ticket.is_open or ticket.status is Status.RESOLVED),
         may_reopen=is_own and ticket.status in {Status.RESOLVED, Status.CLOSED},

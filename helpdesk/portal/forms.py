@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     EmailField,
+    HiddenField,
     IntegerField,
     MultipleFileField,
     RadioField,
@@ -24,9 +25,11 @@ from helpdesk.accounts.service import reporters_email
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.forms import choices, stripped
 from helpdesk.portal.service import Tile, Unit
+from helpdesk.satisfaction.rating import COMMENT_LENGTH
 from helpdesk.sla.priority import Impact, Urgency
 from helpdesk.tickets import wording
 from helpdesk.tickets.report import BODY_LENGTH
+from helpdesk.tickets.scale import MARKS, WORDS
 
 TOO_LONG = _l("Najwyżej %(max)d znaków.")
 MOST_LESSONS = 200
@@ -129,8 +132,8 @@ class ReplyForm(FlaskForm):
     photos = MultipleFileField(_l("Dodaj zdjęcie"))
 
 
-class WorksForm(FlaskForm):
-    """ "Już działa", with the one question we ask about it."""
+class LessonsFields:
+    """The one question about what a fault cost the pupils."""
 
     lessons = RadioField(
         _l("Ile lekcji nie odbyło się przez tę awarię?"),
@@ -151,6 +154,33 @@ class WorksForm(FlaskForm):
         if self.more.data is not None:
             return int(self.more.data)
         return int(self.lessons.data) if self.lessons.data else None
+
+
+class WorksForm(LessonsFields, FlaskForm):
+    """ "Już działa", with the one question we ask about it."""
+
+
+class RatingForm(LessonsFields, FlaskForm):
+    """A mark for the solution, why, and the one question if nobody answered it yet."""
+
+    mark = RadioField(
+        _l("Sprawa została załatwiona"),
+        choices=choices((str(mark.value), WORDS[mark]) for mark in MARKS),
+        validators=[DataRequired(_l("Wybierz jedną z pięciu ocen."))],
+    )
+    comment = TextAreaField(
+        _l("Co było dobre, a co poprawić?"),
+        filters=[stripped],
+        validators=[Length(max=COMMENT_LENGTH, message=TOO_LONG)],
+    )
+    # The solution that was shown: another one may have taken its place.
+    solution = HiddenField()
+
+    @property
+    def solution_id(self) -> int:
+        """The number of that solution, or one that none ever has if somebody tampered with it."""
+        text = self.solution.data or ""
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
 
 
 class ReopenForm(FlaskForm):

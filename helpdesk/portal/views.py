@@ -1,7 +1,7 @@
 """The reporter's pages: the start, finding one's tickets, what the law wants said.
 
 The report form stands in `reporting`, joining in `joining`, naming the
-reporter in `naming`, the ticket's page in `following`;
+reporter in `naming`, the ticket's page in `following`, its rating in `rating`;
 importing them here puts all of them on the one blueprint `bp`.
 """
 
@@ -13,13 +13,13 @@ from flask.typing import ResponseReturnValue
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import TooMany
 from helpdesk.extensions import db
-from helpdesk.portal import following, joining, naming, reporting, service
+from helpdesk.portal import following, joining, naming, rating, reporting, service
 from helpdesk.portal.blueprint import bp
 from helpdesk.portal.forms import FindForm
 from helpdesk.portal.tips import TIPS
 from helpdesk.security.permissions import public
 
-__all__ = ["bp", "following", "joining", "naming", "reporting"]
+__all__ = ["bp", "following", "joining", "naming", "rating", "reporting"]
 
 LANGUAGES = frozenset({"pl", "en"})
 

@@ -43,6 +43,7 @@ class Permission(QuickEnum):
     PLAN_VISITS = "plan visits"
     HANDLE_MAIL = "handle mail"
     READ_REPORTS = "read reports"
+    READ_RATINGS = "read who rated what"
     ADMINISTER = "administer"
 
 
@@ -71,6 +72,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.FOLLOW_TICKETS,
             Permission.SEE_ALL_TICKETS,
             Permission.READ_REPORTS,
+            # Nobody who works tickets: reporters were promised that.
+            Permission.READ_RATINGS,
         }
     ),
     Role.ADMINISTRATOR: _TECHNICIAN | {Permission.ADMINISTER},

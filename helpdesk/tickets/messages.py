@@ -12,12 +12,13 @@ from flask_babel import lazy_gettext as _l
 
 from helpdesk.accounts.models import Reporter, User
 from helpdesk.core.wording import clock_dated
-from helpdesk.mail.letter import Do, letter
+from helpdesk.mail.letter import Do, Question, letter
 from helpdesk.mail.outbox import Draft
 from helpdesk.mail.threading import subject_tag
 from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Status
 from helpdesk.tickets.models import SlaCheck, Ticket, TicketMessage, thread_of
+from helpdesk.tickets.scale import MARKS, WORDS
 
 QUOTED = 2_000  # characters of a message that a letter repeats
 DIFFERENCES = 20  # that a letter names
@@ -128,6 +129,7 @@ def resolved(ticket: Ticket, *, token: str, to: User | None = None) -> Draft:
             paragraphs=[_("sprawa jest załatwiona. Informatyk pisze:")],
             quote=ticket.resolution[:QUOTED],
             action=Do(_("Potwierdź, że działa, albo otwórz ponownie"), _follow_url(token)),
+            question=_how_was_it(token),
             small=[_("Bez odpowiedzi zgłoszenie zamknie się samo po pięciu dniach roboczych.")],
         )
 
@@ -324,6 +326,7 @@ def _to_requester(
     paragraphs: list[str],
     action: Do,
     quote: str = "",
+    question: Question | None = None,
     small: list[str],
     dedupe_key: str | None = None,
     mail_id: int | None = None,
@@ -338,6 +341,7 @@ def _to_requester(
         paragraphs=paragraphs,
         quote=quote,
         action=action,
+        question=question,
         small=small,
         thread=thread_of(number),
         keeps_subject=True,
@@ -399,6 +403,15 @@ def _who_reads_an_answer(*, is_internal: bool) -> str:
 def _marked(number: int, subject: str) -> str:
     """Put the number where people and mail programs keep it through any number of replies."""
     return f"{subject_tag(number)} {subject}"
+
+
+def _how_was_it(token: str) -> Question:
+    """Return the marks to choose from, each a link to the page that has it chosen already."""
+    url = _follow_url(token)
+    return Question(
+        _("Jak oceniasz załatwienie tej sprawy?"),
+        tuple(Do(str(WORDS[mark]), f"{url}/ocena?wybor={mark.value}") for mark in MARKS),
+    )
 
 
 def _reporter_url(token: str) -> str:

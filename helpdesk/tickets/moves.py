@@ -124,9 +124,11 @@ def confirm_works(ticket: Ticket, *, lessons_lost: int | None, by: User, now: da
 
 
 def set_lessons_lost(ticket: Ticket, lessons: int, *, by: User, now: datetime) -> None:
-    """Record how many lessons did not take place because of the fault."""
+    """Record how many lessons did not take place because of the fault; the same again is nothing new."""
     if not 0 <= lessons <= 200:
         raise HelpdeskError(_l("Liczba lekcji musi być od 0 do 200."))
+    if lessons == ticket.lessons_lost:
+        return  # said twice
     record(ticket, Event.LESSONS_LOST, by=by, now=now, before=ticket.lessons_lost, lessons=lessons)
     ticket.lessons_lost = lessons
 

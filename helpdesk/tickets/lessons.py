@@ -1,0 +1,16 @@
+"""Which matters the question about lost lessons is asked of. Pure."""
+
+from __future__ import annotations
+
+from helpdesk.sla.priority import Urgency
+from helpdesk.tickets.lifecycle import Kind
+
+
+def concerns_lessons(kind: Kind, urgency: Urgency) -> bool:
+    """Return whether lessons can have been lost by the matter: not by an idea or in an office."""
+    return kind is not Kind.IDEA and urgency is not Urgency.OFFICE
+
+
+def asks_lessons(kind: Kind, urgency: Urgency, lessons_lost: int | None) -> bool:
+    """Return whether to ask how many: once, so no more when somebody has answered."""
+    return lessons_lost is None and concerns_lessons(kind, urgency)
