@@ -69,6 +69,7 @@ from helpdesk.visits.field import views as field_views
 from helpdesk.visits.mileage import views as mileage_views
 from helpdesk.visits.proposing import views as proposing_views
 from helpdesk.visits.records import views as records_views
+from helpdesk.visits.recurring import views as recurring_views
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     visits_views.bp,
     feeds_views.bp,
     records_views.bp,
+    recurring_views.bp,
     field_views.bp,
     mileage_views.bp,
     proposing_views.bp,

@@ -79,7 +79,7 @@ PLACES = (
 # Pages of one place that have a blueprint of their own.
 PART_OF = {
     "records": "visits", "mileage": "visits", "feeds": "visits", "proposing": "visits",
-    "satisfaction": "reports",
+    "recurring": "visits", "capacity": "visits", "satisfaction": "reports",
 }  # fmt: skip
 
 

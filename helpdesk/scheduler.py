@@ -37,6 +37,7 @@ from helpdesk.sla.jobs import adopt_rules
 from helpdesk.tickets.jobs import close_settled, verify_sla
 from helpdesk.visits.mileage.jobs import lay_legs
 from helpdesk.visits.records.jobs import print_records
+from helpdesk.visits.recurring.jobs import lay_occurrences
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ JOBS = (
     Job("escalate", timedelta(minutes=1), lambda: escalate(now=utcnow())),
     Job("print-records", timedelta(seconds=15), lambda: print_records(now=utcnow())),
     Job("lay-legs", timedelta(hours=1), lambda: lay_legs(now=utcnow())),
+    Job("lay-occurrences", timedelta(hours=1), lambda: lay_occurrences(now=utcnow())),
     Job("legal-warnings", timedelta(minutes=1), lambda: warn(now=utcnow())),
     Job("forget-attempts", timedelta(hours=1), lambda: _forget_attempts(utcnow())),
     Job("forget-drafts", timedelta(hours=1), lambda: forget_drafts(now=utcnow())),

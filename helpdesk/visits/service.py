@@ -15,6 +15,7 @@ from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
 from helpdesk.core.wording import day, local
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
+from helpdesk.schools.models import School
 from helpdesk.security.permissions import Permission
 from helpdesk.tickets import deadlines
 from helpdesk.tickets import service as tickets_service
@@ -24,6 +25,7 @@ from helpdesk.tickets.record import record
 from helpdesk.visits import messages
 from helpdesk.visits.mileage import service as mileage
 from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
+from helpdesk.visits.recurring import attached
 from helpdesk.visits.wording import STATUS
 
 MOST_MINUTES = 600
@@ -69,17 +71,38 @@ def plan(
     A ticket that stood in another plan is taken out of it.
     """
     _check_tickets(tickets)
-    _check_window(on, starts_at, minutes, technician, now=now)
-    visit = _stay(technician, tickets[0].school_id, on)
-    if visit is None:
-        visit = _new_stay(technician, tickets[0], on, starts_at, minutes, now=now)
-    elif visit.status is VisitStatus.DONE:
-        raise Conflict(
-            _l("Wizyta w tej placówce w tym dniu jest już zakończona. Wybierz inny dzień.")
-        )
+    visit = stay(
+        tickets[0].school,
+        technician=technician,
+        on=on,
+        starts_at=starts_at,
+        minutes=minutes,
+        now=now,
+    )
     for ticket in tickets:
         if ticket not in visit.tickets:
             _take_in(ticket, visit, by=by, now=now)
+    return visit
+
+
+def stay(
+    school: School,
+    *,
+    technician: User,
+    on: date,
+    starts_at: time,
+    minutes: int,
+    now: datetime,
+) -> Visit:
+    """Return the stay in the unit on a day that nobody has ended yet, planned if there is none."""
+    _check_window(on, starts_at, minutes, technician, now=now)
+    visit = _stay(technician, school.id, on)
+    if visit is None:
+        return _new_stay(technician, school, on, starts_at, minutes, now=now)
+    if visit.status is VisitStatus.DONE:
+        raise Conflict(
+            _l("Wizyta w tej placówce w tym dniu jest już zakończona. Wybierz inny dzień.")
+        )
     return visit
 
 
@@ -242,16 +265,16 @@ def _take_in(ticket: Ticket, visit: Visit, *, by: User, now: datetime) -> None:
 
 
 def _new_stay(
-    technician: User, ticket: Ticket, on: date, starts_at: time, minutes: int, *, now: datetime
+    technician: User, school: School, on: date, starts_at: time, minutes: int, *, now: datetime
 ) -> Visit:
     visit = Visit(
-        school=ticket.school,
+        school=school,
         technician=technician,
         day=on,
         starts_at=starts_at,
         minutes=minutes,
         # There and back, until the technician writes what it really was.
-        kilometres=2 * ticket.school.kilometres,
+        kilometres=2 * school.kilometres,
         changed_at=now,
     )
     try:
@@ -259,7 +282,7 @@ def _new_stay(
             db.session.add(visit)
     except IntegrityError:
         # Another process planned the same stay between our look and our write: join it.
-        return cast("Visit", _stay(technician, ticket.school_id, on))
+        return cast("Visit", _stay(technician, school.id, on))
     return visit
 
 
@@ -276,7 +299,7 @@ def _leave_other_plans(ticket: Ticket, but: Visit, *, now: datetime) -> None:
     for visit in db.session.scalars(others).all():
         visit.tickets.remove(ticket)
         visit.changed_at = now
-        if not visit.tickets:
+        if not visit.tickets and not attached.has_any(visit.id):
             visit.status = VisitStatus.CANCELLED
 
 

@@ -31,6 +31,9 @@ from helpdesk.visits.field import wording as field_wording
 from helpdesk.visits.forms import FinishForm, PlanForm, WindowForm
 from helpdesk.visits.models import AHEAD, Visit, VisitStatus
 from helpdesk.visits.records import service as records
+from helpdesk.visits.recurring import attached
+from helpdesk.visits.recurring import wording as recurring_wording
+from helpdesk.visits.recurring.models import RuleKind
 
 bp = Blueprint("visits", __name__)
 
@@ -291,6 +294,10 @@ def _visit_page(
         problem=problem,
         conflicts=field_service.open_conflicts(found.id),
         field_words=field_wording,
+        recurring=attached.of_visit(found.id),
+        ticked=attached.ticked([found.id]).get(found.id, set()),
+        RuleKind=RuleKind,
+        say=recurring_wording,
     )
 
 

@@ -17,6 +17,9 @@ from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.visits.field import service
 from helpdesk.visits.field.checklist import LINES
 from helpdesk.visits.models import Visit, VisitStatus
+from helpdesk.visits.recurring import attached
+from helpdesk.visits.recurring import wording as recurring
+from helpdesk.visits.recurring.models import VisitOccurrence
 from helpdesk.visits.wording import STATUS
 
 AHEAD = timedelta(days=1)  # a morning without a network must find its day
@@ -28,11 +31,15 @@ def snapshot(technician: User, *, now: datetime) -> dict[str, Any]:
     today = local(now).date()
     visits = _visits(technician, today, today + AHEAD)
     checked = service.checks([visit.id for visit in visits])
+    recurs = attached.of_visits([visit.id for visit in visits])
     said = _last_words([ticket.id for visit in visits for ticket in visit.tickets])
     return {
         "person": {"id": technician.id, "name": technician.name},
         "made_at": now.isoformat(),
-        "visits": [_visit(visit, checked.get(visit.id, set()), said, now) for visit in visits],
+        "visits": [
+            _visit(visit, recurs.get(visit.id, []), checked.get(visit.id, set()), said, now)
+            for visit in visits
+        ],
     }
 
 
@@ -70,7 +77,11 @@ def _last_words(ticket_ids: Sequence[int]) -> Mapping[int, str]:
 
 
 def _visit(
-    visit: Visit, checked: set[str], said: Mapping[int, str], now: datetime
+    visit: Visit,
+    recurs: Sequence[VisitOccurrence],
+    checked: set[str],
+    said: Mapping[int, str],
+    now: datetime,
 ) -> dict[str, Any]:
     return {
         "id": visit.id,
@@ -90,10 +101,19 @@ def _visit(
         "left_at": visit.left_at and visit.left_at.isoformat(),
         "checklist": [
             {"key": key, "words": str(words), "done": key in checked}
-            for key, words in LINES.items()
+            for key, words in (*_recurring_lines(recurs), *LINES.items())
         ],
         "tickets": [_ticket(ticket, said.get(ticket.id, ""), now) for ticket in visit.tickets],
     }
+
+
+def _recurring_lines(recurs: Sequence[VisitOccurrence]) -> list[tuple[str, str]]:
+    """Return the lines that checks, audits and trainings add, each under what it belongs to."""
+    return [
+        (key, f"{recurring.named(each.rule)}: {words}")
+        for each in recurs
+        for key, words in each.keyed_lines
+    ]
 
 
 def _ticket(ticket: Ticket, said: str, now: datetime) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from helpdesk.visits import service
 from helpdesk.visits.field.changes import Change, Kind
 from helpdesk.visits.field.checklist import LINES
 from helpdesk.visits.models import Visit, VisitCheck, VisitStatus
+from helpdesk.visits.recurring import attached
 
 
 class Differs(Exception):
@@ -125,7 +126,7 @@ def _is_free(present: Any, change: Change) -> bool:
 
 def _check(visit: Visit, change: Change, *, by: User) -> None:
     key, done = change.value["key"], change.value["done"]
-    if key not in LINES:
+    if key not in LINES and key not in attached.keys(visit.id):
         raise HelpdeskError(_l("Nie ma takiego punktu listy."))
     # Two people ticking one box mean the same; the later one has looked last.
     row = {"visit_id": visit.id, "key": key, "done": done, "at": change.at, "by_id": by.id}

@@ -1,0 +1,1 @@
+"""Visits that recur by rule: preventive checks, yearly audits, trainings."""
