@@ -28,6 +28,7 @@ GRID_STEP = 0.2
 HIGHEST_FLOOR = 0.6
 # Where a dot's label stands clear of the line that leads to its neighbour.
 ABOVE, BELOW = -13, 22
+LETTERS = 14  # the height of a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def months(
 
     The axis starts at a labelled multiple of 20%, not at zero: a year of work would be flat.
     """
-    axis = _Axis(_floor(points, target), target.share)
+    axis = _Axis(_floor(points, target), target.share, _begins_high(points, target))
     places = list(zip(points, _spread(len(points)), strict=True))
     parts = [
         *_grid(axis),
@@ -86,6 +87,7 @@ def months(
 class _Axis:
     floor: float
     target: float
+    begins_high: bool
 
     def y(self, share: float) -> float:
         return PLOT_TOP + PLOT_HEIGHT * (1 - share) / (1 - self.floor)
@@ -97,9 +99,22 @@ class _Axis:
         steps = range(0, count + 1, 1 if count < 4 else 2)
         return [self.floor + GRID_STEP * step for step in steps]
 
+    @property
+    def target_label(self) -> float:
+        """Where the target's label stands: on the side of its line where the months do not begin."""
+        below = self.y(self.target) + 15
+        return below if self.begins_high and self._clears_grid(below) else self.y(self.target) - 7
+
     def is_free(self, y: float) -> bool:
         """Whether a label on this line keeps clear of the axis's own, which stand on the left."""
-        return all(abs(y - (self.y(share) - 6)) >= 14 for share in (*self.grid, self.target))
+        return self._clears_grid(y) and abs(y - self.target_label) >= LETTERS
+
+    def clears_target(self, y: float) -> bool:
+        """Whether the target's line does not run through a label on this line."""
+        return not y - LETTERS < self.y(self.target) < y + 3
+
+    def _clears_grid(self, y: float) -> bool:
+        return all(abs(y - (self.y(share) - 6)) >= LETTERS for share in self.grid)
 
 
 _Placed = Sequence[tuple[Point, float]]
@@ -159,6 +174,12 @@ def _floor(points: Sequence[Point], target: Target) -> float:
     return min(HIGHEST_FLOOR, max(0, steps) * GRID_STEP)
 
 
+def _begins_high(points: Sequence[Point], target: Target) -> bool:
+    """Whether the first month, beside the labels of the axis, lies above the target."""
+    first = points[0].share if points else None
+    return first is not None and first >= target.share
+
+
 def _spread(count: int) -> list[float]:
     if count == 1:
         return [LAST_MONTH]
@@ -181,7 +202,7 @@ def _target(target: Target, axis: _Axis) -> list[Markup]:
     kind = Markup('class="s-ink" stroke="{}" stroke-width="1.5" stroke-dasharray="5 4"')
     return [
         _line(0, y, 100, y, kind.format(INK)),
-        _text(0, y - 7, target.label, strong=True),
+        _text(0, axis.target_label, target.label, strong=True),
     ]
 
 
@@ -240,7 +261,9 @@ def _ends(places: _Placed, axis: _Axis) -> list[Markup]:
         return []
     last, text, x = known[-1]
     before = known[-2][0] if len(known) > 1 else 0.0
-    y = axis.y(last) + (ABOVE if last >= before else BELOW)
+    wanted = (ABOVE, BELOW) if last >= before else (BELOW, ABOVE)
+    ys = [axis.y(last) + side for side in wanted]
+    y = next((each for each in ys if axis.clears_target(each)), ys[0])
     drawn = [_text(min(x + 4, 100), y, text, strong=True, anchor="end")]
     if len(known) > 2:
         first, text, x = known[0]

@@ -8,7 +8,9 @@ from flask import Response, current_app, url_for
 from flask_login import current_user
 
 from helpdesk.core.clock import utcnow
-from helpdesk.reports import asked, exports, service, sheets
+from helpdesk.core.language import language
+from helpdesk.documents import pdf
+from helpdesk.reports import asked, exports, paper, service, sheets
 from helpdesk.reports.blueprint import bp
 from helpdesk.reports.fairness import FairSlice, Finding
 from helpdesk.reports.figures import Figure, Slice
@@ -22,6 +24,17 @@ def month_csv(of: str) -> Response:
     report = asked.report(of, now=now)
     findings = service.fair_play(report.month, reader=current_user, now=now)
     return _file(exports.as_csv(report, findings), f"dzwonek-{of}.csv", "text/csv")
+
+
+@bp.get("/<month:of>.pdf")
+@requires(Permission.READ_REPORTS)
+def month_pdf(of: str) -> Response:
+    now = utcnow()
+    report = asked.report(of, now=now)
+    findings = service.fair_play(report.month, reader=current_user, now=now)
+    name = current_app.config["SETTINGS"].service_name
+    set_paper = paper.of(report, findings, language=language(), service=name)
+    return _file(pdf.write(set_paper), paper.file_name(report), pdf.MIME)
 
 
 @bp.get("/<month:of>.json")

@@ -16,27 +16,34 @@ from helpdesk.reports.targets import TARGETS
 from helpdesk.reports.wording import target_label, value
 
 
-def filed_by_category(report: MonthReport) -> Markup:
-    title = _(
-        "Zgłoszenia według kategorii, %(month)s. Te same liczby są w tabeli pod wykresem.",
-        month=month_name(report.month.first_day),
-    )
+def filed_by_category(report: MonthReport, *, width: str = "100%") -> Markup:
     drawn = [
         Bar(line.label, filed.count, value(filed))
         for line in report.categories
         if (filed := line.figures[Measure.FILED]).count
     ]
-    return bars(drawn, title=title, key="wykres-kategorie")
+    title = filed_by_category_title(report)
+    return bars(drawn, title=title, key="wykres-kategorie", width=width)
 
 
-def resolved_in_time(report: MonthReport) -> Markup:
-    title = _(
-        "Udział zgłoszeń rozwiązanych w terminie, miesiąc po miesiącu do: %(month)s. Te same liczby są w tabeli pod wykresem.",
+def filed_by_category_title(report: MonthReport) -> str:
+    return _(
+        "Zgłoszenia według kategorii, %(month)s. Te same liczby są w tabeli pod wykresem.",
         month=month_name(report.month.first_day),
     )
+
+
+def resolved_in_time(report: MonthReport, *, width: str = "100%") -> Markup:
     target = Target(TARGETS[Measure.RESOLUTION_SHARE], target_label(Measure.RESOLUTION_SHARE))
-    return months(
-        [_point(past) for past in report.trend], target, title=title, key="wykres-terminowosc"
+    points = [_point(past) for past in report.trend]
+    title = resolved_in_time_title(report)
+    return months(points, target, title=title, key="wykres-terminowosc", width=width)
+
+
+def resolved_in_time_title(report: MonthReport) -> str:
+    return _(
+        "Udział zgłoszeń rozwiązanych w terminie, miesiąc po miesiącu do: %(month)s. Te same liczby są w tabeli pod wykresem.",
+        month=month_name(report.month.first_day),
     )
 
 

@@ -90,8 +90,7 @@ def _cell(figure: Figure | None, opens: Opens) -> Value:
         return None
     address = opens(figure) if figure.count else ""
     if figure.value is None:
-        words = wording.value(figure)
-        return Cell(Kind.TEXT, f"{words} ({figure.count})" if figure.count else words, address)
+        return Cell(Kind.TEXT, wording.in_table(figure), address)
     kind, value = _typed(figure.unit, figure.value)
     return Cell(kind, value, address)
 

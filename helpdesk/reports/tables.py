@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from flask_babel import gettext as _
 
+from helpdesk.core.periods import Month
 from helpdesk.core.wording import month_name
 from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.figures import Figure, Slice
@@ -123,12 +123,17 @@ def defined(parts: Iterable[Section]) -> list[Measure]:
     return [measure for measure in CATALOGUE if measure in shown]
 
 
+def named(month: Month) -> str:
+    """Return "Październik 2026", as a heading names the month."""
+    words = month_name(month.first_day)
+    return words[:1].upper() + words[1:]
+
+
 def _main(report: MonthReport) -> Section:
-    before = report.month.previous.first_day
     table = Table(
         "main",
         _("Najważniejsze liczby"),
-        [_("Miara"), _name(report.month.first_day), _name(before)],
+        [_("Miara"), named(report.month), named(report.month.previous)],
         [
             Line(
                 measure.value,
@@ -151,7 +156,7 @@ def _through_the_year(report: MonthReport) -> Section:
     lines = [
         Line(
             str(past.month),
-            _name(past.month.first_day),
+            named(past.month),
             [past.figures.get(measure) for measure in TREND],
             note=_("przed startem") if past.is_before_start else "",
         )
@@ -247,9 +252,3 @@ def _titles() -> Mapping[str, str]:
         "kinds": _("Zgłoszenia według rodzaju"),
         "channels": _("Zgłoszenia według drogi"),
     }
-
-
-def _name(day: date) -> str:
-    """Return "Październik 2026"."""
-    words = month_name(day)
-    return words[:1].upper() + words[1:]

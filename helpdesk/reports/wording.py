@@ -65,6 +65,12 @@ def value(figure: Figure) -> str:
     return amount(figure.unit, figure.value)
 
 
+def in_table(figure: Figure) -> str:
+    """Return the figure as a cell: too few tickets still say how many they were."""
+    told = value(figure)
+    return f"{told} ({figure.count})" if figure.is_small and figure.count else told
+
+
 def amount(unit: Unit, number: float) -> str:
     match unit:
         case Unit.TICKETS:

@@ -84,3 +84,23 @@ def test_the_axis_begins_below_the_lowest_share() -> None:
 
     assert ">40%<" in low
     assert re.search(r">60%<.*>80%<.*>100%<", usual)
+
+
+def heights(chart: str) -> dict[str, float]:
+    return {each.text or "": float(each.get("y") or 0) for each in parsed(chart).iter(f"{SVG}text")}
+
+
+def test_the_target_is_named_on_the_side_where_the_line_does_not_begin() -> None:
+    def named(*shares: float) -> float:
+        points = [Point(str(at), share, "") for at, share in enumerate(shares)]
+        return heights(months(points, TARGET, title="t", key="k"))["cel 90%"]
+
+    target_line = 22 + 178 * 0.1 / 0.4
+    assert named(0.8, 0.85, 0.95) < target_line < named(0.95, 0.92, 0.8)
+
+
+def test_the_last_share_is_not_struck_through_by_the_target() -> None:
+    points = [Point("wrz", 0.94, "94%"), Point("paź", 0.921, "92,1%")]
+    y = heights(months(points, TARGET, title="t", key="k"))["92,1%"]
+
+    assert not y - 14 < 22 + 178 * 0.1 / 0.4 < y

@@ -13,10 +13,11 @@ from typing import Any
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 
 from helpdesk.accounts.models import User
 from helpdesk.core.periods import Month
-from helpdesk.reports import file_views, service, tables
+from helpdesk.reports import file_views, service, tables, wording
 from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.measures import Measure, Unit
 from helpdesk.reports.report import MonthReport
@@ -164,3 +165,63 @@ def test_the_json_holds_the_numbers_of_the_tables(
 def test_a_month_without_tickets_still_makes_a_file(director: FlaskClient, ending: str) -> None:
     assert director.get(f"/raporty/2026-02.{ending}").status_code == 200
     assert director.get(f"/raporty/2027-02.{ending}").status_code == 404
+
+
+def pages(director: FlaskClient, address: str) -> list[str]:
+    answer = director.get(address)
+    assert answer.mimetype == "application/pdf"
+    return [page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages]
+
+
+def test_the_paper_holds_the_numbers_of_the_tables(
+    director: FlaskClient, report: MonthReport
+) -> None:
+    text = " ".join(" ".join(pages(director, "/raporty/2026-10.pdf")).split())
+
+    for part in tables.sections(report):
+        assert part.title in text
+        for table in part.tables:
+            for line in table.all_lines:
+                cells = [wording.in_table(each) for each in line.figures if each is not None]
+                assert " ".join([line.label, *cells]) in text, line
+
+
+@pytest.mark.usefixtures("report")
+def test_the_paper_is_tagged_and_its_charts_are_told_in_words(director: FlaskClient) -> None:
+    content = director.get("/raporty/2026-10.pdf").data
+    root = PdfReader(io.BytesIO(content)).root_object
+
+    assert root["/MarkInfo"]["/Marked"]
+    assert (root["/Lang"], b"pdfuaid:part" in root["/Metadata"].get_data()) == ("pl", True)
+    assert [alt.split(",")[0] for alt in alternatives(root["/StructTreeRoot"])] == [
+        "Zgłoszenia według kategorii",
+        "Udział zgłoszeń rozwiązanych w terminie",
+    ]
+
+
+def alternatives(node: Any) -> Iterator[str]:
+    """Yield the texts that stand for pictures, in their order."""
+    node = node.get_object()
+    if isinstance(node, list):
+        for each in node:
+            yield from alternatives(each)
+    elif isinstance(node, dict):
+        if "/Alt" in node:
+            yield str(node["/Alt"])
+        if "/K" in node:
+            yield from alternatives(node["/K"])
+
+
+@pytest.mark.usefixtures("report")
+def test_the_paper_speaks_the_reader_s_language(director: FlaskClient) -> None:
+    director.post("/jezyk", data={"language": "en"})
+    text = "\n".join(pages(director, "/raporty/2026-10.pdf"))
+
+    assert "October 2026" in text
+    assert "Monthly report" in text
+
+
+def test_the_paper_of_a_month_without_tickets_says_so(director: FlaskClient) -> None:
+    text = " ".join(pages(director, "/raporty/2026-02.pdf")[0].split())
+
+    assert "wspólna obsługa jeszcze nie działała" in text.replace("\N{NO-BREAK SPACE}", " ")
