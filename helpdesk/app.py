@@ -58,6 +58,7 @@ from helpdesk.portal import views as portal_views
 from helpdesk.reports import views as reports_views
 from helpdesk.rulebook import views as rulebook_views
 from helpdesk.satisfaction import views as satisfaction_views
+from helpdesk.schools import hours_views
 from helpdesk.schools import views as schools_views
 from helpdesk.security import access_log, headers
 from helpdesk.security.permissions import public
@@ -82,6 +83,7 @@ BLUEPRINTS = (
     portal_views.bp,
     accounts_views.bp,
     schools_views.bp,
+    hours_views.bp,
     desk_views.bp,
     visits_views.bp,
     feeds_views.bp,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from helpdesk.inventory.models import Condition, Device
-from helpdesk.schools.models import OnboardingStage, Room, School, Stage
+from helpdesk.schools.models import FreeHours, Lesson, OnboardingStage, Room, School, Stage
+from helpdesk.schools.stretches import usual_lessons
 
 OFFICE_ROOMS = ("sekretariat", "gabinet dyrektora")
 STAFF_ROOMS = ("pokój nauczycielski", "biblioteka", "świetlica")
@@ -88,7 +89,13 @@ def school_of(unit: Unit, begins_on: date) -> School:
         latitude=unit.at[0],
         longitude=unit.at[1],
     )
-    school.rooms = [Room(name=name) for name in (*names, LAB, HALL, *OFFICE_ROOMS, *STAFF_ROOMS)]
+    school.rooms = [
+        Room(name=name, has_lessons=name not in OFFICE_ROOMS + STAFF_ROOMS)
+        for name in (*names, LAB, HALL, *OFFICE_ROOMS, *STAFF_ROOMS)
+    ]
+    school.lessons = [Lesson(starts_at=at, ends_at=until) for at, until in usual_lessons()]
+    (lab,) = (room for room in school.rooms if room.name == LAB)
+    lab.free_hours = list(_free_hours_of_the_lab())
     school.stages = [_stage(Stage.PILOT, begins_on, unit.pilot_after)]
     if unit.live_after is not None:
         school.stages.append(_stage(Stage.LIVE, begins_on, unit.live_after))
@@ -109,6 +116,14 @@ def devices_of(unit: Unit, school: School, today: date, rng: random.Random) -> I
             condition=_condition(age),
             bought_on=today - timedelta(days=365 * age + rng.randrange(300)),
         )
+
+
+def _free_hours_of_the_lab() -> Iterator[FreeHours]:
+    """Yield one free lesson of each day, each day a later one, and the afternoons."""
+    lessons = usual_lessons()
+    for weekday, lesson in enumerate(lessons[1:6]):
+        yield FreeHours(weekday=weekday, starts_at=lesson.starts_at, ends_at=lesson.ends_at)
+        yield FreeHours(weekday=weekday, starts_at=lessons[-2].ends_at, ends_at=time(16))
 
 
 def _stage(stage: Stage, begins_on: date, after: int) -> OnboardingStage:

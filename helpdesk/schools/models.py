@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -60,6 +60,10 @@ class School(db.Model):  # type: ignore[name-defined]
     shared_addresses: Mapped[list[SharedAddress]] = relationship(
         order_by="SharedAddress.email", cascade="all, delete-orphan"
     )
+    # Rung on every school day.
+    lessons: Mapped[list[Lesson]] = relationship(
+        order_by="Lesson.starts_at", cascade="all, delete-orphan"
+    )
 
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
@@ -77,6 +81,22 @@ class School(db.Model):  # type: ignore[name-defined]
 
     def __repr__(self) -> str:
         return f"<School {self.code}>"
+
+
+class Lesson(db.Model):  # type: ignore[name-defined]
+    """A lesson by the bells of its unit: wall clock, the same on all school days."""
+
+    __tablename__ = "lessons"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
+    starts_at: Mapped[time]
+    ends_at: Mapped[time]
+
+    __table_args__ = (
+        UniqueConstraint("school_id", "starts_at"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_it_begins"),
+    )
 
 
 class WaySource(enum.Enum):
@@ -159,12 +179,36 @@ class Room(db.Model):  # type: ignore[name-defined]
     school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
     name: Mapped[str]
     is_active: Mapped[bool] = mapped_column(default=True)
+    # Work in a room without lessons disturbs nobody: the secretary's office, the server room.
+    has_lessons: Mapped[bool] = mapped_column(default=True)
 
     school: Mapped[School] = relationship(back_populates="rooms")
+    # When one may work there; a room of which nothing is said is open as its unit is.
+    free_hours: Mapped[list[FreeHours]] = relationship(
+        order_by="FreeHours.weekday, FreeHours.starts_at", cascade="all, delete-orphan"
+    )
 
     __table_args__ = (
         UniqueConstraint("school_id", "name"),
         CheckConstraint("name <> ''", name="has_a_name"),
+    )
+
+
+class FreeHours(db.Model):  # type: ignore[name-defined]
+    """A stretch of a weekday (Monday is 0) in which a room is free by its timetable."""
+
+    __tablename__ = "free_hours"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))
+    weekday: Mapped[int]
+    starts_at: Mapped[time]
+    ends_at: Mapped[time]
+
+    __table_args__ = (
+        UniqueConstraint("room_id", "weekday", "starts_at"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="on_a_weekday"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_it_begins"),
     )
 
 

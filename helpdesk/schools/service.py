@@ -12,12 +12,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.orm.attributes import flag_modified
-from sqlalchemy.orm.exc import StaleDataError
 
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
 from helpdesk.core.forms import stored
 from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
+from helpdesk.schools import hours
 from helpdesk.schools.codes import clean_code, clean_domain, clean_email, code_from
 from helpdesk.schools.models import (
     Area,
@@ -28,16 +28,10 @@ from helpdesk.schools.models import (
     SharedAddress,
     Stage,
 )
+from helpdesk.schools.stale import Stale, flush
 from helpdesk.security.changes import Subject
 
 ROOM_NAME_MOST = 60
-
-
-class Stale(Conflict):
-    """Somebody saved the thing after the form was opened."""
-
-    def __init__(self) -> None:
-        super().__init__(_l("Ktoś zmienił te dane, gdy były tu otwarte."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +100,7 @@ def _of_unit(school: School) -> dict[str, Any]:
     stages = {each.stage: str(each.from_on) for each in school.stages}
     rooms = sorted(room.name for room in school.rooms if room.is_active)
     return {
+        **hours.told(school),
         **_columns(school),
         **{f"{stage.value}_on": stages.get(stage, "") for stage in Stage},
         "rooms": rooms,
@@ -131,7 +126,7 @@ def edit_unit(school: School, data: UnitData, *, version: int) -> None:
     if school.version != version:
         raise Stale
     _fill_unit(school, data)
-    _flush()
+    flush()
 
 
 def set_stages(school: School, days: Mapping[Stage, date | None]) -> None:
@@ -171,7 +166,7 @@ def set_shared_addresses(school: School, texts: Iterable[str]) -> None:
     if given != present.keys():
         # Rows of another table would leave the version as it is, and a second edit unseen.
         flag_modified(school, "name")
-    _flush()
+    flush()
 
 
 def add_rooms(school: School, names: Iterable[str]) -> tuple[int, int]:
@@ -246,7 +241,7 @@ def edit_category(category: Category, data: CategoryData, *, version: int) -> No
     _fill_category(category, data)
     if not category.is_active and not any(each.is_active for each in categories()):
         raise Conflict(_l("Co najmniej jedna kategoria musi zostać w użyciu."))
-    _flush()
+    flush()
 
 
 def _fill_unit(school: School, data: UnitData) -> None:
@@ -310,10 +305,3 @@ def _check_room_name(name: str) -> None:
         raise HelpdeskError(
             _l("Nazwa pomieszczenia ma od 1 do %(most)d znaków.", most=ROOM_NAME_MOST)
         )
-
-
-def _flush() -> None:
-    try:
-        db.session.flush()
-    except StaleDataError as error:
-        raise Stale from error

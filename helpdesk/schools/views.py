@@ -17,9 +17,10 @@ from helpdesk.core.forms import differences
 from helpdesk.core.importing import Unreadable, decoded
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
-from helpdesk.schools import importing, service
+from helpdesk.schools import hours, importing, service
 from helpdesk.schools.forms import CategoryForm, ImportForm, RoomForm, RoomsForm, UnitForm
 from helpdesk.schools.models import Area, Category, School
+from helpdesk.schools.stale import Stale
 from helpdesk.schools.wording import AREA_LABELS, ICON_LABELS, STAGE_LABELS
 from helpdesk.security import changes
 from helpdesk.security.changes import Told
@@ -80,7 +81,7 @@ def edit_unit(unit_id: int) -> ResponseReturnValue:
             service.edit_unit(found, form.unit_data(), version=form.version.data)
             service.set_stages(found, form.stages())
             service.set_shared_addresses(found, form.shared_addresses())
-    except service.Stale:
+    except Stale:
         db.session.rollback()
         found = service.unit(unit_id)
         seen = differences(form, UnitForm.of(found, formdata=None))
@@ -198,7 +199,7 @@ def edit_category(category_id: int) -> ResponseReturnValue:
     try:
         with _noted(found):
             service.edit_category(found, form.category_data(), version=form.version.data)
-    except service.Stale:
+    except Stale:
         db.session.rollback()
         found = service.category(category_id)
         seen = differences(form, CategoryForm.of(found, formdata=None))
@@ -223,9 +224,19 @@ def _history(kind: str, row_id: int, form: FlaskForm) -> list[Told]:
     return changes.history(
         kind,
         row_id,
-        labels={**labels, "rooms": _("Pomieszczenia")},
+        labels={**labels, **_lists()},
         words={"area": {area.value: AREA_LABELS[area] for area in Area}, "icon": ICON_LABELS},
     )
+
+
+def _lists() -> dict[str, str]:
+    """Return what the lists of a unit that stand in no field of its form are called."""
+    return {
+        "rooms": _("Pomieszczenia"),
+        "lessons": _("Lekcje"),
+        "free_hours": _("Wolne godziny"),
+        "without_lessons": _("Bez lekcji"),
+    }
 
 
 def _category_page(category: Category, form: CategoryForm, **more: object) -> str:
@@ -243,6 +254,8 @@ def _unit_page(unit: School, form: UnitForm, **more: object) -> str:
         "schools/unit.html",
         **{"rooms_form": RoomsForm(formdata=None), **more},
         unit=unit,
+        lessons=hours.lessons(unit),
+        timed_rooms=hours.timed_rooms(unit),
         form=form,
         history=_history("unit", unit.id, form),
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from babel.dates import get_day_names
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from helpdesk.core.language import language
 from helpdesk.schools.models import Area, Stage
 
 STAGE_LABELS: Mapping[Stage, LazyString] = MappingProxyType(
@@ -47,3 +49,9 @@ ICON_LABELS: Mapping[str, LazyString] = MappingProxyType(
         "other": _l("inne"),
     }
 )
+
+
+def weekdays() -> list[str]:
+    """Return the names of the days from Monday on, in the reader's language."""
+    names = get_day_names("wide", context="stand-alone", locale=language())
+    return [names[day] for day in range(7)]

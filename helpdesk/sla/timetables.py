@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from helpdesk.sla.calendars import UNIT, Written
 from helpdesk.sla.clock import Calendar, Timetable, Together
@@ -45,6 +45,10 @@ class Timetables:
 
     def is_special(self, unit: str) -> bool:
         return unit in self.years.days or (self.units is not None and unit in self.units.others)
+
+    def in_break(self, unit: str, day: date) -> bool:
+        """Return whether the schools of the unit's voivodeship have a break, whoever works there."""
+        return self.units is not None and day in self._breaks(self.units[unit].voivodeship)
 
     def fault_of(self, name: str) -> str:
         """Return why nothing can be counted by this name, in words; nothing if it can."""

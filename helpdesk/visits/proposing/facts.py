@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
 
@@ -30,6 +30,7 @@ class Unit:
     spot: Spot
     name: str
     hours: Opening
+    lessons: Opening = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,10 @@ class OpenTicket:
     minutes: int
     is_waiting: bool
     is_remote: bool
+    # Whether work there during lessons disturbs them.
+    disturbs: bool = True
+    # When its room is free, by weekday (Monday is 0); None: as long as the unit is open.
+    free: Mapping[int, Sequence[Hours]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

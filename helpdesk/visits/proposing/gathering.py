@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from statistics import median_high
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
 
 from helpdesk.accounts.models import User
 from helpdesk.core.errors import HelpdeskError
@@ -22,21 +20,17 @@ from helpdesk.sla import service as sla
 from helpdesk.sla.calendars import UNIT
 from helpdesk.sla.clock import Calendar, Hours
 from helpdesk.sla.rules import Rules
-from helpdesk.tickets.access import visible_to
-from helpdesk.tickets.lifecycle import Kind, Means
-from helpdesk.tickets.models import Ticket, WorkEntry
-from helpdesk.tickets.queue import REMOTE_AREAS
 from helpdesk.visits.models import AHEAD, Visit, VisitStatus
 from helpdesk.visits.planning.problem import Place
-from helpdesk.visits.proposing.facts import Facts, OpenTicket, Promise, Unit, Worker
+from helpdesk.visits.proposing.facts import Facts, Promise, Unit, Worker
+from helpdesk.visits.proposing.open_tickets import open_tickets
 from helpdesk.visits.proposing.travel import Ends, Spot, Way
 
 WORKING_DAYS = 10
 FURTHEST = 60  # days looked through for them
-ONE_DAY, YEAR = timedelta(days=1), timedelta(days=365)
+ONE_DAY = timedelta(days=1)
+SATURDAY = 5
 CALENDAR = "technician"
-# Fewer pieces of work say too little about a category.
-LEAST_KNOWN = 5
 
 
 def gather(*, now: datetime, reader: User | None = None) -> Facts:
@@ -61,13 +55,13 @@ def gather_days(days: Sequence[date], *, now: datetime, reader: User | None = No
     """Return what is known of these days; `hours` are empty if the rules tell no working hours."""
     rules = sla.current_rules(now)
     calendar = _working_hours(rules)
-    schools = db.session.scalars(select(School)).all()
+    schools = db.session.scalars(select(School).options(selectinload(School.lessons))).all()
     return Facts(
         now=now,
         days=tuple(days),
         workers=_workers(days[-1], days[0]),
         units={each.id: _unit(each, rules, calendar, days) for each in schools},
-        tickets=_tickets(reader, now),
+        tickets=open_tickets(reader, now=now),
         promises=_promises(local(now).date()),
         hours={day: calendar.hours_on(day) for day in days} if calendar else {},
         entered=_entered(),
@@ -126,53 +120,17 @@ def _unit(school: School, rules: Rules, working: Calendar | None, days: Sequence
     hours: Mapping[date, Sequence[Hours]] = (
         {day: calendar.hours_on(day) for day in days} if calendar else {}
     )
-    return Unit(Spot(school.id, school.kilometres, place), school.short_name, hours)
-
-
-def _tickets(reader: User | None, now: datetime) -> tuple[OpenTicket, ...]:
-    usual = _usual_minutes(now)
-    query = (
-        select(Ticket)
-        .where(
-            Ticket.done_at.is_(None),
-            Ticket.kind != Kind.IDEA,
-            visible_to(reader) if reader is not None else true(),
-        )
-        .options(joinedload(Ticket.category))
-        .order_by(Ticket.resolution_due_at.is_(None), Ticket.resolution_due_at, Ticket.id)
-    )
-    return tuple(
-        OpenTicket(
-            id=ticket.id,
-            subject=ticket.subject,
-            unit_id=ticket.school_id,
-            category_id=ticket.category_id,
-            technician_id=ticket.technician_id,
-            due_at=ticket.resolution_due_at,
-            minutes=usual.get(ticket.category_id, ticket.category.usual_minutes),
-            is_waiting=ticket.is_paused,
-            is_remote=ticket.category.area in REMOTE_AREAS,
-        )
-        for ticket in db.session.scalars(query)
+    ringing = [Hours(each.starts_at, each.ends_at) for each in school.lessons]
+    return Unit(
+        spot=Spot(school.id, school.kilometres, place),
+        name=school.short_name,
+        hours=hours,
+        lessons={day: ringing for day in days if _is_school_day(day, school, rules)},
     )
 
 
-def _usual_minutes(now: datetime) -> dict[int, int]:
-    """Return the median of the last year's work on site on one ticket, by category."""
-    query = (
-        select(Ticket.category_id, func.sum(WorkEntry.minutes))
-        .join(Ticket, Ticket.id == WorkEntry.ticket_id)
-        .where(WorkEntry.means == Means.ON_SITE, WorkEntry.at >= now - YEAR)
-        .group_by(Ticket.category_id, WorkEntry.ticket_id)
-    )
-    known: dict[int, list[int]] = defaultdict(list)
-    for category_id, minutes in db.session.execute(query):
-        known[category_id].append(int(minutes))
-    return {
-        category_id: median_high(minutes)
-        for category_id, minutes in known.items()
-        if len(minutes) >= LEAST_KNOWN
-    }
+def _is_school_day(day: date, school: School, rules: Rules) -> bool:
+    return day.weekday() < SATURDAY and not rules.timetables.in_break(school.code, day)
 
 
 def _promises(today: date) -> tuple[Promise, ...]:

@@ -8,16 +8,16 @@ from __future__ import annotations
 import enum
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from helpdesk.core.clock import WARSAW
 from helpdesk.core.wording import local
-from helpdesk.sla.clock import Hours
 from helpdesk.visits.planning.reading import MOST_JOBS
-from helpdesk.visits.proposing import travel
+from helpdesk.visits.proposing import travel, windows
 from helpdesk.visits.proposing.facts import Facts, OpenTicket, Promise, Worker
 from helpdesk.visits.proposing.travel import Way
+from helpdesk.visits.proposing.windows import spans
 
 STEP = 5  # minutes
 OFFICE = "office"
@@ -137,7 +137,7 @@ def _rounded_up(now: datetime) -> datetime:
 
 def _technician(worker: Worker, facts: Facts, groups: Collection[frozenset[int]]) -> dict[str, Any]:
     hours = {
-        day.isoformat(): _spans(facts.hours[day])
+        day.isoformat(): spans(facts.hours[day])
         for day in facts.days
         if day not in worker.away and not _is_underway(facts, worker.id, day)
     }
@@ -150,10 +150,11 @@ def _technician(worker: Worker, facts: Facts, groups: Collection[frozenset[int]]
 
 
 def _unit(facts: Facts, unit_id: int) -> dict[str, Any]:
-    hours = facts.units[unit_id].hours
+    unit = facts.units[unit_id]
     return {
         "id": str(unit_id),
-        "hours": {day.isoformat(): _spans(hours[day]) for day in facts.days},
+        "hours": {day.isoformat(): spans(unit.hours[day]) for day in facts.days},
+        "lessons": {day.isoformat(): spans(ringing) for day, ringing in unit.lessons.items()},
         "setup_minutes": SETTING_UP,
     }
 
@@ -189,7 +190,8 @@ def _job(
         "id": str(ticket.id),
         "unit": str(ticket.unit_id),
         "minutes": _steps(min(max(ticket.minutes, STEP), LONGEST_JOB)),
-        "windows": {"daily": [["00:00", "24:00"]], **_after_promised(ticket.unit_id, pins)},
+        "windows": windows.of(ticket, facts.days, pins),
+        "disturbs": ticket.disturbs,
     }
     if may in groups:
         found["skills"] = [_named(may)]
@@ -223,18 +225,6 @@ def _named(group: frozenset[int]) -> str:
     return "one of " + ", ".join(map(str, sorted(group)))
 
 
-def _after_promised(unit_id: int, pins: Iterable[Promise]) -> dict[str, list[list[str]]]:
-    """Return the windows of days with a visit there: more is done after it, so it keeps its hour."""
-    ends: dict[date, int] = {}
-    for pin in pins:
-        if pin.unit_id == unit_id:
-            ends[pin.day] = max(ends.get(pin.day, 0), _minute(pin.starts_at) + pin.minutes)
-    return {
-        day.isoformat(): [[_clock(end), "24:00"]] if end < _minute(None) else []
-        for day, end in ends.items()
-    }
-
-
 def _pin(promise: Promise, tickets: Sequence[int]) -> dict[str, Any]:
     return {
         "id": pin_id(promise.id),
@@ -245,20 +235,3 @@ def _pin(promise: Promise, tickets: Sequence[int]) -> dict[str, Any]:
         "minutes": promise.minutes,
         "jobs": [str(number) for number in tickets],
     }
-
-
-def _spans(hours: Iterable[Hours]) -> list[list[str]]:
-    return [[f"{each.opens:%H:%M}", _closing(each.closes)] for each in hours]
-
-
-def _closing(at: time) -> str:
-    return "24:00" if at == time() else f"{at:%H:%M}"
-
-
-def _minute(at: time | None) -> int:
-    """Return the minute of the day; without a time, the end of it."""
-    return 24 * 60 if at is None else at.hour * 60 + at.minute
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"

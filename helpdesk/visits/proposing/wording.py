@@ -33,7 +33,7 @@ LEFT_OUT: Mapping[LeftOut, LazyString] = {
     LeftOut.TECHNICIAN: _l("żaden informatyk nie może się tym zająć"),
     LeftOut.AWAY: _l("informatyk jest w tych dniach nieobecny"),
     LeftOut.SHUT: _l("placówka jest w tych dniach zamknięta"),
-    LeftOut.WINDOW: _l("w godzinach placówki i informatyka nie ma tyle czasu naraz"),
+    LeftOut.WINDOW: _l("w godzinach placówki, informatyka i wolnej sali nie ma tyle czasu naraz"),
     LeftOut.WAY: _l("nie wiadomo, jak daleko jest do placówki"),
     LeftOut.SHORT: _l("dojazd, praca i powrót nie mieszczą się w dniu pracy"),
     LeftOut.PINS: _l("czas zajmują wizyty już zaplanowane"),

@@ -1,0 +1,63 @@
+"""At what hours a ticket may be seen to, as the planner reads it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
+
+from helpdesk.sla.clock import Hours
+from helpdesk.visits.planning.problem import DAY, Span
+from helpdesk.visits.proposing.facts import OpenTicket, Promise
+
+ALL_DAY = (Span(0, DAY),)
+
+Windows = Mapping[str, list[list[str]]]
+
+
+def of(ticket: OpenTicket, days: Iterable[date], pins: Iterable[Promise]) -> Windows:
+    """Return the windows of the ticket: when its room is free, and on a day on which the unit was
+    promised a visit, after that visit, for it keeps its hour.
+    """
+    ends = _ends(ticket.unit_id, pins)
+    if ticket.free is None:
+        promised = {day.isoformat(): _after(ALL_DAY, end) for day, end in ends.items()}
+        return {"daily": _written(ALL_DAY), **promised}
+    return {day.isoformat(): _after(_free_on(day, ticket.free), ends.get(day, 0)) for day in days}
+
+
+def spans(hours: Iterable[Hours]) -> list[list[str]]:
+    """Return opening hours as the planner reads them."""
+    return _written(map(_span, hours))
+
+
+def _free_on(day: date, free: Mapping[int, Sequence[Hours]]) -> list[Span]:
+    return [_span(each) for each in free.get(day.weekday(), ())]
+
+
+def _ends(unit_id: int, pins: Iterable[Promise]) -> dict[date, int]:
+    """Return the minute at which the last visit there ends, of each day that has one."""
+    ends: dict[date, int] = {}
+    for pin in pins:
+        if pin.unit_id == unit_id:
+            ends[pin.day] = max(ends.get(pin.day, 0), _minute(pin.starts_at) + pin.minutes)
+    return ends
+
+
+def _after(free: Iterable[Span], end: int) -> list[list[str]]:
+    return _written(Span(max(each.start, end), each.end) for each in free if end < each.end)
+
+
+def _written(free: Iterable[Span]) -> list[list[str]]:
+    return [[_clock(each.start), _clock(each.end)] for each in free]
+
+
+def _span(hours: Hours) -> Span:
+    return Span(_minute(hours.opens), _minute(hours.closes) or DAY)
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
