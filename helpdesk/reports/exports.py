@@ -140,7 +140,13 @@ def _written(figure: Figure) -> tuple[csv_file.Cell, str]:
     number = figure.value
     match figure.unit:
         case Unit.TICKETS:
-            return figure.count, _("zgłoszenia")
+            return _number(number), _("zgłoszenia")
+        case Unit.VISITS:
+            return _number(number), _("wizyty")
+        case Unit.KILOMETRES:
+            return _number(number), _("kilometry")
+        case Unit.PLACES:
+            return _number(number), _("placówki")
         case Unit.SHARE:
             return None if number is None else round(number * 100, 2), "%"
         case Unit.WORKING_SECONDS:
@@ -149,3 +155,10 @@ def _written(figure: Figure) -> tuple[csv_file.Cell, str]:
             return None if number is None else round(number, 1), _("dni kalendarzowe")
         case Unit.MINUTES:
             return None if number is None else int(number), _("minuty")
+
+
+def _number(number: float | None) -> csv_file.Cell:
+    """Return a count as the whole number it is, and the mean of several months rounded."""
+    if number is None:
+        return None
+    return int(number) if number.is_integer() else round(number, 2)

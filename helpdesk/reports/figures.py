@@ -6,15 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from helpdesk.core.periods import Month
-from helpdesk.reports.measures import RULES, Measure, Population, Populations, Row, Unit, behind
+from helpdesk.reports.measures import (
+    RULES,
+    Counted,
+    Measure,
+    Population,
+    Populations,
+    Unit,
+    behind,
+)
 from helpdesk.tickets.lifecycle import Channel, Kind
 
-PARAMETERS = ("miara", "placowka", "kategoria", "rodzaj", "droga")
+PARAMETERS = ("miara", "placowka", "kategoria", "rodzaj", "droga", "miesiecy")
+MOST_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """What a figure is of. Everything left open takes in all."""
+    """What a figure is of. Everything left open takes in all.
+
+    Of `months` more than one, `month` is the last; what counts in two of them counts twice.
+    """
 
     month: Month
     measure: Measure
@@ -22,6 +34,7 @@ class Slice:
     category_id: int | None = None
     kind: Kind | None = None
     channel: Channel | None = None
+    months: int = 1
 
     @classmethod
     def read(cls, month: Month, address: Mapping[str, str]) -> Slice:
@@ -34,6 +47,7 @@ class Slice:
             category_id=_id(given.get("kategoria")),
             kind=Kind(given["rodzaj"]) if "rodzaj" in given else None,
             channel=Channel(given["droga"]) if "droga" in given else None,
+            months=_months(given.get("miesiecy", "1")),
         )
 
     @property
@@ -45,6 +59,7 @@ class Slice:
             self.category_id,
             self.kind.value if self.kind else None,
             self.channel.value if self.channel else None,
+            self.months if self.months > 1 else None,
         )
         pairs = zip(PARAMETERS, values, strict=True)
         return {name: str(value) for name, value in pairs if value is not None}
@@ -53,7 +68,12 @@ class Slice:
     def population(self) -> Population:
         return RULES[self.measure].population
 
-    def holds(self, row: Row) -> bool:
+    @property
+    def each_month(self) -> list[Month]:
+        """The months it is of, the first one first."""
+        return [self.month.plus(-back) for back in reversed(range(self.months))]
+
+    def holds(self, row: Counted) -> bool:
         return (
             self.school_id in {None, row.school_id}
             and self.category_id in {None, row.category_id}
@@ -64,7 +84,7 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A value with the number of tickets behind it; no value where there are too few."""
+    """A value with the number of rows behind it, as its list shows; no value if they are too few."""
 
     of: Slice
     value: float | None
@@ -97,3 +117,10 @@ def _id(text: str | None) -> int | None:
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise ValueError(f"not a number: {text!r}")
     return int(text)
+
+
+def _months(text: str) -> int:
+    number = _id(text) or 0
+    if not 1 <= number <= MOST_MONTHS:
+        raise ValueError(f"not a number of months: {text!r}")
+    return number

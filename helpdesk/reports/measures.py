@@ -13,54 +13,34 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
-from helpdesk.tickets.lifecycle import Channel, Kind, Means
+from helpdesk.reports.counted import (
+    Counted,
+    Population,
+    Populations,
+    Row,
+    Rows,
+    Subject,
+    Unit,
+    UnitRow,
+    VisitRow,
+)
+from helpdesk.schools.models import Stage
+from helpdesk.tickets.lifecycle import Means
+
+__all__ = [
+    "ENOUGH", "LESSON_MINUTES", "RULES", "SHARES", "TRIAL", "Counted", "Measure", "Population",
+    "Populations", "Row", "Rows", "Rule", "Subject", "Unit", "UnitRow", "VisitRow", "behind",
+    "percentile_90", "response_outcome",
+]  # fmt: skip
 
 # Below this a share or a typical time says more about chance than about the service.
 ENOUGH = 5
 LESSON_MINUTES = 45
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
-
-
-class Population(enum.Enum):
-    """Which tickets of a month a measure looks at."""
-
-    FILED = "filed"
-    RESOLVED = "resolved"
-    WITHDRAWN = "withdrawn"
-    REOPENED = "reopened"
-    BACKLOG = "backlog"
-
-
-class Unit(enum.Enum):
-    TICKETS = "tickets"
-    SHARE = "share"
-    WORKING_SECONDS = "working_seconds"
-    DAYS = "days"
-    MINUTES = "minutes"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A ticket as the figures see it."""
-
-    ticket_id: int
-    school_id: int
-    category_id: int
-    kind: Kind
-    channel: Channel
-    filed_at: datetime
-    response_seconds: int | None = None
-    response_met: bool | None = None  # None: nothing to judge, or not yet
-    resolution_seconds: int | None = None
-    resolution_met: bool | None = None
-    means: Means | None = None
-    lessons_lost: int | None = None
-    age: timedelta = timedelta()  # in the backlog: wall time since filing
-
-
-Rows = Sequence[Row]
-Populations = Mapping[Population, Rows]
+# So long after its first resolution it is known whether a ticket came back.
+TRIAL = timedelta(days=14)
 
 
 class Measure(enum.Enum):
@@ -81,7 +61,11 @@ class Measure(enum.Enum):
     REMOTE_SHARE = "zdalnie-udzial"
     REMOTE = "zdalnie"
     ON_SITE = "na-miejscu"
+    FIRST_VISIT_SHARE = "pierwsza-wizyta-udzial"
+    FIRST_VISIT = "pierwsza-wizyta"
     LESSON_TIME = "utracone-lekcje"
+    REOPENED_SHARE = "powroty-udzial"
+    REOPENED_SOON = "powroty"
     REOPENED = "otwarte-ponownie"
     WITHDRAWN = "wycofane"
     BACKLOG = "zaleglosci"
@@ -89,6 +73,16 @@ class Measure(enum.Enum):
     BACKLOG_MONTH = "zaleglosci-8-30-dni"
     BACKLOG_OLD = "zaleglosci-ponad-30-dni"
     BACKLOG_AGE = "zaleglosci-wiek"
+    VISITS = "wizyty"
+    VISIT_TIME = "czas-na-miejscu"
+    ROAD_TIME = "czas-w-drodze"
+    KILOMETRES = "kilometry"
+    VISITS_INCOMPLETE = "wizyty-niepelne"
+    COVERAGE = "objete-udzial"
+    UNITS = "placowki"
+    UNITS_LIVE = "placowki-objete"
+    UNITS_PILOT = "placowki-w-pilotazu"
+    UNITS_AHEAD = "placowki-przed-startem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +91,9 @@ class Rule:
 
     population: Population
     unit: Unit
-    counts: Callable[[Row], bool]
-    value: Callable[[Rows], float]
-    needs: int = 0  # tickets without which no value is given
+    counts: Callable[[Any], bool]
+    value: Callable[[Sequence[Any]], float]
+    needs: int = 0  # without so many rows no value is given
 
 
 def response_outcome(
@@ -125,29 +119,46 @@ def percentile_90(values: Sequence[float]) -> float:
     return sorted(values)[math.ceil(len(values) * 9 / 10) - 1]
 
 
-def behind(measure: Measure, rows: Rows) -> list[Row]:
+def behind(measure: Measure, rows: Rows) -> list[Counted]:
     """Return those of the measure's population that stand behind its figure."""
     counts = RULES[measure].counts
     return [row for row in rows if counts(row)]
 
 
-def _any(_row: Row) -> bool:
+def _any(_row: Counted) -> bool:
     return True
 
 
-def _number(population: Population, counts: Callable[[Row], bool] = _any) -> Rule:
-    return Rule(population, Unit.TICKETS, counts, len)
+_NUMBERS = {
+    Subject.TICKETS: Unit.TICKETS,
+    Subject.VISITS: Unit.VISITS,
+    Subject.UNITS: Unit.PLACES,
+}
+
+
+def _number(population: Population, counts: Callable[[Any], bool] = _any) -> Rule:
+    return Rule(population, _NUMBERS[population.subject], counts, len)
 
 
 def _share(
-    population: Population, counts: Callable[[Row], bool], hit: Callable[[Row], bool]
+    population: Population,
+    counts: Callable[[Any], bool],
+    hit: Callable[[Any], bool],
+    *,
+    needs: int = ENOUGH,
 ) -> Rule:
     return Rule(
-        population,
-        Unit.SHARE,
-        counts,
-        lambda rows: sum(map(hit, rows)) / len(rows),
-        needs=ENOUGH,
+        population, Unit.SHARE, counts, lambda rows: sum(map(hit, rows)) / len(rows), needs=needs
+    )
+
+
+def _sum(unit: Unit, number: Callable[[VisitRow], int | None]) -> Rule:
+    """Return the rule that adds up what is known of the visits."""
+    return Rule(
+        Population.VISITS,
+        unit,
+        lambda row: number(row) is not None,
+        lambda rows: sum(number(row) or 0 for row in rows),
     )
 
 
@@ -156,7 +167,7 @@ def _times(
     seconds: Callable[[Row], int | None],
     statistic: Callable[[Sequence[float]], float],
 ) -> Rule:
-    def value(rows: Rows) -> float:
+    def value(rows: Sequence[Row]) -> float:
         return statistic([spent for row in rows if (spent := seconds(row)) is not None])
 
     return Rule(
@@ -176,18 +187,38 @@ def _resolution(row: Row) -> int | None:
     return row.resolution_seconds
 
 
+def _was_visited(row: Row) -> bool:
+    """Return whether it was resolved on the spot, during visits that are written down."""
+    return row.means is Means.ON_SITE and bool(row.visits)
+
+
+def _first_visit(row: Row) -> bool:
+    return _was_visited(row) and row.visits == 1 and row.came_back is False
+
+
+def _is_incomplete(row: VisitRow) -> bool:
+    return row.minutes is None or row.unknown_ways > 0
+
+
+def _stands(*stages: Stage | None) -> Callable[[UnitRow], bool]:
+    return lambda row: row.stage in stages
+
+
+_AHEAD = _stands(Stage.PLANNED, None)
+
+
 RULES: Mapping[Measure, Rule] = MappingProxyType(
     {
         Measure.FILED: _number(Population.FILED),
         Measure.RESPONSE_SHARE: _share(
-            Population.FILED,
+            Population.ANSWERED,
             lambda row: row.response_met is not None,
             lambda row: row.response_met is True,
         ),
-        Measure.RESPONSE_MET: _number(Population.FILED, lambda row: row.response_met is True),
-        Measure.RESPONSE_LATE: _number(Population.FILED, lambda row: row.response_met is False),
-        Measure.RESPONSE_MEDIAN: _times(Population.FILED, _response, statistics.median),
-        Measure.RESPONSE_P90: _times(Population.FILED, _response, percentile_90),
+        Measure.RESPONSE_MET: _number(Population.ANSWERED, lambda row: row.response_met is True),
+        Measure.RESPONSE_LATE: _number(Population.ANSWERED, lambda row: row.response_met is False),
+        Measure.RESPONSE_MEDIAN: _times(Population.ANSWERED, _response, statistics.median),
+        Measure.RESPONSE_P90: _times(Population.ANSWERED, _response, percentile_90),
         Measure.RESOLVED: _number(Population.RESOLVED),
         Measure.RESOLUTION_SHARE: _share(
             Population.RESOLVED,
@@ -209,12 +240,16 @@ RULES: Mapping[Measure, Rule] = MappingProxyType(
         ),
         Measure.REMOTE: _number(Population.RESOLVED, lambda row: row.means is Means.REMOTE),
         Measure.ON_SITE: _number(Population.RESOLVED, lambda row: row.means is Means.ON_SITE),
+        Measure.FIRST_VISIT_SHARE: _share(Population.PROVEN, _was_visited, _first_visit),
+        Measure.FIRST_VISIT: _number(Population.PROVEN, _first_visit),
         Measure.LESSON_TIME: Rule(
-            Population.RESOLVED,
+            Population.STATED,
             Unit.MINUTES,
             lambda row: bool(row.lessons_lost),
             lambda rows: sum(row.lessons_lost or 0 for row in rows) * LESSON_MINUTES,
         ),
+        Measure.REOPENED_SHARE: _share(Population.PROVEN, _any, lambda row: row.came_back),
+        Measure.REOPENED_SOON: _number(Population.PROVEN, lambda row: row.came_back),
         Measure.REOPENED: _number(Population.REOPENED),
         Measure.WITHDRAWN: _number(Population.WITHDRAWN),
         Measure.BACKLOG: _number(Population.BACKLOG),
@@ -228,5 +263,28 @@ RULES: Mapping[Measure, Rule] = MappingProxyType(
             lambda rows: statistics.median(row.age / timedelta(days=1) for row in rows),
             needs=ENOUGH,
         ),
+        Measure.VISITS: _number(Population.VISITS),
+        Measure.VISIT_TIME: _sum(Unit.MINUTES, lambda row: row.minutes),
+        Measure.ROAD_TIME: _sum(Unit.MINUTES, lambda row: row.road_minutes),
+        Measure.KILOMETRES: _sum(Unit.KILOMETRES, lambda row: row.kilometres),
+        Measure.VISITS_INCOMPLETE: _number(Population.VISITS, _is_incomplete),
+        # No sample but all there are, so it is never too few.
+        Measure.COVERAGE: _share(Population.UNITS, _any, _stands(Stage.LIVE), needs=1),
+        Measure.UNITS: _number(Population.UNITS),
+        Measure.UNITS_LIVE: _number(Population.UNITS, _stands(Stage.LIVE)),
+        Measure.UNITS_PILOT: _number(Population.UNITS, _stands(Stage.PILOT)),
+        Measure.UNITS_AHEAD: _number(Population.UNITS, _AHEAD),
+    }
+)
+
+# Of each share the measure that counts its hits: so shares of several months can be put together.
+SHARES: Mapping[Measure, Measure] = MappingProxyType(
+    {
+        Measure.RESPONSE_SHARE: Measure.RESPONSE_MET,
+        Measure.RESOLUTION_SHARE: Measure.RESOLUTION_MET,
+        Measure.REMOTE_SHARE: Measure.REMOTE,
+        Measure.FIRST_VISIT_SHARE: Measure.FIRST_VISIT,
+        Measure.REOPENED_SHARE: Measure.REOPENED_SOON,
+        Measure.COVERAGE: Measure.UNITS_LIVE,
     }
 )

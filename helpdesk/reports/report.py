@@ -1,4 +1,4 @@
-"""The month's report, put together from rows. Pure.
+"""The month's report, put together from what is known of the month. Pure.
 
 Every figure on the page, in the CSV and in the JSON is one of `MonthReport.figures`; nothing is
 counted anywhere else.
@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from flask_babel import LazyString
+
 from helpdesk.core.periods import Month
+from helpdesk.reports import comparing
+from helpdesk.reports.catalogue import Entry, definitions
 from helpdesk.reports.figures import Figure, Slice, figure
-from helpdesk.reports.measures import Measure, Population, Populations, Row
+from helpdesk.reports.inputs import Inputs, Name
+from helpdesk.reports.measures import Counted, Measure, Population, Populations
+from helpdesk.reports.notes import Note, notes
+from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Channel, Kind
 
 K = TypeVar("K", bound=Hashable)
@@ -26,17 +33,13 @@ UNIT_MEASURES = (
     Measure.RESOLUTION_SHARE,
     Measure.LESSON_TIME,
     Measure.BACKLOG,
+    Measure.VISITS,
+    Measure.VISIT_TIME,
+    Measure.KILOMETRES,
 )
+TREND_MEASURES = (Measure.RESOLUTION_SHARE, Measure.RESOLVED)
+TREND_MONTHS = 12
 CATEGORY_MEASURES = (Measure.FILED, Measure.RESOLVED, Measure.RESOLUTION_SHARE)
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A unit or a category, as the report names it."""
-
-    id: int
-    code: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,17 @@ class TrendMonth:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """How a month was closed: number 0, or a correction of it: annex 1, 2 and so on."""
+
+    number: int
+    at: datetime
+    fingerprint: str
+    by: str = ""  # nobody: by itself, on the day that is set
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MonthReport:
     month: Month
     as_of: datetime
@@ -72,6 +86,23 @@ class MonthReport:
     kinds: Sequence[Line]
     channels: Sequence[Line]
     trend: Sequence[TrendMonth]
+    year_ago: Mapping[Measure, Figure]  # of the same month last year; empty before the start
+    # The months before this one, up to twelve, taken together: shares over all their tickets,
+    # numbers as the mean of a month. `count` and the list behind are of all these months.
+    trailing: Mapping[Measure, Figure]
+    notes: Sequence[Note] = ()
+    definitions: Mapping[Measure, Entry] = field(default_factory=definitions)
+    # Newest last; the figures are those of the last. Empty: counted as of now.
+    closings: Sequence[Closing] = ()
+
+    @property
+    def is_frozen(self) -> bool:
+        return bool(self.closings)
+
+    @property
+    def trailing_months(self) -> int:
+        """Of how many months `trailing` is."""
+        return max((each.of.months for each in self.trailing.values()), default=0)
 
     @property
     def is_over(self) -> bool:
@@ -91,10 +122,42 @@ class MonthReport:
         """Yield every figure the report shows."""
         yield from self.totals.values()
         yield from self.previous.values()
+        yield from self.year_ago.values()
+        yield from self.trailing.values()
         for line in (*self.units, *self.categories, *self.kinds, *self.channels):
             yield from line.figures.values()
         for past in self.trend:
             yield from past.figures.values()
+
+
+def assemble(of: Inputs) -> MonthReport:
+    """Return the report of what is known of the month. The same inputs give the same figures."""
+    found = totals(of.month, of.populations)
+    return MonthReport(
+        month=of.month,
+        as_of=of.as_of,
+        began=of.began,
+        totals=found,
+        previous=of.past.get(of.month.previous, {}),
+        units=unit_lines(of.month, of.populations, of.schools),
+        categories=category_lines(of.month, of.populations, of.categories),
+        kinds=kind_lines(of.month, of.populations, wording.KIND),
+        channels=channel_lines(of.month, of.populations, wording.CHANNEL),
+        trend=_trend(of, found),
+        year_ago=comparing.year_ago(of.month, of.past),
+        trailing=comparing.trailing(of.month, of.past),
+        notes=tuple(notes(of)),
+    )
+
+
+def _trend(of: Inputs, present: Mapping[Measure, Figure]) -> list[TrendMonth]:
+    months = [of.month.plus(-back) for back in reversed(range(TREND_MONTHS))]
+    known = {**of.past, of.month: present if of.began and of.month >= of.began else {}}
+    return [
+        TrendMonth(each, {name: found[name] for name in TREND_MEASURES if name in found})
+        for each in months
+        for found in [known.get(each, {})]
+    ]
 
 
 def totals(month: Month, populations: Populations) -> dict[Measure, Figure]:
@@ -132,12 +195,14 @@ def category_lines(
     return _largest_first(lines)
 
 
-def kind_lines(month: Month, populations: Populations, labels: Mapping[Kind, str]) -> list[Line]:
+def kind_lines(
+    month: Month, populations: Populations, labels: Mapping[Kind, LazyString]
+) -> list[Line]:
     parts = _parted(populations, lambda row: row.kind)
     return _largest_first(
         [
             _line(
-                Name(0, kind.value, label),
+                Name(0, kind.value, str(label)),
                 CATEGORY_MEASURES,
                 Slice(month, Measure.FILED, kind=kind),
                 parts.get(kind, {}),
@@ -148,13 +213,13 @@ def kind_lines(month: Month, populations: Populations, labels: Mapping[Kind, str
 
 
 def channel_lines(
-    month: Month, populations: Populations, labels: Mapping[Channel, str]
+    month: Month, populations: Populations, labels: Mapping[Channel, LazyString]
 ) -> list[Line]:
     parts = _parted(populations, lambda row: row.channel)
     return _largest_first(
         [
             _line(
-                Name(0, channel.value, label),
+                Name(0, channel.value, str(label)),
                 CATEGORY_MEASURES,
                 Slice(month, Measure.FILED, channel=channel),
                 parts.get(channel, {}),
@@ -176,10 +241,10 @@ def _largest_first(lines: Sequence[Line]) -> list[Line]:
 
 
 def _parted(
-    populations: Populations, key: Callable[[Row], K]
-) -> Mapping[K, Mapping[Population, Sequence[Row]]]:
+    populations: Populations, key: Callable[[Counted], K]
+) -> Mapping[K, Mapping[Population, Sequence[Counted]]]:
     """Cut each population by `key`, so that a table costs one pass over the rows."""
-    parts: dict[K, dict[Population, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    parts: dict[K, dict[Population, list[Counted]]] = defaultdict(lambda: defaultdict(list))
     for population, rows in populations.items():
         for row in rows:
             parts[key(row)][population].append(row)

@@ -1,21 +1,24 @@
 """The populations of a month, read from the database as plain rows. Only reads.
 
-The cost follows the month: each population is one range of an index (`filed_at`, `done_at`, the
-events' `at`). The backlog of a past month also looks at what has been settled since its end.
+A row tells how its ticket stood when the month ended, whatever happened since: `ended` sees to it.
+The cost follows the month: each statement begins at one range of an index. The backlog of a past
+month also looks at what has been settled since its end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 
 from helpdesk.accounts.models import User
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
-from helpdesk.reports.measures import Population, Populations, Row, response_outcome
+from helpdesk.reports import ended, proven, unit_rows, visit_rows
+from helpdesk.reports.ended import Found
+from helpdesk.reports.measures import TRIAL, Counted, Population, Populations, Row
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.lifecycle import DONE, Event, Status
 from helpdesk.tickets.models import Ticket, TicketEvent
@@ -28,6 +31,7 @@ _COLUMNS = (
     Ticket.kind,
     Ticket.channel,
     Ticket.filed_at,
+    Ticket.status,
     Ticket.done_at,
     Ticket.responded_at,
     Ticket.response_due_at,
@@ -37,6 +41,8 @@ _COLUMNS = (
     Ticket.resolution_met,
     Ticket.means,
     Ticket.lessons_lost,
+    Ticket.sla_version,
+    exists().where(TicketEvent.ticket_id == Ticket.id).label("has_events"),
 )
 
 
@@ -45,22 +51,48 @@ def populations(of: Month, *, reader: User | None, now: datetime) -> Populations
     return {each: population(each, of, reader=reader, now=now) for each in Population}
 
 
-def population(which: Population, of: Month, *, reader: User | None, now: datetime) -> list[Row]:
+def population(
+    which: Population, of: Month, *, reader: User | None, now: datetime
+) -> Sequence[Counted]:
     until = min(of.end, now)
-    condition = _CONDITIONS[which](of.start, until)
-    found = db.session.execute(select(*_COLUMNS).where(condition, visible(reader)))
-    return [_row(each, until=until, now=now) for each in found]
+    match which:
+        case Population.VISITS:
+            return visit_rows.made(of, until)
+        case Population.UNITS:
+            return unit_rows.at(until)
+    return tickets(which, of.start, until, reader=reader, is_over=of.end < now)
+
+
+def tickets(
+    which: Population, start: datetime, until: datetime, *, reader: User | None, is_over: bool
+) -> list[Row]:
+    """Return the tickets of the population, each once, as they stood at `until`."""
+    found: dict[int, Found] = {}
+    for condition in _CONDITIONS[which](start, until):
+        query = select(*_COLUMNS).where(condition, visible(reader))
+        found |= {row.id: row for row in db.session.execute(query)}
+    rows = ended.rows(list(found.values()), until, may_have_changed=is_over)
+    narrow = _NARROWED.get(which)
+    return rows if narrow is None else narrow(rows, found, start, until)
 
 
 def resolution_tally(of: Month, *, reader: User | None, now: datetime) -> tuple[int, int, int]:
-    """Return how many were resolved, had a target, met it: counted in the database."""
+    """Return how many were resolved, had a target, met it: counted in the database.
+
+    Those opened again since then are few, and read.
+    """
+    until = min(of.end, now)
+    settled, since_reopened = _resolved(of.start, until)
     query = select(
         func.count(),
         func.count(Ticket.resolution_met),
         func.count().filter(Ticket.resolution_met.is_(True)),
-    ).where(_resolved(of.start, min(of.end, now)), visible(reader))
+    ).where(settled, visible(reader))
     resolved, judged, met = db.session.execute(query).one()
-    return resolved, judged, met
+    again = db.session.execute(select(*_COLUMNS).where(since_reopened, visible(reader))).all()
+    outcomes = [row.resolution_met for row in ended.rows(again, until, may_have_changed=True)]
+    judged += sum(outcome is not None for outcome in outcomes)
+    return resolved + len(outcomes), judged, met + outcomes.count(True)
 
 
 def visible(reader: User | None) -> ColumnElement[bool]:
@@ -68,55 +100,75 @@ def visible(reader: User | None) -> ColumnElement[bool]:
     return true() if reader is None else visible_to(reader)
 
 
-def _row(found: Any, *, until: datetime, now: datetime) -> Row:
-    return Row(
-        ticket_id=found.id,
-        school_id=found.school_id,
-        category_id=found.category_id,
-        kind=found.kind,
-        channel=found.channel,
-        filed_at=found.filed_at,
-        response_seconds=found.response_seconds,
-        response_met=response_outcome(
-            found.response_met,
-            responded_at=found.responded_at,
-            due_at=found.response_due_at,
-            done_at=found.done_at,
-            as_of=now,
+def _filed(start: datetime, until: datetime) -> list[ColumnElement[bool]]:
+    return [and_(Ticket.filed_at >= start, Ticket.filed_at < until)]
+
+
+def _answered(start: datetime, until: datetime) -> list[ColumnElement[bool]]:
+    return [
+        and_(Ticket.responded_at >= start, Ticket.responded_at < until),
+        and_(Ticket.response_due_at >= start, Ticket.response_due_at < until),
+    ]
+
+
+def _resolved(start: datetime, until: datetime) -> list[ColumnElement[bool]]:
+    """Resolved then and ever since; or resolved then and opened again after the month."""
+    return [
+        and_(Ticket.done_at >= start, Ticket.done_at < until, Ticket.status.in_(list(DONE))),
+        and_(
+            Ticket.id.in_(_with(Event.RESOLVED, start, until)),
+            or_(Ticket.done_at.is_(None), Ticket.done_at >= until),
+            _next_settling(until) == Event.REOPENED,
         ),
-        resolution_seconds=found.resolution_seconds,
-        resolution_met=found.resolution_met,
-        means=found.means,
-        lessons_lost=found.lessons_lost,
-        age=until - found.filed_at,
-    )
+    ]
 
 
-def _filed(start: datetime, until: datetime) -> ColumnElement[bool]:
-    return and_(Ticket.filed_at >= start, Ticket.filed_at < until)
+def _withdrawn(start: datetime, until: datetime) -> list[ColumnElement[bool]]:
+    is_withdrawn = Ticket.status == Status.WITHDRAWN
+    return [and_(Ticket.done_at >= start, Ticket.done_at < until, is_withdrawn)]
 
 
-def _resolved(start: datetime, until: datetime) -> ColumnElement[bool]:
-    return and_(Ticket.done_at >= start, Ticket.done_at < until, Ticket.status.in_(list(DONE)))
+def _reopened(start: datetime, until: datetime) -> list[ColumnElement[bool]]:
+    return [Ticket.id.in_(_with(Event.REOPENED, start, until))]
 
 
-def _withdrawn(start: datetime, until: datetime) -> ColumnElement[bool]:
-    return and_(Ticket.done_at >= start, Ticket.done_at < until, Ticket.status == Status.WITHDRAWN)
+def _stated(start: datetime, until: datetime) -> list[ColumnElement[bool]]:
+    """Told by an event of the month; what was imported without events counts when resolved."""
+    told = exists().where(TicketEvent.ticket_id == Ticket.id)
+    return [
+        Ticket.id.in_(_with(Event.LESSONS_LOST, start, until)),
+        and_(Ticket.done_at >= start, Ticket.done_at < until, Ticket.lessons_lost > 0, ~told),
+    ]
 
 
-def _reopened(start: datetime, until: datetime) -> ColumnElement[bool]:
-    events = select(TicketEvent.ticket_id).where(
-        TicketEvent.at >= start, TicketEvent.at < until, TicketEvent.kind == Event.REOPENED
-    )
-    return Ticket.id.in_(events)
+def _proven(start: datetime, until: datetime) -> list[ColumnElement[bool]]:
+    return [Ticket.id.in_(_with(Event.RESOLVED, start - TRIAL, until - TRIAL))]
 
 
-def _backlog(_start: datetime, until: datetime) -> ColumnElement[bool]:
+def _backlog(_start: datetime, until: datetime) -> list[ColumnElement[bool]]:
     """Filed before the instant and not settled at it, whatever happened since.
 
     A ticket whose next settling event is a reopening had been settled at the instant.
     """
-    next_event = (
+    return [
+        and_(
+            or_(Ticket.done_at.is_(None), Ticket.done_at >= until),
+            # Behind a function on purpose: by the index on `filed_at` it would read all history.
+            func.coalesce(Ticket.filed_at, until) < until,
+            _next_settling(until).is_distinct_from(Event.REOPENED),
+        )
+    ]
+
+
+def _with(kind: Event, start: datetime, until: datetime) -> Any:
+    return select(TicketEvent.ticket_id).where(
+        TicketEvent.at >= start, TicketEvent.at < until, TicketEvent.kind == kind
+    )
+
+
+def _next_settling(until: datetime) -> Any:
+    """Return which settling event comes next for a ticket, from that instant on."""
+    return (
         select(TicketEvent.kind)
         .where(
             TicketEvent.ticket_id == Ticket.id,
@@ -128,18 +180,22 @@ def _backlog(_start: datetime, until: datetime) -> ColumnElement[bool]:
         .correlate(Ticket)
         .scalar_subquery()
     )
-    return and_(
-        or_(Ticket.done_at.is_(None), Ticket.done_at >= until),
-        # Behind a function on purpose: by the index on `filed_at` it would read all history.
-        func.coalesce(Ticket.filed_at, until) < until,
-        next_event.is_distinct_from(Event.REOPENED),
-    )
 
 
-_CONDITIONS: dict[Population, Callable[[datetime, datetime], ColumnElement[bool]]] = {
+_CONDITIONS: dict[Population, Callable[[datetime, datetime], Sequence[ColumnElement[bool]]]] = {
     Population.FILED: _filed,
+    Population.ANSWERED: _answered,
     Population.RESOLVED: _resolved,
     Population.WITHDRAWN: _withdrawn,
     Population.REOPENED: _reopened,
+    Population.STATED: _stated,
+    Population.PROVEN: _proven,
     Population.BACKLOG: _backlog,
+}
+# Where the statement finds more than belongs, or a row has to tell more than how the ticket stood.
+_NARROWED: dict[Population, Callable[..., list[Row]]] = {
+    Population.ANSWERED: ended.answered,
+    Population.REOPENED: proven.reopened,
+    Population.STATED: ended.stated,
+    Population.PROVEN: proven.proven,
 }

@@ -6,41 +6,44 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.accounts.models import User
 from helpdesk.core.errors import NotFound
 from helpdesk.core.periods import Month
-from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
-from helpdesk.reports import fairness, report, rows
+from helpdesk.reports import fairness, gathering, report, rows
 from helpdesk.reports.cases import cases
 from helpdesk.reports.fairness import Fair, FairSlice, Finding
-from helpdesk.reports.figures import Figure, Slice
-from helpdesk.reports.measures import RULES, Measure, Populations, Row, behind
-from helpdesk.reports.report import MonthReport, Name, TrendMonth
+from helpdesk.reports.figures import Slice
+from helpdesk.reports.gathering import service_began
+from helpdesk.reports.measures import RULES, Counted, Subject, UnitRow, behind
+from helpdesk.reports.report import MonthReport
 from helpdesk.reports.sheets import Evidence
 from helpdesk.reports.signs import Sign, Study, study
-from helpdesk.schools.models import Category, OnboardingStage, School, Stage
+from helpdesk.schools.models import Category, School
 from helpdesk.sla.clock import Span
 from helpdesk.tickets import wording
 from helpdesk.tickets.models import Ticket
+from helpdesk.visits.models import Visit
 
-K = TypeVar("K")
+__all__ = [
+    "PAGE", "Behind", "fair_play", "fair_play_behind", "last_complete_month", "month",
+    "scope_words", "service_began", "tickets_behind",
+]  # fmt: skip
+
 T = TypeVar("T", School, Category)
 
-TREND_MONTHS = 12
 PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """A page of the tickets behind a figure; `count` is of all of them."""
+    """A page of what stands behind a figure: tickets, visits or units; `count` is of all."""
 
     of: Slice | FairSlice
     count: int
@@ -48,6 +51,13 @@ class Behind:
     offset: int
     # By ticket: what a figure of fair play counts it for.
     signs: Mapping[int, Sequence[Sign]] = field(default_factory=dict)
+    visits: Sequence[Visit] = ()
+    units: Sequence[tuple[School, UnitRow]] = ()
+
+    @property
+    def shown(self) -> int:
+        """How many are on this page."""
+        return len(self.tickets) + len(self.visits) + len(self.units)
 
     @property
     def pages(self) -> int:
@@ -64,42 +74,35 @@ def month(year: int, number: int, *, reader: User | None, now: datetime) -> Mont
 
     A month that is not over is counted up to `now`.
     """
-    of = Month(year, number)
-    populations = rows.populations(of, reader=reader, now=now)
-    began = service_began(reader=reader)
-    schools, categories = _schools(populations), _categories()
-    return MonthReport(
-        month=of,
-        as_of=now,
-        began=began,
-        totals=report.totals(of, populations),
-        previous=_previous(of.previous, began, reader=reader, now=now),
-        units=report.unit_lines(of, populations, schools),
-        categories=report.category_lines(of, populations, categories),
-        kinds=report.kind_lines(of, populations, _words(wording.KIND)),
-        channels=report.channel_lines(of, populations, _words(wording.CHANNEL)),
-        trend=_trend(of, began, reader=reader, now=now),
-    )
+    return report.assemble(gathering.inputs(Month(year, number), reader=reader, now=now))
 
 
 def tickets_behind(of: Slice, *, reader: User | None, now: datetime, offset: int = 0) -> Behind:
-    """Return exactly the tickets that the figure counts, in the order they were filed."""
-    found = rows.population(of.population, of.month, reader=reader, now=now)
-    chosen = [row for row in behind(of.measure, found) if of.holds(row)]
-    chosen.sort(key=_in_order)
-    ids = [row.ticket_id for row in chosen[offset : offset + PAGE]]
-    return Behind(of, len(chosen), _tickets(ids), offset)
+    """Return exactly what the figure counts, in the order it was filed or made.
+
+    Of several months, what counts in two of them is listed twice.
+    """
+    chosen = [row for each in of.each_month for row in _behind(of, each, reader=reader, now=now)]
+    page = chosen[offset : offset + PAGE]
+    ids = [row.id for row in page]
+    match of.population.subject:
+        case Subject.TICKETS:
+            return Behind(of, len(chosen), _tickets(ids), offset)
+        case Subject.VISITS:
+            return Behind(of, len(chosen), (), offset, visits=_visits(ids))
+        case Subject.UNITS:
+            return Behind(of, len(chosen), (), offset, units=_units(page))
 
 
 def evidence(of: Month, *, reader: User | None, now: datetime) -> list[Evidence]:
-    """Return, measure by measure, the tickets that each counts in the month."""
-    populations = rows.populations(of, reader=reader, now=now)
-    schools = {each.id: each.label for each in _schools(populations)}
-    categories = {each.id: each.label for each in _categories()}
+    """Return, measure by measure, what each counts in the month."""
+    found = gathering.inputs(of, reader=reader, now=now)
+    schools = {each.id: each.label for each in found.schools}
+    categories = {each.id: each.label for each in found.categories}
     return [
-        Evidence(measure, row, schools[row.school_id], categories[row.category_id])
+        Evidence(measure, row, schools[row.school_id], categories.get(row.category_id or 0, ""))
         for measure, rule in RULES.items()
-        for row in sorted(behind(measure, populations[rule.population]), key=_in_order)
+        for row in sorted(behind(measure, found.populations[rule.population]), key=_in_order)
     ]
 
 
@@ -137,53 +140,19 @@ def last_complete_month(now: datetime) -> Month:
     return Month.of(now).previous
 
 
-def service_began(*, reader: User | None) -> Month | None:
-    """Return the month of the first ticket or of the first unit's pilot, whichever is earlier."""
-    first_ticket = db.session.scalar(select(func.min(Ticket.filed_at)).where(rows.visible(reader)))
-    stages = select(func.min(OnboardingStage.from_on)).where(OnboardingStage.stage != Stage.PLANNED)
-    first_pilot = db.session.scalar(stages)
-    if first_ticket is None:
-        return None
-    if first_pilot is None:
-        return Month.of(first_ticket)
-    return min(Month.of(first_ticket), Month(first_pilot.year, first_pilot.month))
-
-
-def _in_order(row: Row) -> tuple[datetime, int]:
-    return row.filed_at, row.ticket_id
-
-
 def _studies(of: Month, *, reader: User | None, now: datetime) -> list[Study]:
     within = Span(of.start, max(of.start, min(of.end, now)))
     return [study(case, within) for case in cases(of, reader=reader, now=now)]
 
 
-def _previous(
-    of: Month, began: Month | None, *, reader: User | None, now: datetime
-) -> dict[Measure, Figure]:
-    if began is None or of < began:
-        return {}
-    return report.totals(of, rows.populations(of, reader=reader, now=now))
+def _behind(of: Slice, each_month: Month, *, reader: User | None, now: datetime) -> list[Counted]:
+    found = rows.population(of.population, each_month, reader=reader, now=now)
+    chosen = [row for row in behind(of.measure, found) if of.holds(row)]
+    return sorted(chosen, key=_in_order)
 
 
-def _trend(
-    last: Month, began: Month | None, *, reader: User | None, now: datetime
-) -> list[TrendMonth]:
-    months = [last.plus(-back) for back in reversed(range(TREND_MONTHS))]
-    return [
-        TrendMonth(of, _tally(of, reader=reader, now=now) if began and of >= began else {})
-        for of in months
-    ]
-
-
-def _tally(of: Month, *, reader: User | None, now: datetime) -> dict[Measure, Figure]:
-    """Return the two figures that the chart needs of a month, without reading its rows."""
-    resolved, judged, met = rows.resolution_tally(of, reader=reader, now=now)
-    share = met / judged if judged >= RULES[Measure.RESOLUTION_SHARE].needs else None
-    return {
-        Measure.RESOLUTION_SHARE: Figure(Slice(of, Measure.RESOLUTION_SHARE), share, judged),
-        Measure.RESOLVED: Figure(Slice(of, Measure.RESOLVED), float(resolved), resolved),
-    }
+def _in_order(row: Counted) -> Any:
+    return row.order
 
 
 def _tickets(ids: Sequence[int]) -> list[Ticket]:
@@ -196,21 +165,20 @@ def _tickets(ids: Sequence[int]) -> list[Ticket]:
     return [found[ticket_id] for ticket_id in ids]
 
 
-def _schools(populations: Populations) -> list[Name]:
-    """Return the units served now, and those no longer served that the month still knows."""
-    known = {row.school_id for found in populations.values() for row in found}
+def _visits(ids: Sequence[int]) -> list[Visit]:
     query = (
-        select(School.id, School.code, School.short_name)
-        .where(or_(School.is_active, School.id.in_(known)))
-        .order_by(School.id)
+        select(Visit)
+        .where(Visit.id.in_(ids))
+        .options(joinedload(Visit.school), joinedload(Visit.technician))
     )
-    found = [Name(*row) for row in db.session.execute(query)]
-    return sorted(found, key=lambda school: alphabetical(school.label))
+    found = {visit.id: visit for visit in db.session.scalars(query)}
+    return [found[visit_id] for visit_id in ids]
 
 
-def _categories() -> list[Name]:
-    query = select(Category).order_by(Category.position, Category.id)
-    return [Name(each.id, each.code, each.label) for each in db.session.scalars(query)]
+def _units(page: Sequence[Counted]) -> list[tuple[School, UnitRow]]:
+    query = select(School).where(School.id.in_([row.id for row in page]))
+    found = {school.id: school for school in db.session.scalars(query)}
+    return [(found[row.id], row) for row in page if isinstance(row, UnitRow)]
 
 
 def _known(model: type[T], row_id: int) -> T:
@@ -218,7 +186,3 @@ def _known(model: type[T], row_id: int) -> T:
     if found is None:
         raise NotFound(_l("Nie ma takiego zestawienia. Wróć do raportu."))
     return found
-
-
-def _words(labels: Mapping[K, LazyString]) -> dict[K, str]:
-    return {member: str(label) for member, label in labels.items()}

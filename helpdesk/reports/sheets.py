@@ -18,7 +18,7 @@ from helpdesk.reports import fair_wording, tables, wording
 from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
 from helpdesk.reports.fairness import Fair, Finding
 from helpdesk.reports.figures import Figure
-from helpdesk.reports.measures import RULES, Measure, Row, Unit
+from helpdesk.reports.measures import RULES, Counted, Measure, Row, Unit, UnitRow, VisitRow
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.tables import Line, Section, Table
 from helpdesk.tickets.wording import CHANNEL
@@ -32,10 +32,10 @@ Opens = Callable[[Figure | Finding], str]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A ticket that a measure counts in the month."""
+    """A ticket, visit or unit that a measure counts in the month."""
 
     measure: Measure
-    row: Row
+    row: Counted
     school: str
     category: str
 
@@ -98,8 +98,10 @@ def _cell(figure: Figure | None, opens: Opens) -> Value:
 def _typed(unit: Unit, number: float) -> tuple[Kind, workbook.Plain]:
     """Return the value as a spreadsheet goes on working with it."""
     match unit:
-        case Unit.TICKETS:
-            return Kind.WHOLE, int(number)
+        case Unit.TICKETS | Unit.VISITS | Unit.PLACES | Unit.KILOMETRES:
+            # The mean of several months is no whole number.
+            is_whole = number.is_integer()
+            return (Kind.WHOLE, int(number)) if is_whole else (Kind.DECIMAL, round(number, 1))
         case Unit.SHARE:
             return Kind.SHARE, number
         case Unit.WORKING_SECONDS:
@@ -148,16 +150,21 @@ def _evidence(evidence: Sequence[Evidence]) -> Sheet:
         [
             [
                 str(CATALOGUE[each.measure].name),
-                each.row.ticket_id,
+                None if isinstance(each.row, UnitRow) else each.row.id,
                 each.school,
                 each.category,
-                str(TICKET_KIND[each.row.kind]),
-                str(CHANNEL[each.row.channel]),
-                each.row.filed_at,
+                *_told(each.row),
             ]
             for each in evidence
         ],
     )
+
+
+def _told(row: Counted) -> tuple[str, str, Value]:
+    """Return kind, channel and the instant of filing; of a visit its day alone."""
+    if isinstance(row, Row):
+        return str(TICKET_KIND[row.kind]), str(CHANNEL[row.channel]), row.filed_at
+    return "", "", Cell(Kind.DATE, row.day) if isinstance(row, VisitRow) else None
 
 
 def _definitions(parts: Sequence[Section]) -> Sheet:

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from helpdesk.core.periods import Month
 from helpdesk.core.wording import month_name
 from helpdesk.reports.catalogue import CATALOGUE
+from helpdesk.reports.comparing import COMPARED
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import Measure
 from helpdesk.reports.report import CATEGORY_MEASURES, UNIT_MEASURES, MonthReport
@@ -44,7 +45,25 @@ LEFT_OPEN = (
     Measure.REMOTE,
     Measure.ON_SITE,
     Measure.REOPENED,
+    Measure.REOPENED_SOON,
+    Measure.REOPENED_SHARE,
     Measure.WITHDRAWN,
+)
+ON_THE_WAY = (
+    Measure.VISITS,
+    Measure.VISIT_TIME,
+    Measure.ROAD_TIME,
+    Measure.KILOMETRES,
+    Measure.FIRST_VISIT,
+    Measure.FIRST_VISIT_SHARE,
+    Measure.VISITS_INCOMPLETE,
+)
+COVERED = (
+    Measure.UNITS,
+    Measure.UNITS_LIVE,
+    Measure.COVERAGE,
+    Measure.UNITS_PILOT,
+    Measure.UNITS_AHEAD,
 )
 
 
@@ -102,6 +121,9 @@ def sections(report: MonthReport) -> list[Section]:
         _units(report),
         _kinds_and_channels(report),
         _left_open(report),
+        _listed(report, "wizyty", "visits", _("Wizyty i dojazdy"), ON_THE_WAY),
+        _listed(report, "objecie", "coverage", _("Objęcie placówek"), COVERED),
+        _compared(report),
     ]
 
 
@@ -195,6 +217,9 @@ def _units(report: MonthReport) -> Section:
         _("W terminie"),
         _("Utracony czas lekcji"),
         _("Otwarte na koniec") if report.is_over else _("Otwarte teraz"),
+        _("Wizyty"),
+        _("Czas na miejscu"),
+        _("Kilometry"),
     ]
     return Section(
         "placowki",
@@ -214,13 +239,44 @@ def _kinds_and_channels(report: MonthReport) -> Section:
 
 
 def _left_open(report: MonthReport) -> Section:
+    return _listed(report, "zaleglosci", "backlog", _("Zaległości i powroty"), LEFT_OPEN)
+
+
+def _listed(
+    report: MonthReport, key: str, table: str, title: str, measures: Sequence[Measure]
+) -> Section:
+    """Return the measures one below the other, each with its value."""
     lines = [
         _of_totals(report, measure.value, str(CATALOGUE[measure].name), (measure,))
-        for measure in LEFT_OPEN
+        for measure in measures
     ]
-    title = _("Zaległości i powroty")
+    return Section(key, title, [Table(table, title, [_("Miara"), _("Wartość")], lines)])
+
+
+def _compared(report: MonthReport) -> Section:
+    """Return the month beside the same one of last year and the months before it."""
+    title = _("Porównanie z poprzednim rokiem")
+    lines = [
+        Line(
+            measure.value,
+            str(CATALOGUE[measure].name),
+            [report.totals[measure], report.year_ago.get(measure), report.trailing.get(measure)],
+        )
+        for measure in COMPARED
+    ]
+    heads = [
+        _("Miara"),
+        _name(report.month.first_day),
+        _name(report.month.plus(-12).first_day),
+        _("Poprzednie 12 miesięcy"),
+    ]
     return Section(
-        "zaleglosci", title, [Table("backlog", title, [_("Miara"), _("Wartość")], lines)]
+        "porownanie",
+        title,
+        [Table("comparison", title, heads, lines)],
+        words=_(
+            "Udział z poprzednich miesięcy jest liczony ze wszystkich ich zgłoszeń razem, liczba jest średnią na miesiąc. Porównujemy z miesiącami zamkniętymi; puste pole to miesiąc, którego nie ma z czym porównać."
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from helpdesk.reports import (
     asked,
     fair_wording,
     file_views,
+    notes,
     pictures,
     service,
     tables,
@@ -31,8 +32,10 @@ from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
 from helpdesk.reports.fairness import Fair, FairSlice
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import ENOUGH, RULES, Measure
+from helpdesk.reports.notes import Remark
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.targets import Verdict, verdict
+from helpdesk.schools.wording import STAGE
 from helpdesk.security.permissions import Permission, requires
 from helpdesk.tickets import wording as ticket_wording
 from helpdesk.tickets.models import Ticket
@@ -63,10 +66,11 @@ def month(of: str) -> ResponseReturnValue:
         parts=parts,
         defined=tables.defined(parts),
         headline=wording.headline(report),
+        remarks=[] if report.is_empty else [notes.words(each) for each in report.notes if each.remark is not Remark.NOT_OVER],
         chart=pictures,
         others=_others(report),
         neighbours=_neighbours(report),
-        catalogue=CATALOGUE,
+        catalogue=report.definitions,
         rules=RULES,
         units=UNITS,
         enough=ENOUGH,
@@ -93,7 +97,7 @@ def behind(of: str) -> ResponseReturnValue:
     found = service.tickets_behind(
         chosen, reader=current_user, now=utcnow(), offset=(page - 1) * service.PAGE
     )
-    if page > 1 and not found.tickets:
+    if page > 1 and not found.shown:
         raise NotFound(_l("Ta lista nie ma tylu stron. Wróć do raportu."))
     return render_template(
         "reports/behind.html",
@@ -103,6 +107,7 @@ def behind(of: str) -> ResponseReturnValue:
         scope=service.scope_words(chosen),
         entry=CATALOGUE[chosen.measure],
         population=POPULATIONS[chosen.population],
+        stages=STAGE,
         address=chosen.address,
         status_words=ticket_wording.STATUS,
     )

@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from helpdesk.core import wording
+from helpdesk.reports import notes
 from helpdesk.reports.figures import Figure
 from helpdesk.reports.measures import Measure, Unit
+from helpdesk.reports.notes import Remark
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.targets import TARGETS, Verdict, verdict
 
@@ -30,6 +32,9 @@ _HEADLINES: Mapping[tuple[bool, int, int], LazyString] = {
     (False, 1, 0): _l("Na razie jeden cel nie jest osiągnięty, drugiego nie da się ocenić"),
     (False, 0, 0): _l("Na razie za mało danych, aby ocenić cele"),
 }
+
+# Remarks that the page says in other words.
+_SAID = frozenset({Remark.NOT_OVER})
 
 
 def headline(report: MonthReport) -> str:
@@ -55,13 +60,15 @@ def remarks(report: MonthReport) -> list[str]:
         found.append(_("Nikt nic nie zgłosił i nic nie zostało z poprzednich miesięcy."))
     elif not report.previous:
         found.append(_("To pierwszy miesiąc wspólnej obsługi, więc nie ma z czym porównać."))
-    return found
+    return [*found, *(notes.words(each) for each in report.notes if each.remark not in _SAID)]
 
 
 def value(figure: Figure) -> str:
     """Return the figure as read: "136", "91,2%", "1 h 20 min", or why there is none."""
     if figure.value is None:
         return _("za mało danych") if figure.count else _("brak danych")
+    if figure.of.months > 1 and figure.unit is not Unit.SHARE:
+        return _("średnio %(amount)s", amount=amount(figure.unit, figure.value))
     return amount(figure.unit, figure.value)
 
 
@@ -73,7 +80,7 @@ def in_table(figure: Figure) -> str:
 
 def amount(unit: Unit, number: float) -> str:
     match unit:
-        case Unit.TICKETS:
+        case Unit.TICKETS | Unit.VISITS | Unit.PLACES:
             return wording.number(number)
         case Unit.SHARE:
             return wording.percent(number, 1)
@@ -83,6 +90,8 @@ def amount(unit: Unit, number: float) -> str:
             return wording.duration(timedelta(days=number))
         case Unit.MINUTES:
             return wording.duration(timedelta(minutes=number))
+        case Unit.KILOMETRES:
+            return _("%(number)s km", number=wording.number(number)).replace(" ", wording.NO_BREAK)
 
 
 def change(figure: Figure, before: Figure) -> str:

@@ -1,0 +1,178 @@
+"""What must be known to read a month's figures rightly: told in words, on every format. Pure."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from helpdesk.core.wording import date_long
+from helpdesk.reports import comparing
+from helpdesk.reports.inputs import Inputs, RulesUsed
+from helpdesk.reports.measures import Population, Row, UnitRow, VisitRow
+from helpdesk.schools.models import Stage
+
+DIGITS = 12  # of a version's hash, as shown elsewhere
+
+
+class Remark(enum.Enum):
+    NOT_OVER = "not_over"
+    NO_TICKETS = "no_tickets"
+    UNIT_JOINED = "unit_joined"
+    RULES_CHANGED = "rules_changed"
+    NO_EVENTS = "no_events"
+    KILOMETRES_MISSING = "kilometres_missing"
+    TIMES_MISSING = "times_missing"
+    COMPARED_WITH_FEWER = "compared_with_fewer"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark with its facts, which are plain JSON values."""
+
+    remark: Remark
+    facts: Mapping[str, Any]
+
+
+def notes(of: Inputs) -> Iterator[Note]:
+    """Yield what there is to remark on the month."""
+    if not of.month.is_over(of.as_of):
+        yield Note(Remark.NOT_OVER, {})
+    if not of.populations.get(Population.FILED):
+        yield Note(Remark.NO_TICKETS, {})
+    yield from _joined(of)
+    if len(of.rules) > 1:
+        yield Note(Remark.RULES_CHANGED, {"versions": [_told(each) for each in of.rules]})
+    yield from _imported(of)
+    yield from _unwritten(of)
+    months = len(comparing.known_before(of.month, of.past))
+    if 0 < months < comparing.TRAILING_MONTHS:
+        yield Note(Remark.COMPARED_WITH_FEWER, {"months": months})
+
+
+def words(note: Note) -> str:
+    """Return the remark as a sentence in the reader's language."""
+    return _WORDS[note.remark](note.facts)
+
+
+def _joined(of: Inputs) -> Iterator[Note]:
+    """Yield the units that came in during the month: their figures are not of a whole one."""
+    names = {each.id: each.name for each in of.schools}
+    for row in of.populations.get(Population.UNITS, ()):
+        if not isinstance(row, UnitRow) or row.stage in {None, Stage.PLANNED} or row.since is None:
+            continue
+        if of.month.first_day < row.since < of.month.next.first_day:
+            facts = {"unit": names.get(row.school_id, ""), "day": row.since.isoformat()}
+            yield Note(Remark.UNIT_JOINED, {**facts, "stage": row.stage.value if row.stage else ""})
+
+
+def _imported(of: Inputs) -> Iterator[Note]:
+    without = {
+        row.id
+        for rows in of.populations.values()
+        for row in rows
+        if isinstance(row, Row) and not row.has_events
+    }
+    if without:
+        yield Note(Remark.NO_EVENTS, {"tickets": len(without)})
+
+
+def _unwritten(of: Inputs) -> Iterator[Note]:
+    visits = [row for row in of.populations.get(Population.VISITS, ()) if isinstance(row, VisitRow)]
+    if without := sum(row.unknown_ways > 0 for row in visits):
+        yield Note(Remark.KILOMETRES_MISSING, {"visits": without})
+    if without := sum(row.minutes is None for row in visits):
+        yield Note(Remark.TIMES_MISSING, {"visits": without})
+
+
+def _told(used: RulesUsed) -> dict[str, Any]:
+    return {
+        "version": used.version[:DIGITS],
+        "holds_from": used.holds_from.isoformat(),
+        "tickets": used.tickets,
+    }
+
+
+def _joined_words(facts: Mapping[str, Any]) -> str:
+    day = date_long(date.fromisoformat(facts["day"]))
+    if facts["stage"] == Stage.PILOT.value:
+        return _(
+            "%(unit)s: pilotaż od %(day)s, więc liczby tej placówki nie są z całego miesiąca.",
+            unit=facts["unit"],
+            day=day,
+        )
+    return _(
+        "%(unit)s: pełna obsługa od %(day)s, wcześniej w tym miesiącu jej nie było.",
+        unit=facts["unit"],
+        day=day,
+    )
+
+
+def _rules_words(facts: Mapping[str, Any]) -> str:
+    versions = "; ".join(
+        _(
+            "%(version)s z dnia %(day)s, zgłoszenia: %(number)s",
+            version=each["version"],
+            day=date_long(date.fromisoformat(each["holds_from"])),
+            number=each["tickets"],
+        )
+        for each in facts["versions"]
+    )
+    return _(
+        "W tym miesiącu zmieniły się zasady terminów. Każde zgłoszenie oceniają zasady z chwili jego przyjęcia: %(versions)s.",
+        versions=versions,
+    )
+
+
+def _imported_words(facts: Mapping[str, Any]) -> str:
+    return ngettext(
+        "%(num)s zgłoszenie pochodzi z innego programu i nie ma zapisanego przebiegu: liczymy je według dat, które przyszły razem z nim, i nie wiemy, czy wracało.",
+        "%(num)s zgłoszeń pochodzi z innego programu i nie ma zapisanego przebiegu: liczymy je według dat, które przyszły razem z nimi, i nie wiemy, czy wracały.",
+        facts["tickets"],
+    )
+
+
+def _kilometres_words(facts: Mapping[str, Any]) -> str:
+    return ngettext(
+        "%(num)s wizyta ma odcinek drogi bez kilometrów. Tych odcinków nie ma w sumie.",
+        "%(num)s wizyt ma odcinki drogi bez kilometrów. Tych odcinków nie ma w sumie.",
+        facts["visits"],
+    )
+
+
+def _times_words(facts: Mapping[str, Any]) -> str:
+    return ngettext(
+        "%(num)s wizyta nie ma zapisanej godziny przyjazdu lub wyjazdu i nie jest wliczona w czas na miejscu.",
+        "%(num)s wizyt nie ma zapisanej godziny przyjazdu lub wyjazdu i nie jest wliczonych w czas na miejscu.",
+        facts["visits"],
+    )
+
+
+def _fewer_words(facts: Mapping[str, Any]) -> str:
+    return ngettext(
+        "Porównanie obejmuje %(num)s wcześniejszy miesiąc zamiast dwunastu.",
+        "Porównanie obejmuje %(num)s wcześniejszych miesięcy zamiast dwunastu.",
+        facts["months"],
+    )
+
+
+_WORDS: Mapping[Remark, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
+    {
+        Remark.NOT_OVER: lambda _facts: _(
+            "Ten miesiąc jeszcze trwa: liczby są niepełne i będą się zmieniać."
+        ),
+        Remark.NO_TICKETS: lambda _facts: _("W tym miesiącu nikt nic nie zgłosił."),
+        Remark.UNIT_JOINED: _joined_words,
+        Remark.RULES_CHANGED: _rules_words,
+        Remark.NO_EVENTS: _imported_words,
+        Remark.KILOMETRES_MISSING: _kilometres_words,
+        Remark.TIMES_MISSING: _times_words,
+        Remark.COMPARED_WITH_FEWER: _fewer_words,
+    }
+)
