@@ -137,28 +137,30 @@ def _csv_row(entry: Entry) -> tuple[csv_file.Cell, ...]:
 
 def _written(figure: Figure) -> tuple[csv_file.Cell, str]:
     """Return the number and its unit, in units a spreadsheet can go on with."""
-    number = figure.value
-    match figure.unit:
-        case Unit.TICKETS:
-            return _number(number), _("zgłoszenia")
-        case Unit.VISITS:
-            return _number(number), _("wizyty")
-        case Unit.KILOMETRES:
-            return _number(number), _("kilometry")
-        case Unit.PLACES:
-            return _number(number), _("placówki")
-        case Unit.SHARE:
-            return None if number is None else round(number * 100, 2), "%"
-        case Unit.WORKING_SECONDS:
-            return None if number is None else round(number / 60, 1), _("minuty czasu pracy")
-        case Unit.DAYS:
-            return None if number is None else round(number, 1), _("dni kalendarzowe")
-        case Unit.MINUTES:
-            return None if number is None else int(number), _("minuty")
-
-
-def _number(number: float | None) -> csv_file.Cell:
-    """Return a count as the whole number it is, and the mean of several months rounded."""
+    number, unit = figure.value, _units()[figure.unit]
     if number is None:
-        return None
-    return int(number) if number.is_integer() else round(number, 2)
+        return None, unit
+    factor, digits = _IN_FILES.get(figure.unit, (1, 2))
+    written = round(number * factor, digits)
+    return int(written) if written.is_integer() and factor == 1 else written, unit
+
+
+# What a value is multiplied by for a spreadsheet, and the digits kept; others are kept whole.
+_IN_FILES: Mapping[Unit, tuple[float, int]] = {
+    Unit.SHARE: (100, 2),
+    Unit.WORKING_SECONDS: (1 / 60, 1),
+    Unit.DAYS: (1, 1),
+}
+
+
+def _units() -> Mapping[Unit, str]:
+    return {
+        Unit.TICKETS: _("zgłoszenia"),
+        Unit.VISITS: _("wizyty"),
+        Unit.PLACES: _("placówki"),
+        Unit.KILOMETRES: _("kilometry"),
+        Unit.SHARE: "%",
+        Unit.WORKING_SECONDS: _("minuty czasu pracy"),
+        Unit.DAYS: _("dni kalendarzowe"),
+        Unit.MINUTES: _("minuty"),
+    }

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from helpdesk.core.wording import date_long
 from helpdesk.reports import comparing
@@ -131,34 +130,30 @@ def _rules_words(facts: Mapping[str, Any]) -> str:
 
 
 def _imported_words(facts: Mapping[str, Any]) -> str:
-    return ngettext(
-        "%(num)s zgłoszenie pochodzi z innego programu i nie ma zapisanego przebiegu: liczymy je według dat, które przyszły razem z nim, i nie wiemy, czy wracało.",
-        "%(num)s zgłoszeń pochodzi z innego programu i nie ma zapisanego przebiegu: liczymy je według dat, które przyszły razem z nimi, i nie wiemy, czy wracały.",
-        facts["tickets"],
+    return _(
+        "Zgłoszenia z innego programu, bez zapisanego przebiegu: %(number)s. Liczymy je według dat, które przyszły razem z nimi, i nie wiemy, czy wracały.",
+        number=facts["tickets"],
     )
 
 
 def _kilometres_words(facts: Mapping[str, Any]) -> str:
-    return ngettext(
-        "%(num)s wizyta ma odcinek drogi bez kilometrów. Tych odcinków nie ma w sumie.",
-        "%(num)s wizyt ma odcinki drogi bez kilometrów. Tych odcinków nie ma w sumie.",
-        facts["visits"],
+    return _(
+        "Wizyty, przy których brakuje kilometrów odcinka drogi: %(number)s. Tych odcinków nie ma w sumie.",
+        number=facts["visits"],
     )
 
 
 def _times_words(facts: Mapping[str, Any]) -> str:
-    return ngettext(
-        "%(num)s wizyta nie ma zapisanej godziny przyjazdu lub wyjazdu i nie jest wliczona w czas na miejscu.",
-        "%(num)s wizyt nie ma zapisanej godziny przyjazdu lub wyjazdu i nie jest wliczonych w czas na miejscu.",
-        facts["visits"],
+    return _(
+        "Wizyty bez zapisanej godziny przyjazdu lub wyjazdu: %(number)s. Nie ma ich w czasie na miejscu.",
+        number=facts["visits"],
     )
 
 
 def _fewer_words(facts: Mapping[str, Any]) -> str:
-    return ngettext(
-        "Porównanie obejmuje %(num)s wcześniejszy miesiąc zamiast dwunastu.",
-        "Porównanie obejmuje %(num)s wcześniejszych miesięcy zamiast dwunastu.",
-        facts["months"],
+    return _(
+        "Wcześniejsze miesiące, z którymi można porównać: %(number)s zamiast 12.",
+        number=facts["months"],
     )
 
 

@@ -86,10 +86,12 @@ class MonthReport:
     kinds: Sequence[Line]
     channels: Sequence[Line]
     trend: Sequence[TrendMonth]
-    year_ago: Mapping[Measure, Figure]  # of the same month last year; empty before the start
+    year_ago: Mapping[Measure, Figure] = field(
+        default_factory=dict
+    )  # of the same month last year; empty before the start
     # The months before this one, up to twelve, taken together: shares over all their tickets,
     # numbers as the mean of a month. `count` and the list behind are of all these months.
-    trailing: Mapping[Measure, Figure]
+    trailing: Mapping[Measure, Figure] = field(default_factory=dict)
     notes: Sequence[Note] = ()
     definitions: Mapping[Measure, Entry] = field(default_factory=definitions)
     # Newest last; the figures are those of the last. Empty: counted as of now.

@@ -35,7 +35,7 @@ from helpdesk.reports.measures import ENOUGH, RULES, Measure
 from helpdesk.reports.notes import Remark
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.targets import Verdict, verdict
-from helpdesk.schools.wording import STAGE
+from helpdesk.schools.wording import STAGE_LABELS
 from helpdesk.security.permissions import Permission, requires
 from helpdesk.tickets import wording as ticket_wording
 from helpdesk.tickets.models import Ticket
@@ -66,7 +66,9 @@ def month(of: str) -> ResponseReturnValue:
         parts=parts,
         defined=tables.defined(parts),
         headline=wording.headline(report),
-        remarks=[] if report.is_empty else [notes.words(each) for each in report.notes if each.remark is not Remark.NOT_OVER],
+        remarks=[]
+        if report.is_empty
+        else [notes.words(each) for each in report.notes if each.remark is not Remark.NOT_OVER],
         chart=pictures,
         others=_others(report),
         neighbours=_neighbours(report),
@@ -107,7 +109,8 @@ def behind(of: str) -> ResponseReturnValue:
         scope=service.scope_words(chosen),
         entry=CATALOGUE[chosen.measure],
         population=POPULATIONS[chosen.population],
-        stages=STAGE,
+        stages=STAGE_LABELS,
+        opens_visits=current_user.can(Permission.PLAN_VISITS),
         address=chosen.address,
         status_words=ticket_wording.STATUS,
     )

@@ -134,6 +134,9 @@ class Ticket(db.Model):  # type: ignore[name-defined]
         ),
         Index("ix_tickets_filed", "filed_at"),
         Index("ix_tickets_done", "done_at"),
+        # The first answers of a month: given, or not given in time.
+        Index("ix_tickets_responded", "responded_at"),
+        Index("ix_tickets_response_due", "response_due_at"),
         Index("ix_tickets_school", "school_id", "filed_at"),
         Index("ix_tickets_requester", "requester_id", "filed_at"),
         {"sqlite_autoincrement": True},

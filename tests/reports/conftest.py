@@ -58,6 +58,9 @@ def past(teacher: User, annobor: School, category: Callable[[str], Category]) ->
         db.session.add(made)
         promise = {"kind": made.kind.value, "priority": made.priority.value}
         record(made, Event.FILED, by=teacher, now=filed, **promise)
+        if made.lessons_lost is not None:
+            told = {"before": None, "lessons": made.lessons_lost}
+            record(made, Event.LESSONS_LOST, by=teacher, now=done or filed, **told)
         if done is not None:
             kind = Event.WITHDRAWN if made.status is Status.WITHDRAWN else Event.RESOLVED
             record(made, kind, by=teacher, now=done)

@@ -1,0 +1,25 @@
+"""The first answers of a month are found without reading all tickets."""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0025"
+down_revision = "0024"
+branch_labels = None
+depends_on = None
+
+INDEXES = {
+    "ix_tickets_responded": "responded_at",
+    "ix_tickets_response_due": "response_due_at",
+}
+
+
+def upgrade() -> None:
+    for name, column in INDEXES.items():
+        op.create_index(name, "tickets", [column])
+
+
+def downgrade() -> None:
+    for name in INDEXES:
+        op.drop_index(name, table_name="tickets")
