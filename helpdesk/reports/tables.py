@@ -266,8 +266,8 @@ def _compared(report: MonthReport) -> Section:
     ]
     heads = [
         _("Miara"),
-        _name(report.month.first_day),
-        _name(report.month.plus(-12).first_day),
+        named(report.month),
+        named(report.month.plus(-12)),
         _("Poprzednie 12 miesięcy"),
     ]
     return Section(
