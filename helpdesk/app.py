@@ -68,6 +68,7 @@ from helpdesk.visits import views as visits_views
 from helpdesk.visits.feeds import views as feeds_views
 from helpdesk.visits.field import views as field_views
 from helpdesk.visits.mileage import views as mileage_views
+from helpdesk.visits.promise import views as promise_views
 from helpdesk.visits.proposing import views as proposing_views
 from helpdesk.visits.records import views as records_views
 from helpdesk.visits.recurring import views as recurring_views
@@ -92,6 +93,7 @@ BLUEPRINTS = (
     field_views.bp,
     mileage_views.bp,
     proposing_views.bp,
+    promise_views.bp,
     escalation_views.bp,
     incidents_views.bp,
     intake_health.bp,

@@ -36,6 +36,7 @@ from helpdesk.security import access_log, throttle
 from helpdesk.sla.jobs import adopt_rules
 from helpdesk.tickets.jobs import close_settled, verify_sla
 from helpdesk.visits.mileage.jobs import lay_legs
+from helpdesk.visits.promise.jobs import remind_schools, tell_schools
 from helpdesk.visits.records.jobs import print_records
 from helpdesk.visits.recurring.jobs import lay_occurrences
 
@@ -61,6 +62,8 @@ JOBS = (
     Job("close-settled", timedelta(minutes=10), lambda: close_settled(now=utcnow())),
     Job("verify-sla", timedelta(minutes=30), lambda: verify_sla(now=utcnow(), clock=utcnow)),
     Job("escalate", timedelta(minutes=1), lambda: escalate(now=utcnow())),
+    Job("tell-schools", timedelta(minutes=1), lambda: tell_schools(now=utcnow())),
+    Job("remind-schools", timedelta(minutes=1), lambda: remind_schools(now=utcnow())),
     Job("print-records", timedelta(seconds=15), lambda: print_records(now=utcnow())),
     Job("lay-legs", timedelta(hours=1), lambda: lay_legs(now=utcnow())),
     Job("lay-occurrences", timedelta(hours=1), lambda: lay_occurrences(now=utcnow())),

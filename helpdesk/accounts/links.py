@@ -14,7 +14,7 @@ from helpdesk.extensions import db
 
 ONE_HOUR = timedelta(hours=1)
 AFTER_CLOSING = timedelta(days=30)
-MANY_TIMES = frozenset({Purpose.TICKET, Purpose.FOLLOW, Purpose.REPORTER})
+MANY_TIMES = frozenset({Purpose.TICKET, Purpose.FOLLOW, Purpose.REPORTER, Purpose.VISIT})
 
 
 def issue(

@@ -23,6 +23,7 @@ class Purpose(enum.Enum):
     PASSWORD = "password"  # noqa: S105 -- a purpose, not a secret
     TICKET = "ticket"
     FOLLOW = "follow"
+    VISIT = "visit"  # a school answers to the plan of a visit
     REPORTER = "reporter"  # a shared mailbox says who of its readers reports
 
 

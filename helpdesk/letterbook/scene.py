@@ -124,6 +124,7 @@ def _visit(school: School, technician: User, now: datetime) -> Visit:
         day=tomorrow,
         starts_at=time(9, 30),
         minutes=90,
+        preparation="klucz do szafki z urządzeniami sieci",
     )
 
 

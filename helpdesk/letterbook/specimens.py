@@ -21,6 +21,8 @@ from helpdesk.mail.outbox import Draft
 from helpdesk.portal import messages as portal
 from helpdesk.tickets import messages as tickets
 from helpdesk.visits import messages as visits
+from helpdesk.visits.promise import messages as promise
+from helpdesk.visits.promise.people import window_of
 from helpdesk.visits.records import messages as records
 
 URL = "https://przyklad.example/zaloguj/przyklad"
@@ -60,6 +62,10 @@ SPECIMENS = (
         lambda scene: visits.planned(scene.ticket, scene.visit, token=TOKEN, now=scene.now),
     ),
     Specimen(
+        "wizyta-przeniesiona", _l("Wizyta przeniesiona"), REPORTER, visits.moved,
+        lambda scene: visits.moved(scene.ticket, scene.visit, token=TOKEN, now=scene.now),
+    ),
+    Specimen(
         "wizyta-odwolana", _l("Wizyta odwołana"), REPORTER, visits.cancelled,
         lambda scene: visits.cancelled(scene.ticket, scene.visit, token=TOKEN, now=scene.now),
     ),
@@ -88,8 +94,41 @@ SPECIMENS = (
         lambda scene: accounts.password(scene.teacher, url=URL),
     ),
     Specimen(
+        "prosba-o-termin", _l("Prośba o potwierdzenie wizyty"), UNIT, promise.asked,
+        lambda scene: promise.asked(scene.visit, to=scene.secretary, token=TOKEN, now=scene.now),
+    ),
+    Specimen(
+        "zmiana-terminu", _l("Termin wizyty się zmienił"), UNIT, promise.changed,
+        lambda scene: promise.changed(
+            scene.visit, to=scene.secretary, token=TOKEN, is_confirmed=False, same_time=False,
+            now=scene.now,
+        ),
+    ),
+    Specimen(
+        "termin-odwolany", _l("Wizyta w placówce odwołana"), UNIT, promise.cancelled,
+        lambda scene: promise.cancelled(
+            scene.visit, window_of(scene.visit), to=scene.secretary, now=scene.now
+        ),
+    ),
+    Specimen(
+        "rano-w-dniu-wizyty", _l("Rano w dniu wizyty"), UNIT, promise.morning,
+        lambda scene: promise.morning(scene.visit, to=scene.secretary, token=TOKEN),
+    ),
+    Specimen(
         "protokol", _l("Protokół wizyty"), UNIT, records.made,
         lambda scene: records.made(scene.record, "", to=scene.secretary),
+    ),
+    Specimen(
+        "inny-termin", _l("Szkoła wybrała inny termin wizyty"), STAFF, promise.chosen,
+        lambda scene: promise.chosen(
+            scene.visit, window_of(scene.visit), by=scene.secretary, now=scene.now
+        ),
+    ),
+    Specimen(
+        "termin-nie-pasuje", _l("Żaden termin wizyty nie pasuje szkole"), STAFF, promise.refused,
+        lambda scene: promise.refused(
+            scene.visit, "W tym tygodniu są próbne egzaminy.", by=scene.secretary, now=scene.now
+        ),
     ),
     Specimen(
         "krytyczne", _l("Zgłoszenie o najwyższym priorytecie"), STAFF, tickets.critical,

@@ -14,7 +14,6 @@ from flask_login import current_user
 from helpdesk.accounts.models import User
 from helpdesk.core.clock import utcnow
 from helpdesk.core.downloads import stored_file
-from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.portal import outlook, photos, service
 from helpdesk.portal.blueprint import bp
@@ -32,7 +31,8 @@ from helpdesk.tickets.conversation import attachment, conversation, is_said
 from helpdesk.tickets.lifecycle import Channel, Status, can_move
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.receipt import receipt
-from helpdesk.visits import board, of_ticket
+from helpdesk.visits import of_ticket
+from helpdesk.visits.promise import service as promises
 from helpdesk.visits.records import service as records
 
 DEEPEST = 100_000  # an offset beyond it is nobody's reading
@@ -292,13 +292,13 @@ def _page(door: Door, forms: Forms) -> str:
     assessment = deadlines.assessment(ticket, now=now)
     state = assessment.resolution
     is_own = can(door.person, Action.OWN, ticket)
-    visit = board.next_visit(ticket.id, today=local(now).date())
+    visit = promises.expected(ticket.id, now=now)
     return render_template(
         "portal/ticket.html",
         ticket=ticket,
         door=door,
         forms=forms,
-        outlook=outlook.outlook(ticket, assessment, visit),
+        outlook=outlook.outlook(ticket, assessment, visit, now=now),
         receipt=receipt(state, now=now) if state else None,
         messages=conversation(ticket, internal=False),
         answered=outlook.response_words(assessment),

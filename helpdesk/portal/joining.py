@@ -10,7 +10,6 @@ from flask_login import current_user
 from helpdesk.accounts.models import User
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import TooMany
-from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.portal import outlook, service
 from helpdesk.portal.blueprint import bp
@@ -19,7 +18,7 @@ from helpdesk.security.permissions import public
 from helpdesk.tickets import deadlines, joining, proof
 from helpdesk.tickets.access import is_party
 from helpdesk.tickets.models import Ticket
-from helpdesk.visits import board
+from helpdesk.visits.promise import service as promises
 
 
 @bp.get("/dolacz/<token>")
@@ -113,11 +112,11 @@ def _join_page(ticket: Ticket, form: JoinForm, *, is_sent: bool = False) -> str:
 def _state_page(ticket: Ticket, token: str, *, is_own: bool) -> str:
     now = utcnow()
     assessment = deadlines.assessment(ticket, now=now)
-    visit = board.next_visit(ticket.id, today=local(now).date())
+    visit = promises.expected(ticket.id, now=now)
     return render_template(
         "portal/followed.html",
         ticket=ticket,
         token=token,
         is_own=is_own,
-        outlook=outlook.outlook(ticket, assessment, visit, outsider=True),
+        outlook=outlook.outlook(ticket, assessment, visit, now=now, outsider=True),
     )

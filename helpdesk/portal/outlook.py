@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from helpdesk.core.clock import WARSAW
 from helpdesk.core.wording import date_long, duration, remaining_words, working
 from helpdesk.sla.timeline import Assessment, TargetState
 from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Status
 from helpdesk.tickets.models import Ticket
-from helpdesk.visits.models import Visit
+from helpdesk.visits.promise import wording as promised
+from helpdesk.visits.promise.service import Expected
 
 ZERO, A_DAY = timedelta(), timedelta(hours=8)
 
@@ -28,7 +28,6 @@ class Outlook:
     status: str  # a Status value, or "visit"
     status_label: str
     next_step: str
-    next_at: datetime | None
     next_note: str
     due_title: str
     due: datetime | None
@@ -36,32 +35,33 @@ class Outlook:
 
 
 def outlook(
-    ticket: Ticket, assessment: Assessment, visit: Visit | None, *, outsider: bool = False
+    ticket: Ticket,
+    assessment: Assessment,
+    visit: Expected | None,
+    *,
+    now: datetime,
+    outsider: bool = False,
 ) -> Outlook:
     """Return what the reporter is told; a planned visit is told like a status.
 
     An outsider, who only joined, is told no names and asked for nothing.
     """
     is_visit = visit is not None and ticket.is_open
-    next_step = _next_step_told if outsider else _next_step
-    step, note = next_step(ticket, visit if is_visit else None)
+    if visit is not None and is_visit:
+        step, note = _comes(visit, now, outsider=outsider)
+    else:
+        step, note = _next_step_told(ticket) if outsider else _next_step(ticket)
     title, due, due_note = _due(ticket, assessment)
     label = _("Wizyta zaplanowana") if is_visit else str(wording.STATUS[ticket.status])
     return Outlook(
         status="visit" if is_visit else ticket.status.value,
         status_label=label,
         next_step=step,
-        next_at=visit_starts(visit) if visit is not None and is_visit else None,
         next_note=note,
         due_title=title,
         due=due,
         due_note=due_note,
     )
-
-
-def visit_starts(visit: Visit) -> datetime:
-    """Return the instant at which the visit begins."""
-    return datetime.combine(visit.day, visit.starts_at, WARSAW).astimezone(UTC)
 
 
 # What happens next, and a note; an empty note gives way to the technician's name.
@@ -85,9 +85,17 @@ NEXT: Mapping[Status, tuple[LazyString, LazyString | str]] = {
 }
 
 
-def _next_step(ticket: Ticket, visit: Visit | None) -> tuple[str, str]:
-    if visit is not None:
-        return _("Informatyk przyjedzie:"), visit.technician.name
+def _comes(visit: Expected, now: datetime, *, outsider: bool) -> tuple[str, str]:
+    when = promised.when_on_page(visit.window, now)
+    words = str(promised.TOLD[visit.standing]) if visit.standing else ""
+    who = "" if outsider else visit.technician
+    return (
+        _("Informatyk przyjedzie: %(when)s", when=when),
+        ", ".join(each for each in (who, words) if each),
+    )
+
+
+def _next_step(ticket: Ticket) -> tuple[str, str]:
     step, note = NEXT[ticket.status]
     who = ticket.technician.name if ticket.technician else ""
     return str(step), str(note) or who
@@ -108,9 +116,7 @@ NEXT_TOLD: Mapping[Status, tuple[LazyString, LazyString | str]] = {
 }
 
 
-def _next_step_told(ticket: Ticket, visit: Visit | None) -> tuple[str, str]:
-    if visit is not None:
-        return _("Informatyk przyjedzie:"), ""
+def _next_step_told(ticket: Ticket) -> tuple[str, str]:
     step, note = NEXT_TOLD.get(ticket.status, NEXT[ticket.status])
     return str(step), str(note)
 

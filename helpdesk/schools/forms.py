@@ -216,6 +216,17 @@ class CategoryForm(FlaskForm):
         filters=[stripped],
         validators=[Length(max=120, message=TOO_LONG)],
     )
+    preparation = StringField(
+        _l("Co przygotować na wizytę, po polsku"),
+        description=_l("Stoi w listach o wizycie po miejscu: „sala 12: dostęp do sali i pilot”."),
+        filters=[stripped],
+        validators=[Length(max=200, message=TOO_LONG)],
+    )
+    preparation_en = StringField(
+        _l("Co przygotować na wizytę, po angielsku"),
+        filters=[stripped],
+        validators=[Length(max=200, message=TOO_LONG)],
+    )
     code = StringField(
         _l("Kod"),
         description=_l("Krótka nazwa dla programów, na przykład printer."),
@@ -262,6 +273,8 @@ class CategoryForm(FlaskForm):
             usual_minutes=self.usual_minutes.data,
             hint=self.hint.data or "",
             hint_en=self.hint_en.data or "",
+            preparation=self.preparation.data or "",
+            preparation_en=self.preparation_en.data or "",
             icon=self.icon.data,
             position=100 if self.position.data is None else self.position.data,
             is_active=self.is_active.data,

@@ -223,6 +223,9 @@ class Category(db.Model):  # type: ignore[name-defined]
     name_en: Mapped[str]
     hint: Mapped[str] = mapped_column(default="")
     hint_en: Mapped[str] = mapped_column(default="")
+    # What a unit has ready when somebody comes for it.
+    preparation: Mapped[str] = mapped_column(default="")
+    preparation_en: Mapped[str] = mapped_column(default="")
     area: Mapped[Area] = mapped_column(by_value(Area))
     icon: Mapped[str] = mapped_column(default="other")
     usual_minutes: Mapped[int]
@@ -242,6 +245,11 @@ class Category(db.Model):  # type: ignore[name-defined]
     def explanation(self) -> str:
         """The line under the name on the tile, in the reader's language."""
         return in_language(self.hint, self.hint_en)
+
+    @property
+    def to_prepare(self) -> str:
+        """What a unit has ready for a visit, in the reader's language."""
+        return in_language(self.preparation or "", self.preparation_en or "")
 
 
 def in_language(polish: str, english: str) -> str:

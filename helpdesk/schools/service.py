@@ -62,6 +62,8 @@ class CategoryData:
     usual_minutes: int
     hint: str = ""
     hint_en: str = ""
+    preparation: str = ""
+    preparation_en: str = ""
     icon: str = "other"
     position: int = 100
     is_active: bool = True
@@ -286,6 +288,8 @@ def _fill_category(category: Category, data: CategoryData) -> None:
     category.code, category.area, category.icon = code, data.area, data.icon
     category.name, category.name_en = data.name.strip(), data.name_en.strip()
     category.hint, category.hint_en = data.hint.strip(), data.hint_en.strip()
+    category.preparation = data.preparation.strip()
+    category.preparation_en = data.preparation_en.strip()
     category.usual_minutes, category.position = data.usual_minutes, data.position
     category.is_active = data.is_active
 

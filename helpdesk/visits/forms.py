@@ -23,6 +23,17 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.visits.service import MOST_KILOMETRES, MOST_MINUTES
 
 NOTE_LENGTH = 4_000
+PREPARATION_LENGTH = 1_000
+
+
+def _preparation() -> TextAreaField:
+    return TextAreaField(
+        _l("Co szkoła ma przygotować"),
+        description=_l(
+            "Każda rzecz w osobnym wierszu. Zobaczą to szkoła i zgłaszający, więc bez haseł i nazwisk."
+        ),
+        validators=[Length(max=PREPARATION_LENGTH, message=_l("Najwyżej %(max)d znaków."))],
+    )
 
 
 class WindowForm(FlaskForm):
@@ -58,10 +69,17 @@ class PlanForm(WindowForm):
         coerce=int,
         validators=[DataRequired(_l("Wybierz co najmniej jedno zgłoszenie."))],
     )
+    preparation = _preparation()
 
     def offer(self, tickets: Iterable[Ticket]) -> None:
         """Let `tickets` be chosen from."""
         self.tickets.choices = choices((each.id, _named(each)) for each in tickets)
+
+
+class PreparationForm(FlaskForm):
+    """What the school should have ready."""
+
+    preparation = _preparation()
 
 
 class FinishForm(FlaskForm):

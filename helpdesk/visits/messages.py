@@ -8,35 +8,55 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from helpdesk.core.clock import WARSAW
 from helpdesk.core.wording import day_short
 from helpdesk.mail.letter import Do, letter
 from helpdesk.mail.outbox import Draft
 from helpdesk.mail.threading import subject_tag
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits.models import Visit
+from helpdesk.visits.promise.people import to_prepare, window_of
+from helpdesk.visits.promise.wording import please_prepare, when
 
 # A plan is often changed in the minutes after it was made; changing it again takes these back.
-PLANNED, CANCELLED = "visit_planned", "visit_cancelled"
+PLANNED, MOVED, CANCELLED = "visit_planned", "visit_moved", "visit_cancelled"
 WAITS = timedelta(minutes=10)
 
 
 def planned(ticket: Ticket, visit: Visit, *, token: str, now: datetime) -> Draft:
     """To the reporter: when the technician comes."""
-    with force_locale(ticket.requester.language):
-        since, until = window(visit)
+    to = ticket.requester
+    with force_locale(to.language):
         return _draft(
             PLANNED,
             ticket,
             token,
             paragraphs=[
                 _(
-                    "%(technician)s przyjedzie w sprawie Twojego zgłoszenia: %(day)s, między %(since)s a %(until)s.",
+                    "%(technician)s przyjedzie w sprawie Twojego zgłoszenia: %(when)s.",
                     technician=visit.technician.name,
-                    day=day_short(visit.day, now),
-                    since=since,
-                    until=until,
+                    when=when(window_of(visit), now),
                 ),
+                *please_prepare(to_prepare(visit, to)),
+                _("Jeśli ten termin nie pasuje, po prostu odpisz na ten list."),
+            ],
+        )
+
+
+def moved(ticket: Ticket, visit: Visit, *, token: str, now: datetime) -> Draft:
+    """To the reporter, who knows of another time: when the technician comes now."""
+    to = ticket.requester
+    with force_locale(to.language):
+        return _draft(
+            MOVED,
+            ticket,
+            token,
+            paragraphs=[
+                _(
+                    "wizyta w sprawie Twojego zgłoszenia ma nowy termin: %(when)s. Przyjedzie %(technician)s.",
+                    technician=visit.technician.name,
+                    when=when(window_of(visit), now),
+                ),
+                *please_prepare(to_prepare(visit, to)),
                 _("Jeśli ten termin nie pasuje, po prostu odpisz na ten list."),
             ],
         )
@@ -57,14 +77,6 @@ def cancelled(ticket: Ticket, visit: Visit, *, token: str, now: datetime) -> Dra
                 _("Zgłoszenie jest nadal otwarte. Napiszemy, gdy będzie nowy termin."),
             ],
         )
-
-
-def window(visit: Visit) -> tuple[str, str]:
-    """Return from when until when the technician is expected, on the unit's clock."""
-    # The wall clock alone: a visit ends on the day it begins.
-    starts = datetime.combine(visit.day, visit.starts_at, WARSAW)
-    ends = starts + timedelta(minutes=visit.minutes)
-    return f"{starts.hour}:{starts.minute:02d}", f"{ends.hour}:{ends.minute:02d}"
 
 
 def _draft(kind: str, ticket: Ticket, token: str, *, paragraphs: list[str]) -> Draft:

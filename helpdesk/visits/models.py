@@ -42,6 +42,8 @@ class Visit(db.Model):  # type: ignore[name-defined]
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     kilometres: Mapped[int] = mapped_column(default=0)
     note: Mapped[str] = mapped_column(default="")
+    # What the school should have ready, in the technician's words.
+    preparation: Mapped[str] = mapped_column(default="")
     # The last change of anything that a calendar shows, its tickets included.
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import cast
 
@@ -16,6 +16,7 @@ from helpdesk.core.wording import day, local
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.schools.models import School
+from helpdesk.mail.outbox import Draft
 from helpdesk.security.permissions import Permission
 from helpdesk.tickets import deadlines
 from helpdesk.tickets import service as tickets_service
@@ -26,11 +27,17 @@ from helpdesk.visits import messages
 from helpdesk.visits.mileage import service as mileage
 from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
 from helpdesk.visits.recurring import attached
+from helpdesk.visits.promise.people import window_of
 from helpdesk.visits.wording import STATUS
 
 MOST_MINUTES = 600
 MOST_KILOMETRES = 1_000
 FURTHEST, ONE_DAY, ONE_MINUTE = timedelta(days=730), timedelta(days=1), timedelta(minutes=1)
+# What tells reporters when somebody comes.
+LETTERS: Mapping[str, Callable[..., Draft]] = {
+    messages.PLANNED: messages.planned,
+    messages.MOVED: messages.moved,
+}
 
 
 def find(visit_id: int, *, version: int | None = None, now: datetime | None = None) -> Visit:
@@ -128,10 +135,14 @@ def move(
                 technician=technician.name,
             )
         )
+    was = (window_of(visit), visit.technician)
     visit.technician, visit.day = technician, on
     visit.starts_at, visit.minutes, visit.changed_at = starts_at, minutes, now
+    is_news = was != (window_of(visit), visit.technician)
     for ticket in visit.tickets:
-        _announce(ticket, visit, by=by, now=now)
+        _record_plan(ticket, visit, by=by, now=now)
+        if is_news:
+            _announce_move(ticket, visit, now=now)
 
 
 def stay_until(visit: Visit, starts_at: time, *, minutes: int, now: datetime) -> None:
@@ -145,6 +156,24 @@ def stay_until(visit: Visit, starts_at: time, *, minutes: int, now: datetime) ->
     if needed > visit.minutes:
         _check_window(visit.day, visit.starts_at, needed, visit.technician, now=now)
         visit.minutes, visit.changed_at = needed, now
+
+
+def prepare(visit: Visit, words: str, *, now: datetime) -> None:
+    """Keep what the school should have ready; letters that still wait are written anew."""
+    _require(visit, VisitStatus.PLANNED, VisitStatus.STARTED)
+    visit.preparation = words.strip()
+    for ticket in visit.tickets:
+        for kind, letter in LETTERS.items():
+            if outbox.withdraw(ticket.thread, kind):
+                _post(letter, ticket, visit, now=now)
+
+
+def prepare_also(visit: Visit, words: str, *, now: datetime) -> None:
+    """Add to what the school should have ready: the stay may have been planned before."""
+    before = visit.preparation.splitlines()
+    added = [line for line in words.strip().splitlines() if line not in before]
+    if added:
+        prepare(visit, "\n".join([*before, *added]), now=now)
 
 
 def cancel(visit: Visit, *, by: User, now: datetime) -> None:
@@ -261,7 +290,8 @@ def _take_in(ticket: Ticket, visit: Visit, *, by: User, now: datetime) -> None:
     _leave_other_plans(ticket, visit, now=now)
     visit.tickets.append(ticket)
     visit.changed_at = now
-    _announce(ticket, visit, by=by, now=now)
+    _record_plan(ticket, visit, by=by, now=now)
+    _announce(ticket, visit, now=now)
 
 
 def _new_stay(
@@ -303,7 +333,7 @@ def _leave_other_plans(ticket: Ticket, but: Visit, *, now: datetime) -> None:
             visit.status = VisitStatus.CANCELLED
 
 
-def _announce(ticket: Ticket, visit: Visit, *, by: User, now: datetime) -> None:
+def _record_plan(ticket: Ticket, visit: Visit, *, by: User, now: datetime) -> None:
     record(
         ticket,
         Event.VISIT_PLANNED,
@@ -316,17 +346,36 @@ def _announce(ticket: Ticket, visit: Visit, *, by: User, now: datetime) -> None:
     )
     # By some policies a planned visit is the first answer.
     deadlines.refresh(ticket, now=now)
-    outbox.withdraw(ticket.thread, messages.PLANNED)
+
+
+def _announce(ticket: Ticket, visit: Visit, *, now: datetime) -> None:
+    _take_back(ticket)
+    _post(messages.planned, ticket, visit, now=now)
+
+
+def _announce_move(ticket: Ticket, visit: Visit, *, now: datetime) -> None:
+    """Tell the new time; to who was not told of the former it is simply the plan."""
+    is_first = _take_back(ticket)
+    _post(messages.planned if is_first else messages.moved, ticket, visit, now=now)
+
+
+def _take_back(ticket: Ticket) -> bool:
+    """Withdraw what waits of the plan. True if the reporter therefore never heard of a visit."""
+    outbox.withdraw(ticket.thread, messages.MOVED)
+    return bool(outbox.withdraw(ticket.thread, messages.PLANNED))
+
+
+def _post(letter: Callable[..., Draft], ticket: Ticket, visit: Visit, *, now: datetime) -> None:
     if ticket.is_open:
         token = tickets_service.follow_link(ticket, ticket.requester, now=now)
-        letter = messages.planned(ticket, visit, token=token, now=now)
-        outbox.post(letter, now=now, not_before=now + messages.WAITS)
+        draft = letter(ticket, visit, token=token, now=now)
+        outbox.post(draft, now=now, not_before=now + messages.WAITS)
 
 
 def _call_off(ticket: Ticket, visit: Visit, *, by: User, now: datetime) -> None:
     record(ticket, Event.VISIT_CANCELLED, by=by, now=now, visit=visit.id, day=visit.day.isoformat())
     # If the letter announcing the visit has not left yet, there is nothing to take back.
-    untold = outbox.withdraw(ticket.thread, messages.PLANNED)
+    untold = _take_back(ticket)
     if ticket.is_open and not untold:
         token = tickets_service.follow_link(ticket, ticket.requester, now=now)
         outbox.post(messages.cancelled(ticket, visit, token=token, now=now), now=now)

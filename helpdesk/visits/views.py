@@ -28,8 +28,12 @@ from helpdesk.visits import board as reading
 from helpdesk.visits import service, wording
 from helpdesk.visits.field import service as field_service
 from helpdesk.visits.field import wording as field_wording
-from helpdesk.visits.forms import FinishForm, PlanForm, WindowForm
+from helpdesk.visits.forms import FinishForm, PlanForm, PreparationForm, WindowForm
 from helpdesk.visits.models import AHEAD, Visit, VisitStatus
+from helpdesk.visits.promise import service as promises
+from helpdesk.visits.promise import wording as promise_words
+from helpdesk.visits.promise.people import to_prepare, window_of
+from helpdesk.visits.promise.standing import Standing as Between
 from helpdesk.visits.records import service as records
 from helpdesk.visits.recurring import attached
 from helpdesk.visits.recurring import wording as recurring_wording
@@ -82,6 +86,7 @@ def plan() -> ResponseReturnValue:
             by=current_user,
             now=now,
         )
+        service.prepare_also(visit, form.preparation.data or "", now=now)
     except HelpdeskError as error:
         return _refused(error, lambda problem: _plan_page(form, tickets, problem=problem))
     db.session.commit()
@@ -153,6 +158,18 @@ def move(visit_id: int) -> ResponseReturnValue:
         )
     db.session.commit()
     flash(_("Wizyta przeniesiona. Zgłaszający dostaną wiadomość za 10 minut."))
+    return redirect(url_for(".visit", visit_id=visit_id))
+
+
+@bp.post("/wizyty/<int:visit_id>/przygotowanie")
+@requires(Permission.PLAN_VISITS)
+def prepare(visit_id: int) -> ResponseReturnValue:
+    now, form = utcnow(), PreparationForm()
+    if not form.validate():
+        return _visit_page(visit_id, now=now, preparation_form=form), 422
+    service.prepare(_to_change(visit_id, now), form.preparation.data or "", now=now)
+    db.session.commit()
+    flash(_("Zapisane. Szkoła zobaczy to na stronie wizyty i w następnym liście."))
     return redirect(url_for(".visit", visit_id=visit_id))
 
 
@@ -265,6 +282,7 @@ def _visit_page(
     now: datetime,
     move_form: WindowForm | None = None,
     finish_form: FinishForm | None = None,
+    preparation_form: PreparationForm | None = None,
     problem: str = "",
 ) -> str:
     reading.prefetch(visit_id)
@@ -273,6 +291,8 @@ def _visit_page(
     here = {each.id for each in found.tickets}
     others = queue.all_open_at(found.school_id) if is_ahead else ()
     standing = Standing(now)
+    promise = promises.promise_of(found.id)
+    between = promises.standing_of(found, promise)
     return render_template(
         "visits/visit.html",
         now=now,
@@ -290,6 +310,12 @@ def _visit_page(
         move_form=move_form
         or WindowForm.of(accounts.technicians(), formdata=None, data=_window(found)),
         finish_form=finish_form or FinishForm(formdata=None, obj=found),
+        preparation_form=preparation_form or PreparationForm(formdata=None, obj=found),
+        is_preparing=preparation_form is not None,
+        to_prepare=to_prepare(found, current_user) if is_ahead else (),
+        window=promise_words.when(window_of(found), now),
+        between=promise_words.STANDING[between] if between else "",
+        promise=promise if between is Between.ASKS_OTHER else None,
         is_moving=move_form is not None,
         problem=problem,
         conflicts=field_service.open_conflicts(found.id),

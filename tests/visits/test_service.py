@@ -58,7 +58,7 @@ def test_a_plan_is_recorded_and_its_letter_waits_ten_minutes(
 
     assert happened(broken)[-1] is Event.VISIT_PLANNED
     [letter] = letters(broken, "visit_planned")
-    assert "śr. 25.11, między 10:30 a 11:30" in letter.body_text
+    assert "śr. 25.11, między 10:30 a 12:30" in letter.body_text
     assert letter.not_before == NOON + timedelta(minutes=10)
     expected = of_ticket.expected(of_ticket.stays(broken.id), today=TODAY)
     assert expected is not None

@@ -1,0 +1,1 @@
+"""What a school is promised about a visit, and what it answers."""
