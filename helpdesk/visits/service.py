@@ -15,8 +15,8 @@ from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
 from helpdesk.core.wording import day, local
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
-from helpdesk.schools.models import School
 from helpdesk.mail.outbox import Draft
+from helpdesk.schools.models import School
 from helpdesk.security.permissions import Permission
 from helpdesk.tickets import deadlines
 from helpdesk.tickets import service as tickets_service
@@ -26,8 +26,8 @@ from helpdesk.tickets.record import record
 from helpdesk.visits import messages
 from helpdesk.visits.mileage import service as mileage
 from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
-from helpdesk.visits.recurring import attached
 from helpdesk.visits.promise.people import window_of
+from helpdesk.visits.recurring import attached
 from helpdesk.visits.wording import STATUS
 
 MOST_MINUTES = 600
