@@ -46,7 +46,7 @@ long: $(MADE)/dev $(MADE)/catalogues $(BENCH)/.made ## heavy proofs and benchmar
 	@$(BIN)/python -m benchmarks.replay
 	@$(BIN)/python -m benchmarks.intake
 	@$(BENCH)/bin/python -m benchmarks.clock
-	@$(BENCH)/bin/python -m benchmarks.planner --judging 600
+	@$(BENCH)/bin/python -m benchmarks.planner
 	@echo "Comparing the clock with counting minute by minute in 100,000 cases..."
 	@CASES=100000 $(BIN)/python -m pytest -k counting tests/sla/test_clock_laws.py
 	@echo "Killing the intake at each of its steps, on both databases..."

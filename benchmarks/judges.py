@@ -1,189 +1,94 @@
-"""The planner's judges: OR-Tools' CP-SAT, which proves bounds, and OR-Tools' routing.
+"""The planner's judges: OR-Tools' CP-SAT, which proves what is best, and OR-Tools' routing.
 
-Both get the planner's own table of what a job costs at each minute of each shift. CP-SAT is told
-the problem without one rule (that nobody comes back to a unit in the same shift): its bound is
-a bound all the same, and its optimum may even lie below ours.
+Both get the planner's own table of what a job costs at each minute of each shift; all else they
+work out for themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import time as stopwatch
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 from ortools.sat.python import cp_model
 
+from benchmarks.bounds import REMEMBERED, Bound, Kind, Split, bounds, split
+from benchmarks.trips import TooMany, Trips
 from helpdesk.visits.planning.confirmed import confirmed
-from helpdesk.visits.planning.costs import NEVER, Costs
+from helpdesk.visits.planning.costs import Costs
 from helpdesk.visits.planning.insertion import Routes, plannable
-from helpdesk.visits.planning.problem import DAY, Job, Leg, Problem, Shift
+from helpdesk.visits.planning.problem import DAY, Shift
 from helpdesk.visits.planning.routing import DEAR, Offer, offers_for
 from helpdesk.visits.planning.search import settled
 from helpdesk.visits.planning.timing import Route, entry
 
+WORKERS = 2
+
 
 @dataclass(frozen=True)
 class Verdict:
-    """What CP-SAT found and what it proved that nothing can be below."""
+    """What CP-SAT found, and what is proven that nothing can be below."""
 
-    points: float
-    bound: float
+    points: int
+    bound: int
     proven: bool
 
 
-def cp_sat(costs: Costs, ours: Routes, *, seconds: float, workers: int = 8) -> Verdict:
-    """Let CP-SAT search for so long, our plan given as a hint."""
-    problem, jobs = costs.problem, plannable(costs)
-    assert not problem.pins, "the judges know no confirmed visits"
+def cp_sat(costs: Costs, ours: int, *, seconds: float) -> Verdict:
+    """Return the best plan there is, or how far from it ours can be at the most.
+
+    First the bound of `bounds`, then all trips a better plan could be made of, then CP-SAT, which
+    chooses among these; no plan outside them is as good as ours.
+    """
+    assert not costs.problem.pins, "the judges know no confirmed visits"
+    given, ends = split(costs, ours), stopwatch.monotonic() + seconds
+    best = Bound.none(given)
+    for best in bounds(given, seconds=seconds):
+        if best.points >= ours:
+            break
+    try:
+        choices = [_trips(given, kind, best, ours) for kind in given.kinds]
+    except TooMany:
+        return Verdict(ours, best.points, proven=best.points >= ours)
+    return _chosen(given, choices, best, ours, seconds=max(10.0, ends - stopwatch.monotonic()))
+
+
+def _trips(given: Split, kind: Kind, best: Bound, ours: int) -> dict[int, int]:
+    trips = Trips(kind.ground, [job.unit for job in given.jobs], best.prizes, REMEMBERED[-1])
+    return trips.below(ours - best.points + trips.least)
+
+
+def _chosen(
+    given: Split, choices: Sequence[Mapping[int, int]], best: Bound, ours: int, *, seconds: float
+) -> Verdict:
+    """Let CP-SAT choose trips that do each job once, or leave it out."""
     model = cp_model.CpModel()
-    shifts = problem.shifts
-    starts = [model.new_int_var(0, DAY, job.id) for job in jobs]
-    taken = [[model.new_bool_var("") for _ in shifts] for _ in jobs]
-    left = [model.new_bool_var("") for _ in jobs]
-    terms = [costs.left_out(job) * out for job, out in zip(jobs, left, strict=True)]
-    for at, job in enumerate(jobs):
-        model.add_exactly_one([*taken[at], left[at]])
-        terms += _cost_of_start(model, costs, job, starts[at], taken[at], left[at])
-    terms += _routes(model, costs, jobs, starts, taken, left)
-    _hint(model, shifts, jobs, ours, (starts, taken, left))
+    doing: list[list[cp_model.IntVar]] = [[model.new_bool_var("")] for _ in given.jobs]
+    terms = [int(p) * out for p, (out,) in zip(given.left_out, doing, strict=True)]
+    for kind, trips in zip(given.kinds, choices, strict=True):
+        taken = []
+        for jobs, points in trips.items():
+            taken.append(model.new_bool_var(""))
+            terms.append(points * taken[-1])
+            for position, row in enumerate(doing):
+                if jobs >> position & 1:
+                    row.append(taken[-1])
+        model.add(sum(taken) <= len(kind.shifts))
+    for row in doing:
+        model.add_exactly_one(row)
     model.minimize(sum(terms))
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.num_workers = workers
+    solver.parameters.num_workers = WORKERS
     status = solver.solve(model)
-    found = status in {cp_model.OPTIMAL, cp_model.FEASIBLE}
-    return Verdict(
-        solver.objective_value if found else float("inf"),
-        solver.best_objective_bound,
-        status == cp_model.OPTIMAL,
-    )
-
-
-def _cost_of_start(
-    model: cp_model.CpModel,
-    costs: Costs,
-    job: Job,
-    start: cp_model.IntVar,
-    taken: Sequence[cp_model.IntVar],
-    left: cp_model.IntVar,
-) -> list[cp_model.IntVar]:
-    """Tie the job's start to its cost, by one table over all days, the last entry for left out."""
-    problem = costs.problem
-    table = [points for day in problem.days for points in costs.starts(job, day)] + [0]
-    allowed = [at for at, points in enumerate(table) if points < NEVER]
-    index = model.new_int_var_from_domain(cp_model.Domain.from_values(allowed), "")
-    cost = model.new_int_var(0, max(table[at] for at in allowed), "")
-    model.add_element(index, [min(points, 1 << 50) for points in table], cost)
-    model.add(index == len(table) - 1).only_enforce_if(left)
-    for shift, literal in zip(problem.shifts, taken, strict=True):
-        offset = problem.days.index(shift.day) * DAY
-        model.add(index == start + offset).only_enforce_if(literal)
-        model.add(start >= shift.start).only_enforce_if(literal)
-        model.add(start + job.minutes <= shift.end).only_enforce_if(literal)
-        if not problem.may_do(shift.technician, job):
-            model.add(literal == 0)
-    return [cost]
-
-
-def _routes(
-    model: cp_model.CpModel,
-    costs: Costs,
-    jobs: Sequence[Job],
-    starts: Sequence[cp_model.IntVar],
-    taken: Sequence[Sequence[cp_model.IntVar]],
-    left: Sequence[cp_model.IntVar],
-) -> list[cp_model.LinearExpr]:
-    """Lay all routes as loops through one base; return what their ways cost.
-
-    One set of arcs for all shifts bounds far better than one for each: whoever follows a job is
-    in the same shift, and of those who come first in a route no two are.
-    """
-    problem, shifts = costs.problem, costs.problem.shifts
-    (base,) = {shift.base for shift in shifts}
-    number = [model.new_int_var(-1, len(shifts) - 1, "") for _ in jobs]
-    arcs: list[tuple[int, int, cp_model.IntVar]] = []
-    terms, minutes = [], []
-
-    def arc(start: int, end: int, way: Leg) -> cp_model.IntVar:
-        literal = model.new_bool_var("")
-        arcs.append((start, end, literal))
-        terms.append(literal * way.metres * problem.weights.metre)
-        minutes.append(literal * way.minutes)
-        return literal
-
-    for at, job in enumerate(jobs):
-        model.add(number[at] == sum(s * row for s, row in enumerate(taken[at])) - left[at])
-        arcs.append((at + 1, at + 1, left[at]))
-        for other, task in enumerate(jobs):
-            way = entry(problem, job.unit, task)
-            if other != at and way is not None:
-                literal = arc(at + 1, other + 1, way)
-                gap = job.minutes + way.minutes
-                model.add(starts[other] >= starts[at] + gap).only_enforce_if(literal)
-                model.add(number[other] == number[at]).only_enforce_if(literal)
-    first = _first_and_last(model, problem, base, jobs, starts, taken, arc)
-    for column in range(len(shifts)):
-        model.add_at_most_one(row[column] for row in first)
-    model.add_multiple_circuit(arcs)
-    work = sum(job.minutes * (1 - out) for job, out in zip(jobs, left, strict=True))
-    lengths = sum(
-        row[column] * (shift.end - shift.start)
-        for row in first
-        for column, shift in enumerate(shifts)
-    )
-    # Follows from the rest, but tells the solver at once how many trips there must be.
-    model.add(sum(minutes) + work <= lengths)
-    return terms
-
-
-def _first_and_last(
-    model: cp_model.CpModel,
-    problem: Problem,
-    base: str,
-    jobs: Sequence[Job],
-    starts: Sequence[cp_model.IntVar],
-    taken: Sequence[Sequence[cp_model.IntVar]],
-    arc: Callable[[int, int, Leg], cp_model.IntVar],
-) -> list[list[cp_model.IntVar]]:
-    """Lay the ways from and to the base; return which job comes first in which shift."""
-    first = []
-    for at, job in enumerate(jobs):
-        out, back = entry(problem, base, job), problem.leg(job.unit, base)
-        assert out is not None
-        assert back is not None
-        leaves, returns = arc(0, at + 1, out), arc(at + 1, 0, back)
-        row = [model.new_bool_var("") for _ in taken[at]]
-        model.add(sum(row) == leaves)
-        for literal, own, shift in zip(row, taken[at], problem.shifts, strict=True):
-            model.add_implication(literal, own)
-            model.add(starts[at] >= shift.start + out.minutes).only_enforce_if(literal)
-            limit = shift.end - back.minutes - job.minutes
-            model.add(starts[at] <= limit).only_enforce_if([returns, own])
-        first.append(row)
-    return first
-
-
-def _hint(
-    model: cp_model.CpModel,
-    shifts: Sequence[Shift],
-    jobs: Sequence[Job],
-    ours: Routes,
-    variables: tuple[
-        Sequence[cp_model.IntVar], Sequence[Sequence[cp_model.IntVar]], Sequence[cp_model.IntVar]
-    ],
-) -> None:
-    starts, taken, left = variables
-    places = {
-        task.id: (shift, start)
-        for shift, each in ours.items()
-        for task, start in zip(each.route, each.starts, strict=True)
-    }
-    for at, job in enumerate(jobs):
-        model.add_hint(left[at], job.id not in places)
-        for number, shift in enumerate(shifts):
-            model.add_hint(taken[at][number], job.id in places and places[job.id][0] == shift)
-        if job.id in places:
-            model.add_hint(starts[at], places[job.id][1])
+    if status == cp_model.INFEASIBLE:  # not even ours: it was no plan
+        raise AssertionError("no plan is as good as ours, so ours is none")
+    floor, found = given.floor, status in {cp_model.OPTIMAL, cp_model.FEASIBLE}
+    points = floor + round(solver.objective_value) if found else ours
+    bound = max(best.points, floor + ceil(solver.best_objective_bound))
+    return Verdict(points, bound, proven=status == cp_model.OPTIMAL)
 
 
 def routing(costs: Costs, *, seconds: float) -> Routes:

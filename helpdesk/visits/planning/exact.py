@@ -1,192 +1,157 @@
 """The best plan of a few jobs over some shifts, by going through all of them. Pure; needs numpy.
 
-For one shift: the least cost of having done a set of tasks, the last of them being the named one,
-by each minute. For all shifts: the cheapest way to share the jobs out, some to nobody.
+For each shift what every set of jobs costs in it (`subsets`); then the cheapest way to share the
+jobs out, some to nobody. Minutes so dear that no plan as good as a known one can use them
+are struck out first. Shifts that are alike, but for what a day adds to a job, are worked out once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from helpdesk.visits.planning.costs import NEVER, Costs
 from helpdesk.visits.planning.problem import Job, Pin, Shift, Task
-from helpdesk.visits.planning.timing import Route, entry
+from helpdesk.visits.planning.subsets import Ground, Numbers, cheapest_order, ground, homes, levels
+from helpdesk.visits.planning.timing import Route
 
-Minutes = NDArray[np.int64]
-NOTHING = 0
+Pinned = tuple[Shift, Sequence[Pin]]
 
 
-class _Day:
-    """One shift. A set of tasks is the sum of 1 << position; jobs come first, then pins."""
+@dataclass(frozen=True)
+class _Part:
+    """A shift with the jobs that may be done in it. Sets of jobs are bits, by their position."""
+
+    ground: Ground
+    jobs: tuple[int, ...]  # those positions, in the order of the ground's tasks; then come pins
+    added: Numbers  # what the day adds to each of these jobs
+    key: bytes  # equal where the shifts are alike
+
+    @property
+    def pins(self) -> int:
+        return len(self.ground.tasks) - len(self.jobs)
+
+
+class Exact:
+    """The jobs and shifts, `known` being the points of a plan that is known."""
 
     def __init__(
-        self, costs: Costs, shift: Shift, jobs: Sequence[Job], pins: Sequence[Pin]
+        self, costs: Costs, shifts: Sequence[Pinned], jobs: Sequence[Job], *, known: int
     ) -> None:
-        self.costs, self.shift = costs, shift
-        self.tasks: tuple[Task, ...] = (*jobs, *pins)
-        self.must = sum(1 << (len(jobs) + position) for position in range(len(pins)))
-        self.length = shift.end - shift.start + 1
-        self.begun = [self._table(task) for task in self.tasks]
-        self.states: dict[tuple[int, int], Minutes] = {}
-        self._fill()
+        self._costs, self._jobs = costs, jobs
+        self._left_out = [costs.left_out(job) for job in jobs]
+        tables = [_tables(costs, shift, jobs) for shift, _ in shifts]
+        least = np.array([self._left_out, *(each.min(axis=1) for each in tables)]).min(axis=0)
+        dearest = least + known - least.sum()
+        self._parts = [
+            self._part(shift, pins, np.where(table > dearest[:, None], NEVER, table))
+            for (shift, pins), table in zip(shifts, tables, strict=True)
+        ]
 
-    def points(self) -> dict[int, int]:
-        """Return the least cost for each set of jobs that can be done beside all the pins."""
-        found = {} if self.must else {NOTHING: 0}
-        for done, last in self.states:
-            spent = self._home(done, last)
-            jobs = done & ~self.must
-            if done & self.must == self.must and spent < found.get(jobs, NEVER):
-                found[jobs] = spent
+    @property
+    def work(self) -> int:
+        """Return how much there is to go through, in about nanoseconds."""
+        alike = {part.key: part.ground for part in self._parts}
+        inside = sum(len(g.tasks) ** 2 * g.length << len(g.tasks) for g in alike.values())
+        return inside + 10 * len(self._parts) * int(3 ** len(self._jobs))
+
+    def routes(self) -> list[Route]:
+        """Return for each shift the route of the best plan; what stands in none is left out."""
+        whole, taken = _shares(len(self._jobs))
+        firsts = np.searchsorted(whole, np.arange(1 << len(self._jobs)))
+        points = self._points()
+        spent = [np.full(1 << len(self._jobs), NEVER, np.int64)]
+        spent[0][0] = 0
+        for each in points:
+            shared = spent[-1][whole ^ taken] + each[taken]
+            spent.append(np.minimum(np.minimum.reduceat(shared, firsts), NEVER))
+        done = int(np.argmin(spent[-1] + self._undone()))
+        routes: list[Route] = []
+        for at in reversed(range(len(points))):
+            own = taken[whole == done]
+            shared = spent[at][done ^ own] + points[at][own]
+            share = int(own[int(np.argmin(shared))])
+            routes.append(self._route(self._parts[at], share))
+            done ^= share
+        return routes[::-1]
+
+    def _part(self, shift: Shift, pins: Sequence[Pin], table: Numbers) -> _Part:
+        able = np.flatnonzero(table.min(axis=1) < NEVER).tolist()
+        added = table[able].min(axis=1)
+        begun = np.where(table[able] < NEVER, table[able] - added[:, None], NEVER)
+        tasks: list[Task] = [*(self._jobs[at] for at in able), *pins]
+        begun = np.concatenate([begun, _tables(self._costs, shift, pins)])
+        own = ground(self._costs.problem, shift, tasks, begun)
+        same = own.minutes.tobytes() + own.points.tobytes() + own.begun.tobytes()
+        named = repr((able, [pin.id for pin in pins])).encode()
+        return _Part(own, tuple(able), added, named + same)
+
+    def _points(self) -> list[Numbers]:
+        """Return for each shift what each set of jobs costs in it, NEVER if it can't be done."""
+        alike: dict[bytes, Numbers] = {}
+        found = []
+        for part in self._parts:
+            if part.key not in alike:
+                alike[part.key] = _of_sets(part)
+            own = alike[part.key] + _sums(part.added)
+            points = np.full(1 << len(self._jobs), NEVER, np.int64)
+            points[_sums(1 << np.array(part.jobs, np.int64))] = np.minimum(own, NEVER)
+            found.append(points)
         return found
 
-    def route(self, jobs: int) -> Route:
-        """Return the cheapest order of these jobs and the pins."""
-        done = jobs | self.must
-        if not done:
+    def _undone(self) -> Numbers:
+        """Return for each set of done jobs what leaving out the others costs."""
+        return _sums(np.array(self._left_out, np.int64))[::-1]
+
+    def _route(self, part: _Part, share: int) -> Route:
+        kept = [at for at, job in enumerate(part.jobs) if share >> job & 1]
+        kept += range(len(part.jobs), len(part.ground.tasks))
+        if not kept:
             return ()
-        lasts = [last for last in range(len(self.tasks)) if (done, last) in self.states]
-        last = min(lasts, key=lambda each: self._home(done, each))
-        return tuple(self.tasks[position] for position in self._back(done, last))
-
-    def _table(self, task: Task) -> Minutes:
-        problem, shift = self.costs.problem, self.shift
-        if isinstance(task, Job) and not problem.may_do(shift.technician, task):
-            return np.full(self.length, NEVER, np.int64)
-        minutes = self.costs.starts(task, shift.day)[shift.start : shift.end + 1]
-        padding = [NEVER] * (self.length - len(minutes))
-        return np.array([*minutes, *padding], np.int64)
-
-    def _fill(self) -> None:
-        ready = np.zeros(self.length, np.int64)
-        front: dict[tuple[int, int], Minutes] = {}
-        for position in range(len(self.tasks)):
-            self._extend(front, NOTHING, None, ready, position)
-        while front:
-            self.states.update(front)
-            beyond: dict[tuple[int, int], Minutes] = {}
-            for (done, last), ready in front.items():
-                for position in range(len(self.tasks)):
-                    if not done >> position & 1 and not self._returns(done, last, position):
-                        self._extend(beyond, done, last, ready, position)
-            front = beyond
-
-    def _extend(
-        self,
-        found: dict[tuple[int, int], Minutes],
-        done: int,
-        last: int | None,
-        ready: Minutes,
-        position: int,
-    ) -> None:
-        after = self._after(last, ready, position)
-        if after is None:
-            return
-        key = done | 1 << position, position
-        found[key] = np.minimum(found[key], after) if key in found else after
-
-    def _after(self, last: int | None, ready: Minutes, position: int) -> Minutes | None:
-        """Return the costs of having done the task too, by minute; None if it can't be done."""
-        task, problem = self.tasks[position], self.costs.problem
-        way = entry(problem, self._place(last), task)
-        if way is None or way.minutes + task.minutes >= self.length:
-            return None
-        begins = self.length - task.minutes
-        spent = ready[: begins - way.minutes] + self.begun[position][way.minutes : begins]
-        spent += problem.weights.metre * way.metres
-        found = np.full(self.length, NEVER, np.int64)
-        np.minimum.accumulate(spent, out=found[way.minutes + task.minutes :])
-        return found if found[-1] < NEVER else None
-
-    def _home(self, done: int, last: int) -> int:
-        """Return the cost with the way back, NEVER if it comes too late."""
-        problem = self.costs.problem
-        back = problem.leg(self.tasks[last].unit, self.shift.base)
-        if back is None or back.minutes >= self.length:
-            return NEVER
-        spent = int(self.states[done, last][self.length - 1 - back.minutes])
-        return min(NEVER, spent + problem.weights.metre * back.metres)
-
-    def _place(self, last: int | None) -> str:
-        return self.shift.base if last is None else self.tasks[last].unit
-
-    def _returns(self, done: int, last: int, position: int) -> bool:
-        task = self.tasks[position]
-        if task.unit == self.tasks[last].unit or isinstance(task, Pin):
-            return False
-        return any(
-            done >> other & 1 and each.unit == task.unit for other, each in enumerate(self.tasks)
-        )
-
-    def _back(self, done: int, last: int) -> list[int]:
-        """Return the order in which the set was done, found from its end."""
-        problem = self.costs.problem
-        back = problem.leg(self.tasks[last].unit, self.shift.base)
-        assert back is not None
-        order, minute = [last], self.length - 1 - back.minutes
-        while before := done & ~(1 << last):
-            value = self.states[done, last][minute]
-            for other in range(len(self.tasks)):
-                ready = self.states.get((before, other))
-                if ready is None or self._returns(before, other, last):
-                    continue
-                after = self._after(other, ready, last)
-                if after is not None and after[minute] == value:
-                    break
-            else:
-                raise AssertionError("unreachable: each state was reached from another")
-            ended = int(np.argmax(after == value))
-            way = entry(problem, self._place(other), self.tasks[last])
-            assert way is not None
-            minute = ended - self.tasks[last].minutes - way.minutes
-            done, last = before, other
-            order.append(last)
-        return order[::-1]
+        rows = np.ix_([*kept, -1], [*kept, -1])
+        own = part.ground
+        tasks = tuple(own.tasks[at] for at in kept)
+        return cheapest_order(Ground(tasks, own.minutes[rows], own.points[rows], own.begun[kept]))
 
 
-def best_routes(
-    costs: Costs, shifts: Sequence[tuple[Shift, Sequence[Pin]]], jobs: Sequence[Job]
-) -> list[Route]:
-    """Return for each shift the route of the best plan there is; what stands in none is left out."""
-    days = [_Day(costs, shift, jobs, pins) for shift, pins in shifts]
-    everything = np.arange(1 << len(jobs))
-    spent = np.full(1 << len(jobs), NEVER, np.int64)
-    spent[NOTHING] = 0
-    chosen = []
-    for day in days:
-        spent, choice = _shared(spent, day.points(), everything)
-        chosen.append(choice)
-    done = int(np.argmin(spent + _left_out(costs, jobs)))
-    routes = []
-    for day, choice in zip(reversed(days), reversed(chosen), strict=True):
-        taken = int(choice[done])
-        routes.append(day.route(taken))
-        done &= ~taken
-    return routes[::-1]
+def _tables(costs: Costs, shift: Shift, tasks: Sequence[Task]) -> Numbers:
+    """Return what beginning each task costs, by minute of the shift."""
+    found = np.full((len(tasks), shift.end - shift.start + 1), NEVER, np.int64)
+    for row, task in zip(found, tasks, strict=True):
+        if isinstance(task, Pin) or costs.problem.may_do(shift.technician, task):
+            minutes = costs.starts(task, shift.day)[shift.start : shift.end + 1]
+            row[: len(minutes)] = minutes
+    return found
 
 
-def _shared(
-    spent: Minutes, points: Mapping[int, int], everything: Minutes
-) -> tuple[Minutes, Minutes]:
-    """Return the least cost for each set of jobs with one more shift, and what that shift does."""
-    found = np.full_like(spent, NEVER)
-    choice = np.zeros_like(spent)
-    for taken in sorted(points):
-        rest = everything[everything & taken == 0]
-        offered = spent[rest] + points[taken]
-        better = offered < found[rest | taken]
-        found[rest[better] | taken] = offered[better]
-        choice[rest[better] | taken] = taken
-    return found, choice
+def _of_sets(part: _Part) -> Numbers:
+    """Return what each set of the part's jobs costs beside all its pins."""
+    count = len(part.jobs)
+    found = np.full(1 << count, NEVER, np.int64)
+    if not part.pins:
+        found[0] = 0
+    for level in levels(part.ground):
+        complete = level.sets >> count == (1 << part.pins) - 1
+        jobs = level.sets[complete] & (1 << count) - 1
+        found[jobs] = homes(part.ground, level)[:, complete].min(axis=0)
+    return found
 
 
-def _left_out(costs: Costs, jobs: Sequence[Job]) -> Minutes:
-    """Return for each set of done jobs what leaving out the others costs."""
-    found = np.zeros(1 << len(jobs), np.int64)
-    for position, job in enumerate(jobs):
-        undone = np.arange(1 << len(jobs)) >> position & 1 == 0
-        found[undone] += costs.left_out(job)
+def _shares(count: int) -> tuple[Numbers, Numbers]:
+    """Return each set with each part of it, in the order of the sets."""
+    whole, taken = np.zeros(1, np.int64), np.zeros(1, np.int64)
+    for bit in (1 << np.arange(count)).tolist():
+        whole = np.concatenate([whole, whole | bit, whole | bit])
+        taken = np.concatenate([taken, taken, taken | bit])
+    order = np.argsort(whole, kind="stable")
+    return whole[order], taken[order]
+
+
+def _sums(values: Numbers) -> Numbers:
+    """Return for each set of positions the sum of their values."""
+    found = np.zeros(1, np.int64)
+    for value in values:
+        found = np.concatenate([found, found + value])
     return found

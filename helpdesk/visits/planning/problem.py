@@ -17,6 +17,8 @@ from helpdesk.core.clock import WARSAW
 from helpdesk.visits.planning.weights import DEFAULT, Weights
 
 DAY = 24 * 60
+# So few jobs are shared out by going through all possibilities, if that is not too much work.
+FEW = 13
 
 
 class Span(NamedTuple):

@@ -14,7 +14,7 @@ from itertools import chain, combinations
 from helpdesk.visits.planning import routing
 from helpdesk.visits.planning.confirmed import Confirmed
 from helpdesk.visits.planning.costs import Costs
-from helpdesk.visits.planning.exact import best_routes
+from helpdesk.visits.planning.exact import Exact
 from helpdesk.visits.planning.insertion import (
     Routes,
     cheapest,
@@ -28,12 +28,12 @@ from helpdesk.visits.planning.insertion import (
     with_inserted,
     without,
 )
-from helpdesk.visits.planning.problem import Job, Pin, Shift
+from helpdesk.visits.planning.problem import FEW, Job, Pin, Shift
 from helpdesk.visits.planning.renewal import renewed
 from helpdesk.visits.planning.timing import Route, Timed, timed
 
-# So many jobs are shared out by going through all possibilities.
-EXACTLY, POSSIBILITIES = 9, 1 << 13
+# Going through all possibilities may take so long, in about nanoseconds.
+WORK = 1_000_000_000
 # So many tasks at once when a plan is improved a few shifts at a time.
 AT_ONCE = 7
 # How long PyVRP searches, by job, and how often jobs are taken out and put in again at most.
@@ -67,9 +67,11 @@ def stages(
     jobs, ends = plannable(costs), clock() + seconds
     first = greedy(costs, given, jobs)
     yield Found(first, timed_out=True)
-    if len(jobs) <= EXACTLY and len(given.open) << len(jobs) <= POSSIBILITIES:
-        yield _exactly(costs, given, jobs)
-        return
+    if len(jobs) <= FEW:
+        exact = Exact(costs, list(given.open.items()), jobs, known=points(costs, first))
+        if exact.work <= WORK:
+            yield Found(_timed(costs, list(given.open), exact.routes()), proven=True)
+            return
     left = max(0.0, ends - clock())
     yield from searched(costs, given, first, seed=seed, seconds=left, clock=clock)
 
@@ -117,13 +119,6 @@ def improved(costs: Costs, present: Routes, up: Up) -> Routes:
             break
         present = better
     return present
-
-
-def _exactly(costs: Costs, given: Confirmed, jobs: Sequence[Job]) -> Found:
-    shifts = list(given.open.items())
-    best = zip(shifts, best_routes(costs, shifts, jobs), strict=True)
-    routes = {shift: _certainly(timed(costs, shift, route)) for (shift, _), route in best}
-    return Found(routes, proven=True)
 
 
 def settled(
@@ -184,8 +179,13 @@ def _shared_anew(costs: Costs, present: Routes, tried: set[Pair], up: Up) -> Ite
 def _best_of(costs: Costs, routes: Routes) -> Routes:
     shifts = [(shift, pins_of(each.route)) for shift, each in routes.items()]
     jobs = [job for each in routes.values() for job in jobs_of(each.route)]
-    best = zip(shifts, best_routes(costs, shifts, jobs), strict=True)
-    return {shift: _certainly(timed(costs, shift, route)) for (shift, _), route in best}
+    known = sum(each.points for each in routes.values())
+    return _timed(costs, list(routes), Exact(costs, shifts, jobs, known=known).routes())
+
+
+def _timed(costs: Costs, shifts: Sequence[Shift], found: Sequence[Route]) -> Routes:
+    routes = zip(shifts, found, strict=True)
+    return {shift: _certainly(timed(costs, shift, route)) for shift, route in routes}
 
 
 def _certainly(found: Timed | None) -> Timed:

@@ -1,8 +1,8 @@
 """From problem to plan: the search in child processes, and what is done when they fail.
 
-Two children search with two seeds, each on its core; the better routes are taken. Whatever comes
-back is timed anew here, so that nothing is believed. Without an answer the plan is made by
-putting in one job after another.
+Two children search with two seeds, each on its core; the better routes are taken. For a few jobs
+one is enough, which goes through everything. Whatever comes back is timed anew here, so that nothing
+is believed. Without an answer the plan is made by putting in one job after another.
 """
 
 from __future__ import annotations
@@ -21,14 +21,13 @@ from helpdesk.visits.planning.confirmed import Confirmed, confirmed
 from helpdesk.visits.planning.costs import Costs
 from helpdesk.visits.planning.insertion import Routes, greedy, pins_of, plannable, points
 from helpdesk.visits.planning.plan import Plan, make_plan
-from helpdesk.visits.planning.problem import Problem, Task
+from helpdesk.visits.planning.problem import FEW, Task
 from helpdesk.visits.planning.reading import read_problem
 from helpdesk.visits.planning.timing import timed
 
 log = logging.getLogger(__name__)
 
 COMMAND = (sys.executable, "-P", "-m", "helpdesk.visits.solver")
-SEARCHES = 2
 # What starting, reading and answering may take beside the search.
 GRACE = 10.0
 
@@ -68,8 +67,13 @@ def solve(data: bytes, *, command: Sequence[str] = COMMAND, grace: float = GRACE
         routes = greedy(costs, given, plannable(costs))
         return Solution(make_plan(costs, given, routes), "greedy", (FELL_BACK,))
     routes, answer = min(offered, key=lambda each: points(costs, each[0]))
-    notes = _notes(answer, all_answered=len(offered) == SEARCHES)
+    notes = _notes(answer, all_answered=len(offered) == searches(costs))
     return Solution(make_plan(costs, given, routes), "pyvrp", notes)
+
+
+def searches(costs: Costs) -> int:
+    """Return how many search at once."""
+    return 1 if len(plannable(costs)) <= FEW else 2
 
 
 def searched_routes(costs: Costs, data: bytes) -> Routes | None:
@@ -82,7 +86,7 @@ def _offered(
     costs: Costs, given: Confirmed, data: bytes, command: Sequence[str], grace: float
 ) -> list[tuple[Routes, Answer]]:
     """Return the routes offered that hold, each with the answer they are from."""
-    answers = _answers(costs.problem, data, command, grace)
+    answers = _answers(costs, data, command, grace)
     offered = [(_routes(costs, given, answer), answer) for answer in answers]
     return [(routes, answer) for routes, answer in offered if routes is not None]
 
@@ -96,12 +100,12 @@ def _notes(answer: Answer, *, all_answered: bool) -> tuple[str, ...]:
     return tuple(words for words, holds in told.items() if holds)
 
 
-def _answers(problem: Problem, data: bytes, command: Sequence[str], grace: float) -> list[Answer]:
+def _answers(costs: Costs, data: bytes, command: Sequence[str], grace: float) -> list[Answer]:
     """Return what the searches answered; one that failed is told to the log and left out."""
-    options = problem.options
+    options, count = costs.problem.options, searches(costs)
     ends = time.monotonic() + options.seconds + grace
-    seeds = range(options.seed, options.seed + SEARCHES)
-    with ThreadPoolExecutor(SEARCHES) as pool:
+    seeds = range(options.seed, options.seed + count)
+    with ThreadPoolExecutor(count) as pool:
         found = pool.map(lambda seed: _answer(command, data, seed, options.seconds, ends), seeds)
         return [answer for answer in found if answer is not None]
 
