@@ -31,12 +31,22 @@ def log_work(
     """
     if minutes == 0 and cost == 0:
         raise HelpdeskError(_l("Wpisz minuty albo koszt."))
-    enter(ticket, means=means, minutes=minutes, cost=cost, by=by, at=at or now)
-    work = {"means": means.value, "minutes": minutes, "cost": cost, "parts": parts.strip()}
+    parts = parts.strip()
+    enter(ticket, means=means, minutes=minutes, cost=cost, by=by, at=at or now, parts=parts)
+    work = {"means": means.value, "minutes": minutes, "cost": cost, "parts": parts}
     record(ticket, Event.WORKED, by=by, now=now, at=at, **work)
 
 
-def enter(ticket: Ticket, *, means: Means, minutes: int, cost: int, by: User, at: datetime) -> None:
+def enter(
+    ticket: Ticket,
+    *,
+    means: Means,
+    minutes: int,
+    cost: int,
+    by: User,
+    at: datetime,
+    parts: str = "",
+) -> None:
     """Add the entry to the ticket's sum. Part of a step that appends its own event."""
     if minutes < 0 or cost < 0:
         raise HelpdeskError(_l("Czas i koszt nie mogą być ujemne."))
@@ -48,6 +58,7 @@ def enter(ticket: Ticket, *, means: Means, minutes: int, cost: int, by: User, at
             means=means,
             minutes=minutes,
             cost=cost,
+            parts=parts,
         )
     )
     ticket.minutes += minutes

@@ -265,6 +265,7 @@ class WorkEntry(db.Model):  # type: ignore[name-defined]
     means: Mapped[Means] = mapped_column(by_value(Means))
     minutes: Mapped[int]
     cost: Mapped[int] = mapped_column(default=0)  # grosze
+    parts: Mapped[str] = mapped_column(default="")  # their names
 
     __table_args__ = (CheckConstraint("minutes >= 0 AND cost >= 0", name="not_negative"),)
 

@@ -81,15 +81,17 @@ def resolve(
     means: Means,
     minutes: int,
     cost: int = 0,
+    parts: str = "",
     by: User,
     now: datetime,
     at: datetime | None = None,
 ) -> None:
     """Mark the ticket resolved, record the work, stop its clock and tell the requester.
 
-    `cost` is in grosze and holds parts and services, not wages. `at` is when it was repaired, if
-    that is only written down now: people repair at nine and type at three. Raises HelpdeskError
-    for an instant that is still to come, or at which the ticket's clocks stood otherwise.
+    `cost` is in grosze and holds parts and services, not wages; `parts` names them. `at` is when
+    it was repaired, if that is only written down now: people repair at nine and type at three.
+    Raises HelpdeskError for an instant that is still to come, or at which the ticket's clocks
+    stood otherwise.
     """
     if not resolution.strip():
         raise HelpdeskError(_l("Napisz, co pomogło: przeczyta to zgłaszający."))
@@ -98,8 +100,9 @@ def resolve(
     move(ticket, Status.RESOLVED)
     ticket.done_at, ticket.paused_at = done_at, None
     ticket.resolution, ticket.means = resolution.strip()[:BODY_LENGTH], means
-    labour.enter(ticket, means=means, minutes=minutes, cost=cost, by=by, at=done_at)
-    work = {"means": means.value, "minutes": minutes, "cost": cost}
+    parts = parts.strip()
+    labour.enter(ticket, means=means, minutes=minutes, cost=cost, by=by, at=done_at, parts=parts)
+    work = {"means": means.value, "minutes": minutes, "cost": cost, "parts": parts}
     record(ticket, Event.RESOLVED, by=by, now=now, at=done_at, **work)
     deadlines.refresh(ticket, now=now)
     for person in parties(ticket):

@@ -14,6 +14,7 @@ from helpdesk.visits.planning_command import solve
 from helpdesk.visits.proposing import printing
 from helpdesk.visits.proposing.gathering import gather
 from helpdesk.visits.proposing.proposal import propose as proposed
+from helpdesk.visits.records.commands import record
 
 
 @click.group()
@@ -22,6 +23,7 @@ def visits() -> None:
 
 
 visits.add_command(solve)
+visits.add_command(record)
 
 
 @visits.command()

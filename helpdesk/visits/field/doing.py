@@ -168,6 +168,7 @@ def _resolve(ticket: Ticket, change: Change, *, by: User, now: datetime) -> None
         means=Means.ON_SITE,
         minutes=change.value["minutes"],
         cost=change.value["cost"],
+        parts=parts,
         by=by,
         now=now,
         at=tickets.earliest_known(ticket, change.at, now=now),

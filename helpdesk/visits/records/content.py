@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -17,10 +17,11 @@ from helpdesk.core.wording import local
 from helpdesk.tickets.lifecycle import DONE
 from helpdesk.tickets.models import Ticket, WorkEntry
 from helpdesk.visits.models import Visit
+from helpdesk.visits.recurring.models import VisitOccurrence
 
 Facts: TypeAlias = dict[str, Any]
 
-FORM = 1  # raised when the facts below are named otherwise
+FORM = 2  # raised when other facts are told; told.py reads all forms
 DIGITS_TOGETHER = 16
 
 
@@ -35,8 +36,18 @@ class Signed:
     strokes: Sequence[Sequence[Sequence[int]]] = ()
 
 
-def seen(visit: Visit, work: Iterable[WorkEntry], *, service: str) -> Facts:
-    """Return what is shown to whoever is to sign: the visit, and its tickets as they stand now."""
+def seen(
+    visit: Visit,
+    work: Iterable[WorkEntry],
+    recurring: Iterable[VisitOccurrence] = (),
+    ticked: Collection[str] = (),
+    *,
+    service: str,
+) -> Facts:
+    """Return what is shown to whoever is to sign: the visit, and its tickets as they stand now.
+
+    `recurring` is what recurs on it, `ticked` the keys of the lines that were ticked off.
+    """
     entries = list(work)
     return {
         "form": FORM,
@@ -55,6 +66,7 @@ def seen(visit: Visit, work: Iterable[WorkEntry], *, service: str) -> Facts:
             _ticket(ticket, [each for each in entries if each.ticket_id == ticket.id])
             for ticket in sorted(visit.tickets, key=lambda each: each.id)
         ],
+        "recurring": [_recurring(each, ticked) for each in recurring],
     }
 
 
@@ -123,6 +135,8 @@ def _ticket(ticket: Ticket, work: Sequence[WorkEntry]) -> Facts:
         "work": [_work(entry) for entry in sorted(work, key=lambda each: (each.at, each.id))],
     }
     if ticket.is_confidential:
+        for entry in told["work"]:
+            del entry["parts"]  # they would tell what it was about
         return told
     return told | {
         "subject": ticket.subject,
@@ -133,7 +147,23 @@ def _ticket(ticket: Ticket, work: Sequence[WorkEntry]) -> Facts:
 
 
 def _work(entry: WorkEntry) -> Facts:
-    return {"means": entry.means.value, "minutes": entry.minutes, "cost": entry.cost}
+    return {
+        "means": entry.means.value,
+        "minutes": entry.minutes,
+        "cost": entry.cost,
+        "parts": entry.parts,
+    }
+
+
+def _recurring(found: VisitOccurrence, ticked: Collection[str]) -> Facts:
+    return {
+        "kind": found.rule.kind.value,
+        "name": found.rule.name,
+        "recurs": found.rule.recurs.value,
+        "period": found.period,
+        "lines": [{"words": words, "done": key in ticked} for key, words in found.keyed_lines],
+        "attended": found.attended,
+    }
 
 
 def _device(ticket: Ticket) -> Facts | None:

@@ -32,6 +32,9 @@ class VisitRecord(db.Model):  # type: ignore[name-defined]
     made_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     # In the file store, once the job has set it.
     pdf_digest: Mapped[str | None]
+    # While it can't be set: how often that was tried, and when it is tried next.
+    print_tries: Mapped[int] = mapped_column(default=0)
+    print_next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     visit: Mapped[Visit] = relationship()
     made_by: Mapped[User] = relationship()

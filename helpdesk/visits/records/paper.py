@@ -38,6 +38,9 @@ def _record(record: VisitRecord) -> Paper:
         "words": {
             "done": _("Co zrobiono"),
             "nothing": _("W tej wizycie nie było zgłoszeń."),
+            "ticked": _("Sprawdzono:"),
+            "none_ticked": _("Nie odhaczono żadnego punktu."),
+            "attended": _("Lista obecności (%(number)s)", number="{number}"),
             "open": _("Sprawy otwarte"),
             "none_open": _("Wszystkie sprawy tej wizyty są załatwione."),
             "remarks": _("Uwagi i ustalenia"),
@@ -70,5 +73,6 @@ def _paper(template: str, record: VisitRecord, body: dict[str, Any]) -> Paper:
         header=record.facts["service"] or "Dzwonek",
         page=_("Strona {page} z {pages}"),
         language=LANGUAGE,
-        body=body,
+        # Where a program finds it without reading the page (`verifying`).
+        body=body | {"keywords": [record.fingerprint]},
     )

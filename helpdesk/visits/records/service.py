@@ -25,6 +25,7 @@ from helpdesk.visits.of_ticket import Stay
 from helpdesk.visits.records import content
 from helpdesk.visits.records.content import Facts, Signed
 from helpdesk.visits.records.models import VisitRecord
+from helpdesk.visits.recurring import attached
 
 MOST_ANNEXES = 50
 STAFF = (Role.SECRETARY, Role.HEAD)
@@ -74,7 +75,13 @@ def to_sign(visit: Visit) -> Facts:
         )
     )
     service = current_app.config["SETTINGS"].service_name
-    return content.seen(visit, db.session.scalars(work), service=service)
+    return content.seen(
+        visit,
+        db.session.scalars(work),
+        attached.of_visit(visit.id),
+        attached.ticked([visit.id]).get(visit.id, set()),
+        service=service,
+    )
 
 
 def print_of(facts: Facts) -> str:

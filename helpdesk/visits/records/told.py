@@ -13,6 +13,8 @@ from helpdesk.core.wording import date_long, money, time_of_day
 from helpdesk.tickets.lifecycle import Means, Status
 from helpdesk.tickets.wording import MEANS, STATUS
 from helpdesk.visits.records import signature
+from helpdesk.visits.recurring import wording as recurring
+from helpdesk.visits.recurring.models import Recurs, RuleKind
 
 Pairs: TypeAlias = Sequence[tuple[str, str]]
 
@@ -27,11 +29,21 @@ class TicketTold:
 
 
 @dataclass(frozen=True, slots=True)
+class RecurringTold:
+    """A check, audit or training: its lines ticked off or not, and who was there."""
+
+    title: str
+    done: Sequence[str]
+    attended: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """The whole record, part by part."""
 
     facts: Pairs
     tickets: Sequence[TicketTold]
+    recurring: Sequence[RecurringTold]
     still_open: Sequence[str]
     remarks: str
     signed: Pairs
@@ -44,11 +56,8 @@ def record(facts: Mapping[str, Any]) -> Told:
     return Told(
         facts=_visit(facts),
         tickets=[_ticket(each) for each in facts["tickets"]],
-        still_open=[
-            _("%(title)s: %(status)s", title=title(each), status=_status(each))
-            for each in facts["tickets"]
-            if each["is_open"]
-        ],
+        recurring=[_recurring(each) for each in facts.get("recurring", ())],
+        still_open=[*_open_tickets(facts), *_open_lines(facts)],
         remarks=facts.get("remarks", ""),
         signed=_signed(facts) if signed else (),
         drawing=signature.svg(signed["strokes"]) if signed and signed["strokes"] else "",
@@ -69,6 +78,34 @@ def title(ticket: Mapping[str, Any]) -> str:
     if ticket["is_confidential"]:
         return _("%(number)s, zgłoszenie poufne", number=ticket["number"])
     return f"{ticket['number']} {ticket['subject']}"
+
+
+def _open_tickets(facts: Mapping[str, Any]) -> list[str]:
+    return [
+        _("%(title)s: %(status)s", title=title(each), status=_status(each))
+        for each in facts["tickets"]
+        if each["is_open"]
+    ]
+
+
+def _open_lines(facts: Mapping[str, Any]) -> list[str]:
+    """Return the lines of the checklists that were not ticked off."""
+    return [
+        f"{_recurring_title(each)}: {line['words']}"
+        for each in facts.get("recurring", ())
+        for line in each["lines"]
+        if not line["done"]
+    ]
+
+
+def _recurring(given: Mapping[str, Any]) -> RecurringTold:
+    done = [line["words"] for line in given["lines"] if line["done"]]
+    return RecurringTold(_recurring_title(given), done, given["attended"])
+
+
+def _recurring_title(given: Mapping[str, Any]) -> str:
+    name = recurring.title(RuleKind(given["kind"]), given["name"])
+    return f"{name}, {recurring.period_words(Recurs(given['recurs']), given['period'])}"
 
 
 def _visit(facts: Mapping[str, Any]) -> Pairs:
@@ -113,7 +150,9 @@ def _work(entry: Mapping[str, Any]) -> str:
     words = _(
         "%(means)s, %(minutes)s min", means=MEANS[Means(entry["means"])], minutes=entry["minutes"]
     )
-    return f"{words}, {_('części i usługi')} {money(entry['cost'])}" if entry["cost"] else words
+    cost = f"{_('części i usługi')} {money(entry['cost'])}" if entry["cost"] else ""
+    # Records of the first form have no names of parts.
+    return ", ".join(filter(None, (words, entry.get("parts", ""), cost)))
 
 
 def _status(ticket: Mapping[str, Any]) -> str:

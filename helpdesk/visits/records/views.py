@@ -16,7 +16,7 @@ from helpdesk.documents import pdf
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Permission, requires
 from helpdesk.visits.models import Visit, VisitStatus
-from helpdesk.visits.records import paper, service, signature, told
+from helpdesk.visits.records import paper, service, signature, told, verifying, wording
 from helpdesk.visits.records.content import readable
 from helpdesk.visits.records.forms import AnnexForm, SignForm
 from helpdesk.visits.records.models import VisitRecord
@@ -113,6 +113,7 @@ def _record_page(papers: Sequence[VisitRecord], form: AnnexForm, *, problem: str
         "visits/record.html",
         record=first,
         title=paper.title(first),
+        title_of=paper.title,
         told=told.record(first.facts),
         annexes=[(each, paper.title(each), told.annex(each.facts)) for each in annexes],
         readable=readable,
@@ -120,6 +121,9 @@ def _record_page(papers: Sequence[VisitRecord], form: AnnexForm, *, problem: str
         after=len(annexes),
         can_correct=current_user.can(Permission.PLAN_VISITS),
         problem=problem,
+        verdicts=verifying.verify(papers),
+        faults=wording.FAULT,
+        now=utcnow(),
     )
 
 

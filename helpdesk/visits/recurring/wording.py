@@ -87,18 +87,28 @@ def when(given: When) -> str:
 
 def named(rule: VisitRule) -> str:
     """Return the rule's name with its kind, unless the name says that already."""
-    kind = str(KIND[rule.kind])
-    return rule.name if rule.name.lower().startswith(kind.lower()) else f"{kind}: {rule.name}"
+    return title(rule.kind, rule.name)
+
+
+def title(kind: RuleKind, name: str) -> str:
+    """Return the name of a rule with its kind."""
+    words = str(KIND[kind])
+    return name if name.lower().startswith(words.lower()) else f"{words}: {name}"
 
 
 def period(given: VisitOccurrence) -> str:
     """Return "grudzień 2026", "2026" or the week's Monday."""
-    match given.rule.recurs:
+    return period_words(given.rule.recurs, given.period)
+
+
+def period_words(recurs: Recurs, key: str) -> str:
+    """Return a period in words."""
+    match recurs:
         case Recurs.MONTHLY:
-            return month_name(date.fromisoformat(f"{given.period}-01"))
+            return month_name(date.fromisoformat(f"{key}-01"))
         case Recurs.WEEKS:
-            return _("tydzień od %(day)s", day=date_long(date.fromisoformat(given.period)))
-    return given.period
+            return _("tydzień od %(day)s", day=date_long(date.fromisoformat(key)))
+    return key
 
 
 def days(given: VisitOccurrence, today: date) -> str:

@@ -20,7 +20,7 @@ from helpdesk.security.permissions import Role
 from helpdesk.visits.records import jobs, paper, service
 from helpdesk.visits.records.content import Signed
 from helpdesk.visits.records.models import VisitRecord
-from tests.conftest import NOON, MakeSchool, MakeTicket, MakeUser
+from tests.conftest import NOON, MakeSchool, MakeTicket, MakeUser, SignIn
 from tests.visits.conftest import Finish
 
 LATER = NOON + timedelta(hours=2)
@@ -120,16 +120,32 @@ def test_an_annex_is_a_paper_of_its_own(record: VisitRecord, technician: User) -
     ]
 
 
-def test_a_paper_that_cannot_be_set_waits_and_is_not_sent(
-    record: VisitRecord, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_a_paper_that_cannot_be_set_is_tried_later_and_its_page_says_so(
+    record: VisitRecord, technician: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_paper: Paper) -> bytes:
         raise NotTypeset("nie teraz")
 
     with monkeypatch.context() as broken:
         broken.setattr(pdf, "write", fail)
-        assert jobs.print_records(now=LATER) == 0
+        for minutes, tries in ((0, 1), (0.5, 1), (1, 2), (2, 2), (3, 3)):
+            assert jobs.print_records(now=LATER + timedelta(minutes=minutes)) == 0
+            db.session.refresh(record)
+            assert record.print_tries == tries
+    page = sign_in(technician).get(f"/wizyty/{record.visit_id}/protokol").text
     assert letters() == []
     assert record.pdf_digest is None
+    assert "Próbowano 3 razy." in page
 
-    assert jobs.print_records(now=LATER) == 1
+    assert jobs.print_records(now=LATER + timedelta(minutes=7)) == 1
+    assert len(letters()) == 1
+
+
+def test_the_wait_has_an_end(record: VisitRecord, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "store", lambda _content: (_ for _ in ()).throw(OSError("full")))
+    record.print_tries = 400
+    db.session.commit()
+
+    jobs.print_records(now=LATER)
+
+    assert record.print_next_at == LATER + jobs.LONGEST_WAIT

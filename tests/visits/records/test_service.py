@@ -67,7 +67,7 @@ def test_a_record_says_what_was_done_ticket_by_ticket(
         "2026-11-24T10:50:00+01:00",
     )
     assert first["device"] == {"number": "LUC-7", "kind": "projektor", "model": "Epson EB-X41"}
-    assert first["work"] == [{"means": "on_site", "minutes": 25, "cost": 4550}]
+    assert first["work"] == [{"means": "on_site", "minutes": 25, "cost": 4550, "parts": ""}]
     assert (first["resolution"], first["place"]) == ("Wymieniony kabel.", "sala 12")
     assert (second["is_open"], second["work"], second["resolution"]) == (True, [], "")
     assert facts["remarks"] == "Brak klucza do szafy."
