@@ -32,6 +32,7 @@ from helpdesk.mail import ledger, listener
 from helpdesk.mail.fetchers import Fetchers
 from helpdesk.mail.jobs import send_letters
 from helpdesk.portal.photos import forget_drafts
+from helpdesk.reports.delivery.jobs import send_reports
 from helpdesk.security import access_log, throttle
 from helpdesk.sla.jobs import adopt_rules
 from helpdesk.tickets.jobs import close_settled, verify_sla
@@ -67,6 +68,7 @@ JOBS = (
     Job("print-records", timedelta(seconds=15), lambda: print_records(now=utcnow())),
     Job("lay-legs", timedelta(hours=1), lambda: lay_legs(now=utcnow())),
     Job("lay-occurrences", timedelta(hours=1), lambda: lay_occurrences(now=utcnow())),
+    Job("send-reports", timedelta(minutes=10), lambda: send_reports(now=utcnow())),
     Job("legal-warnings", timedelta(minutes=1), lambda: warn(now=utcnow())),
     Job("forget-attempts", timedelta(hours=1), lambda: _forget_attempts(utcnow())),
     Job("forget-drafts", timedelta(hours=1), lambda: forget_drafts(now=utcnow())),

@@ -12,6 +12,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from helpdesk.accounts import messages as accounts
+from helpdesk.core.periods import Month
 from helpdesk.escalation import messages as escalation
 from helpdesk.escalation.messages import Told
 from helpdesk.incidents import messages as incidents
@@ -19,6 +20,7 @@ from helpdesk.intake import messages as intake
 from helpdesk.letterbook.scene import TOKEN, Scene
 from helpdesk.mail.outbox import Draft
 from helpdesk.portal import messages as portal
+from helpdesk.reports.delivery import messages as reports
 from helpdesk.tickets import messages as tickets
 from helpdesk.visits import messages as visits
 from helpdesk.visits.promise import messages as promise
@@ -128,6 +130,12 @@ SPECIMENS = (
         "termin-nie-pasuje", _l("Żaden termin wizyty nie pasuje szkole"), STAFF, promise.refused,
         lambda scene: promise.refused(
             scene.visit, "W tym tygodniu są próbne egzaminy.", by=scene.secretary, now=scene.now
+        ),
+    ),
+    Specimen(
+        "raport", _l("Raport za miesiąc"), STAFF, reports.monthly,
+        lambda scene: reports.monthly(
+            Month.of(scene.now).previous, _l("Oba cele osiągnięte"), "", to=scene.administrator
         ),
     ),
     Specimen(

@@ -29,6 +29,7 @@ from helpdesk.reports import (
 )
 from helpdesk.reports.blueprint import bp
 from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
+from helpdesk.reports.delivery import views as delivery_views
 from helpdesk.reports.fairness import Fair, FairSlice
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import ENOUGH, RULES, Measure
@@ -40,7 +41,7 @@ from helpdesk.security.permissions import Permission, requires
 from helpdesk.tickets import wording as ticket_wording
 from helpdesk.tickets.models import Ticket
 
-__all__ = ["bp", "file_views", "trial_views"]
+__all__ = ["bp", "delivery_views", "file_views", "trial_views"]
 
 OTHER_MONTHS = 4
 
@@ -81,6 +82,7 @@ def month(of: str) -> ResponseReturnValue:
         words=wording,
         verdict=verdict,
         url_behind=_url_behind,
+        may_send=current_user.can(Permission.SEND_REPORTS),
     )
 
 

@@ -43,6 +43,7 @@ class Permission(QuickEnum):
     PLAN_VISITS = "plan visits"
     HANDLE_MAIL = "handle mail"
     READ_REPORTS = "read reports"
+    SEND_REPORTS = "choose who is sent the reports"
     READ_RATINGS = "read who rated what"
     ADMINISTER = "administer"
 
@@ -72,11 +73,12 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.FOLLOW_TICKETS,
             Permission.SEE_ALL_TICKETS,
             Permission.READ_REPORTS,
+            Permission.SEND_REPORTS,
             # Nobody who works tickets: reporters were promised that.
             Permission.READ_RATINGS,
         }
     ),
-    Role.ADMINISTRATOR: _TECHNICIAN | {Permission.ADMINISTER},
+    Role.ADMINISTRATOR: _TECHNICIAN | {Permission.ADMINISTER, Permission.SEND_REPORTS},
 }
 
 

@@ -1,0 +1,1 @@
+"""Sending the month's report: to whom, when, and that each got it once."""
