@@ -12,16 +12,18 @@ from flask_babel import gettext as _
 from helpdesk.core.wording import date_long, month_name, nbsp, time_of_day
 from helpdesk.documents.pdf import Paper
 from helpdesk.reports import fair_wording, pictures, tables, wording
-from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
+from helpdesk.reports.catalogue import POPULATIONS, UNITS, Entry
 from helpdesk.reports.fairness import Fair, Finding
 from helpdesk.reports.figures import Figure
 from helpdesk.reports.measures import ENOUGH, RULES, Measure
-from helpdesk.reports.report import MonthReport
+from helpdesk.reports.report import Closing, MonthReport
 from helpdesk.reports.tables import MAIN, Line, Section, Table
 from helpdesk.reports.targets import TARGETS
 
 # Of a drawing that is then scaled to the width of the page; its letters come out at 10 points.
 DRAWN = "640"
+# As many columns of numbers as stand beside the labels without being crowded.
+MOST_NUMBERS = 5
 
 
 def of(
@@ -30,9 +32,8 @@ def of(
     *,
     language: str,
     service: str,
-    prints: Sequence[tuple[str, str]] = (),
 ) -> Paper:
-    """Return the paper in `language`; `prints` are fingerprints and what they are of."""
+    """Return the paper in `language`; of a closed month also with its fingerprints."""
     with force_locale(language):
         parts = [] if report.is_empty else tables.sections(report)
         body = {
@@ -40,9 +41,9 @@ def of(
             "contents": _("Spis treści"),
             "sections": [_section(part, report) for part in parts],
             "fair": _fair_play(fair_play.values()) if parts else None,
-            "definitions": _definitions(tables.defined(parts), list(fair_play) if parts else []),
+            "definitions": _definitions(report, list(fair_play) if parts else []),
             "signatures": _signatures(),
-            "prints": [list(each) for each in prints],
+            "prints": [_print(each) for each in report.closings],
         }
         return Paper(
             template="month",
@@ -65,7 +66,9 @@ def _cover(report: MonthReport, service: str) -> dict[str, Any]:
         "kind": _("Raport miesięczny wspólnej obsługi informatycznej"),
         "month": tables.named(report.month),
         "headline": nbsp(wording.headline(report)),
-        "stats": [] if report.is_empty else [_stat(report.totals[each]) for each in MAIN],
+        "stats": []
+        if report.is_empty
+        else [_stat(report.totals[each], report.definitions[each]) for each in MAIN],
         "facts": [
             [_("Okres"), _period(report)],
             [_("Stan danych"), f"{date_long(report.as_of)}, {time_of_day(report.as_of)}"],
@@ -81,9 +84,9 @@ def _period(report: MonthReport) -> str:
     return f"{date_long(report.month.first_day)} – {date_long(last)}"
 
 
-def _stat(figure: Figure) -> dict[str, str]:
+def _stat(figure: Figure, entry: Entry) -> dict[str, str]:
     return {
-        "label": str(CATALOGUE[figure.measure].name),
+        "label": str(entry.name),
         "value": wording.value(figure),
         "verdict": wording.judgement(figure) if figure.measure in TARGETS else _("bez celu"),
         "count": ngettext("z %(num)s zgłoszenia", "z %(num)s zgłoszeń", figure.count),
@@ -95,7 +98,7 @@ def _section(part: Section, report: MonthReport) -> dict[str, Any]:
         "title": part.title,
         "words": nbsp(part.words),
         "chart": _chart(part.key, report),
-        "tables": [_table(table) for table in part.tables],
+        "tables": [narrow for table in part.tables for narrow in _narrow(table)],
     }
 
 
@@ -113,19 +116,27 @@ def _chart(key: str, report: MonthReport) -> dict[str, str] | None:
     return None
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _narrow(table: Table) -> list[dict[str, Any]]:
+    """Return the table, in as many as the width of the paper asks for."""
+    count = len(table.heads) - 1
+    cuts = [slice(start, start + MOST_NUMBERS) for start in range(0, count, MOST_NUMBERS)]
+    further = _("%(title)s, ciąg dalszy", title=table.title)
+    return [_cut(table, cut, further if cut.start else table.title) for cut in cuts]
+
+
+def _cut(table: Table, cut: slice, title: str) -> dict[str, Any]:
     return {
-        "title": table.title,
-        "heads": list(table.heads),
-        "lines": [_line(line) for line in table.lines],
-        "total": _line(table.total) if table.total else None,
+        "title": title,
+        "heads": [table.heads[0], *table.heads[1:][cut]],
+        "lines": [_line(line, cut) for line in table.lines],
+        "total": _line(table.total, cut) if table.total else None,
     }
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: Line, cut: slice) -> dict[str, Any]:
     return {
         "label": line.label,
-        "cells": [wording.in_table(each) if each else "" for each in line.figures],
+        "cells": [wording.in_table(each) if each else "" for each in line.figures[cut]],
         "note": line.note,
     }
 
@@ -154,10 +165,14 @@ def _fair_play(findings: Iterable[Finding]) -> dict[str, Any]:
     }
 
 
-def _definitions(measures: Sequence[Measure], fair: Sequence[Fair]) -> dict[str, Any]:
+def _definitions(report: MonthReport, fair: Sequence[Fair]) -> dict[str, Any]:
+    shown = [] if report.is_empty else tables.defined(tables.sections(report))
     return {
         "title": _("Jak to liczymy"),
-        "rows": [*map(_definition, measures), *map(_fair_definition, fair)],
+        "rows": [
+            *(_definition(each, report.definitions[each]) for each in shown),
+            *map(_fair_definition, fair),
+        ],
         "small": nbsp(
             _(
                 "Udziału, mediany i percentyla nie podajemy, gdy stoi za nimi mniej niż %(number)s zgłoszeń: o wyniku decydowałby przypadek.",
@@ -167,14 +182,28 @@ def _definitions(measures: Sequence[Measure], fair: Sequence[Fair]) -> dict[str,
     }
 
 
-def _definition(measure: Measure) -> dict[str, str]:
-    rule, entry = RULES[measure], CATALOGUE[measure]
+def _definition(measure: Measure, entry: Entry) -> dict[str, str]:
+    rule = RULES[measure]
     population, unit = POPULATIONS[rule.population], UNITS[rule.unit]
+    of = _("Z czego: %(population)s. Jednostka: %(unit)s.", population=population, unit=unit)
+    excluded = _("Nie liczymy: %(what)s", what=entry.excluded)
     return {
         "name": str(entry.name),
         "words": nbsp(str(entry.definition)),
-        "of": _("Z czego: %(population)s. Jednostka: %(unit)s.", population=population, unit=unit),
+        "of": nbsp(f"{excluded} {of}"),
     }
+
+
+def _print(closing: Closing) -> list[str]:
+    """Return what a fingerprint is of, and its digits in groups that can be read out."""
+    when = date_long(closing.at)
+    label = (
+        _("Korekta nr %(number)s z dnia %(when)s", number=closing.number, when=when)
+        if closing.number
+        else _("Raport zamknięty %(when)s", when=when)
+    )
+    digits = closing.fingerprint
+    return [label, " ".join(digits[at : at + 8] for at in range(0, len(digits), 8))]
 
 
 def _fair_definition(measure: Fair) -> dict[str, str]:

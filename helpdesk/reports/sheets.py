@@ -53,7 +53,7 @@ def as_workbook(
         *(_sheet(table, opens) for part in parts for table in part.tables),
         _fair_play(fair_play.values(), opens),
         _evidence(evidence),
-        _definitions(parts),
+        _definitions(report, parts),
     ]
     title = _("Raport za miesiąc: %(month)s", month=month_name(report.month.first_day))
     return workbook.write(sheets, title=title)
@@ -65,6 +65,7 @@ def _about(report: MonthReport) -> Sheet:
         (_("Stan danych"), Cell(Kind.INSTANT, report.as_of)),
         (_("Wynik"), wording.headline(report)),
         *((_("Uwaga"), remark) for remark in wording.remarks(report)),
+        *((_("Odcisk"), closing.fingerprint) for closing in report.closings),
     ]
     return Sheet(_("O raporcie"), [Column(_("Co"), width=24), Column(_("Jak jest"), width=80)], facts)  # fmt: skip
 
@@ -167,13 +168,14 @@ def _told(row: Counted) -> tuple[str, str, Value]:
     return "", "", Cell(Kind.DATE, row.day) if isinstance(row, VisitRow) else None
 
 
-def _definitions(parts: Sequence[Section]) -> Sheet:
+def _definitions(report: MonthReport, parts: Sequence[Section]) -> Sheet:
     def rows() -> Iterator[list[Value]]:
         for measure in tables.defined(parts):
-            rule, entry = RULES[measure], CATALOGUE[measure]
+            rule, entry = RULES[measure], report.definitions[measure]
             yield [
                 str(entry.name),
                 str(entry.definition),
+                str(entry.excluded),
                 str(POPULATIONS[rule.population]),
                 str(UNITS[rule.unit]),
                 rule.needs or None,
@@ -184,6 +186,7 @@ def _definitions(parts: Sequence[Section]) -> Sheet:
         [
             Column(_("Miara"), width=44),
             Column(_("Definicja"), width=90),
+            Column(_("Czego nie liczymy"), width=60),
             Column(_("Z jakich zgłoszeń"), width=40),
             Column(_("Jednostka"), width=20),
             Column(_("Najmniej zgłoszeń"), Kind.WHOLE, 12),
