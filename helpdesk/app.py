@@ -72,6 +72,7 @@ from helpdesk.visits.promise import views as promise_views
 from helpdesk.visits.proposing import views as proposing_views
 from helpdesk.visits.records import views as records_views
 from helpdesk.visits.recurring import views as recurring_views
+from helpdesk.visits.ways import views as ways_views
 
 logger = logging.getLogger(__name__)
 
@@ -94,6 +95,7 @@ BLUEPRINTS = (
     mileage_views.bp,
     proposing_views.bp,
     promise_views.bp,
+    ways_views.bp,
     escalation_views.bp,
     incidents_views.bp,
     intake_health.bp,

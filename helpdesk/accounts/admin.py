@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -16,6 +16,7 @@ from helpdesk.accounts.forms import AbsenceForm, CoverageForm, ImportForm, Perso
 from helpdesk.accounts.models import User
 from helpdesk.accounts.register import Filters
 from helpdesk.accounts.wording import LANGUAGES, ROLE_LABELS
+from helpdesk.core import rates
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.forms import choices, differences
@@ -105,7 +106,8 @@ def edit_person(user_id: int) -> ResponseReturnValue:
 @bp.post("/administracja/osoby/<int:user_id>/zakres")
 @requires(Permission.ADMINISTER)
 def cover(user_id: int) -> ResponseReturnValue:
-    user, form = service.get(user_id), _offering(CoverageForm())
+    user = service.get(user_id)
+    form = _offering(CoverageForm(), user)
     if not form.validate_on_submit():
         return _person_page(user, coverage_form=form), 422
     try:
@@ -114,6 +116,8 @@ def cover(user_id: int) -> ResponseReturnValue:
                 user,
                 school_ids=form.schools.data,
                 category_ids=form.skills.data,
+                base_id=form.base_id.data or None,
+                vehicle=form.vehicle.data,
                 version=form.version.data,
             )
     except register.Stale:
@@ -232,10 +236,22 @@ def _units() -> list[tuple[int, str]]:
     return [(unit.id, unit.short_name) for unit in schools.units()]
 
 
-def _offering(form: CoverageForm) -> CoverageForm:
+def _offering(form: CoverageForm, user: User) -> CoverageForm:
     form.schools.choices = choices(_units())
     form.skills.choices = choices((each.id, each.label) for each in schools.categories())
+    form.base_id.choices = choices([(0, _("Biuro")), *_bases()])
+    form.vehicle.choices = choices((each, each or _("zwykły")) for each in _vehicles(user))
     return form
+
+
+def _bases() -> list[tuple[int, str]]:
+    return [(base.id, base.name) for base in schools.bases()]
+
+
+def _vehicles(user: User) -> list[str]:
+    """Return the classes that are paid for; the person's own too, if it no longer is one."""
+    paid = rates.vehicles(rates.parse(current_app.config["SETTINGS"].mileage_rates))
+    return sorted({"", user.vehicle, *paid})
 
 
 def _coverage_form(user: User) -> CoverageForm:
@@ -243,8 +259,10 @@ def _coverage_form(user: User) -> CoverageForm:
         "version": user.version,
         "schools": [unit.id for unit in user.schools],
         "skills": [category.id for category in user.skills],
+        "base_id": user.base_id or 0,
+        "vehicle": user.vehicle,
     }
-    return _offering(CoverageForm(formdata=None, data=values))
+    return _offering(CoverageForm(formdata=None, data=values), user)
 
 
 def _person_page(user: User, **more: object) -> str:

@@ -167,6 +167,17 @@ class CoverageForm(FlaskForm):
     version = version_field()
     schools = SelectMultipleField(_l("Placówki"), coerce=int)
     skills = SelectMultipleField(_l("Umiejętności"), coerce=int)
+    base_id = SelectField(
+        _l("Skąd wyjeżdża"),
+        coerce=int,
+        default=0,
+        description=_l("Stąd zaczyna się i tu kończy dzień wizyt."),
+    )
+    vehicle = SelectField(
+        _l("Rodzaj pojazdu"),
+        default="",
+        description=_l("Od niego zależy stawka za kilometr w ewidencji przebiegu."),
+    )
 
 
 class AbsenceForm(FlaskForm):

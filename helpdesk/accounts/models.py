@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.core.columns import UtcDateTime, by_value
 from helpdesk.extensions import db
-from helpdesk.schools.models import Category, School
+from helpdesk.schools.models import Base, Category, School
 from helpdesk.security.permissions import GRANTS, Permission, Role
 
 
@@ -46,8 +46,13 @@ class User(UserMixin, db.Model):  # type: ignore[name-defined]
     # Part of the session cookie: raising it signs the person out everywhere.
     session_epoch: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Of a technician: where a day of visits begins, the office if empty, and which of the
+    # configured mileage rates is paid, by its class of vehicle.
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("bases.id"))
+    vehicle: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column()
 
+    base: Mapped[Base | None] = relationship()
     school: Mapped[School | None] = relationship()
     schools: Mapped[list[School]] = relationship(secondary="technician_schools")
     skills: Mapped[list[Category]] = relationship(secondary="technician_skills")

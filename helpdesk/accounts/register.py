@@ -81,6 +81,8 @@ def subject(user: User) -> Subject:
             "is_enabled": user.is_enabled,
             "schools": sorted(unit.short_name for unit in user.schools),
             "skills": sorted(category.name for category in user.skills),
+            "base_id": user.base.name if user.base else "",
+            "vehicle": user.vehicle,
             "absences": [f"{each.from_on} – {each.until_on}" for each in user.absences],
         },
     )
@@ -117,9 +119,18 @@ def edit(user: User, data: PersonData, *, version: int, now: datetime) -> None:
 
 
 def cover(
-    technician: User, *, school_ids: Iterable[int], category_ids: Iterable[int], version: int
+    technician: User,
+    *,
+    school_ids: Iterable[int],
+    category_ids: Iterable[int],
+    base_id: int | None = None,
+    vehicle: str = "",
+    version: int,
 ) -> None:
-    """Say which units a technician looks after and what they can do. Raises Stale."""
+    """Say which units a technician looks after, what they can do, whence and in what they drive.
+
+    Raises Stale.
+    """
     if technician.version != version:
         raise Stale
     technician.schools = list(
@@ -128,6 +139,7 @@ def cover(
     technician.skills = list(
         db.session.scalars(select(Category).where(Category.id.in_(list(category_ids))))
     )
+    technician.base_id, technician.vehicle = base_id, vehicle
     # Rows of other tables would leave the version as it is, and a second edit unseen.
     flag_modified(technician, "name")
     _flush()

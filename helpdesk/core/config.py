@@ -86,7 +86,8 @@ class Settings:
     mailboxes: tuple[Mailbox, ...] = ()
 
     mileage_rates: str = _setting(
-        "złoty for a kilometre by private car, from which day on; empty: logs without amounts",
+        "złoty for a kilometre by private car, from which day on, another class of vehicle named before the "
+        "day (2023-01-17 1.15; do 900 cm3 2023-01-17 0.89); empty: logs without amounts",
         "2023-01-17 1.15",
     )
 

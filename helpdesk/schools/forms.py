@@ -36,7 +36,7 @@ class _WholeNumber(IntegerField):
             raise ValueError(_WHOLE_NUMBER) from error
 
 
-class _Degrees(FloatField):
+class Degrees(FloatField):
     """Decimal degrees, with a comma or a point."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -105,7 +105,7 @@ class UnitForm(FlaskForm):
             NumberRange(min=0, max=500, message=_l("Podaj liczbę od %(min)s do %(max)s.")),
         ],
     )
-    latitude = _Degrees(
+    latitude = Degrees(
         _l("Szerokość geograficzna"),
         description=_l(
             "W stopniach, na przykład 51,4602. Ze współrzędnych szacuje się drogę między placówkami."
@@ -115,7 +115,7 @@ class UnitForm(FlaskForm):
             NumberRange(min=-90, max=90, message=_l("Podaj liczbę od %(min)s do %(max)s.")),
         ],
     )
-    longitude = _Degrees(
+    longitude = Degrees(
         _l("Długość geograficzna"),
         validators=[
             Optional(),

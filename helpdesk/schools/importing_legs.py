@@ -60,6 +60,16 @@ def write(preview: Preview) -> int:
     return len(preview.to_write)
 
 
+def read_minutes(text: str) -> int:
+    """Return the minutes of a way as written. Raises HelpdeskError."""
+    return round(_number("minuty", text, MOST_MINUTES))
+
+
+def read_kilometres(text: str) -> int:
+    """Return the metres of a way whose kilometres are written. Raises HelpdeskError."""
+    return round(1000 * _number("kilometry", text, MOST_KILOMETRES))
+
+
 def _names(schools: Iterable[School]) -> Names:
     """Return the places by every name they have, the office's among them."""
     found: dict[str, int | None] = {}
@@ -84,8 +94,8 @@ def _line(row: Row, names: Names, known: Mapping[Ends, TravelLeg], told: Mapping
         ends = _place(row["start"], names), _place(row["end"], names)
         _check(ends, is_told_twice=told[_pair(row, names)] > 1)
         values = {
-            "minutes": round(_number("minuty", row["minutes"], MOST_MINUTES)),
-            "metres": round(1000 * _number("kilometry", row["kilometres"], MOST_KILOMETRES)),
+            "minutes": read_minutes(row["minutes"]),
+            "metres": read_kilometres(row["kilometres"]),
         }
     except HelpdeskError as error:
         return Line(row.number, label, Verdict.REFUSE, (str(error),))

@@ -145,6 +145,59 @@ class TravelLeg(db.Model):  # type: ignore[name-defined]
     )
 
 
+class Base(db.Model):  # type: ignore[name-defined]
+    """Where technicians set out from. Without a row of its own the office is one that no map knows."""
+
+    __tablename__ = "bases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    latitude: Mapped[float | None] = mapped_column(Double)
+    longitude: Mapped[float | None] = mapped_column(Double)
+    is_office: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        CheckConstraint("name <> ''", name="has_a_name"),
+        CheckConstraint(
+            "(latitude IS NULL) = (longitude IS NULL)", name="both_coordinates_or_none"
+        ),
+        CheckConstraint(
+            "latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180",
+            name="coordinates_on_earth",
+        ),
+        Index(
+            "uq_bases_office",
+            "is_office",
+            unique=True,
+            sqlite_where=text("is_office"),
+            postgresql_where=text("is_office"),
+        ),
+    )
+
+
+class BaseWay(db.Model):  # type: ignore[name-defined]
+    """How long and how far it is between a unit and a base other than the office, both ways.
+
+    The office's ways stand in `travel_legs`; from one base to another nobody drives.
+    """
+
+    __tablename__ = "base_ways"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    base_id: Mapped[int] = mapped_column(ForeignKey("bases.id"))
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
+    minutes: Mapped[int]
+    metres: Mapped[int]
+    source: Mapped[WaySource] = mapped_column(by_value(WaySource))
+
+    __table_args__ = (
+        CheckConstraint("minutes >= 0 AND metres >= 0", name="not_negative"),
+        UniqueConstraint("base_id", "school_id"),
+    )
+
+
 class SharedAddress(db.Model):  # type: ignore[name-defined]
     """A mailbox of a unit that several people read: who writes from it is not known by it."""
 

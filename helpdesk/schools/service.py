@@ -21,6 +21,7 @@ from helpdesk.schools import hours
 from helpdesk.schools.codes import clean_code, clean_domain, clean_email, code_from
 from helpdesk.schools.models import (
     Area,
+    Base,
     Category,
     OnboardingStage,
     Room,
@@ -83,6 +84,12 @@ def unit(unit_id: int) -> School:
     if found is None:
         raise NotFound(_l("Nie ma takiej placówki."))
     return found
+
+
+def bases() -> list[Base]:
+    """Return the bases other than the office, by name."""
+    found = db.session.scalars(select(Base).where(Base.is_office.is_(False)))
+    return sorted(found, key=lambda base: alphabetical(base.name))
 
 
 def stage_on(school: School, day: date) -> Stage | None:

@@ -9,7 +9,8 @@ from datetime import date, datetime, time
 from functools import cached_property
 
 from helpdesk.sla.clock import Hours
-from helpdesk.visits.proposing.travel import Ends, Spot, Way
+from helpdesk.visits.proposing import travel
+from helpdesk.visits.proposing.travel import OFFICE, Ends, PlaceId, Spot, Way
 
 Opening = Mapping[date, Sequence[Hours]]
 
@@ -23,6 +24,7 @@ class Worker:
     units: frozenset[int]
     skills: frozenset[int]
     away: frozenset[date]
+    base: PlaceId = OFFICE.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,19 @@ class Facts:
     promises: tuple[Promise, ...]
     hours: Opening
     entered: Mapping[Ends, Way]
+    # The office, and the other bases that technicians set out from.
+    bases: tuple[Spot, ...] = (OFFICE,)
+
+    @cached_property
+    def ways(self) -> Mapping[Ends, Way]:
+        """Return the ways between all bases and units, unknown ones among them."""
+        return travel.ways(
+            [*self.bases, *(unit.spot for unit in self.units.values())], self.entered
+        )
+
+    @cached_property
+    def workers_by_id(self) -> Mapping[int, Worker]:
+        return {worker.id: worker for worker in self.workers}
 
     @cached_property
     def tickets_by_id(self) -> Mapping[int, OpenTicket]:

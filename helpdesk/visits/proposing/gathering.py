@@ -14,17 +14,16 @@ from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.plain import one_of
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
-from helpdesk.schools.models import School, TravelLeg
+from helpdesk.schools.models import School
 from helpdesk.security.permissions import Role
 from helpdesk.sla import service as sla
 from helpdesk.sla.calendars import UNIT
 from helpdesk.sla.clock import Calendar, Hours
 from helpdesk.sla.rules import Rules
 from helpdesk.visits.models import AHEAD, Visit, VisitStatus
-from helpdesk.visits.planning.problem import Place
 from helpdesk.visits.proposing.facts import Facts, Promise, Unit, Worker
 from helpdesk.visits.proposing.open_tickets import open_tickets
-from helpdesk.visits.proposing.travel import Ends, Spot, Way
+from helpdesk.visits.ways import known
 
 WORKING_DAYS = 10
 FURTHEST = 60  # days looked through for them
@@ -64,7 +63,8 @@ def gather_days(days: Sequence[date], *, now: datetime, reader: User | None = No
         tickets=open_tickets(reader, now=now),
         promises=_promises(local(now).date()),
         hours={day: calendar.hours_on(day) for day in days} if calendar else {},
-        entered=_entered(),
+        entered=known.entered(),
+        bases=known.bases(),
     )
 
 
@@ -97,6 +97,7 @@ def _workers(last: date, first: date) -> tuple[Worker, ...]:
             name=person.name,
             units=frozenset(each.id for each in person.schools),
             skills=frozenset(each.id for each in person.skills),
+            base=known.base_of(person),
             away=frozenset(
                 day
                 for absence in person.absences
@@ -114,15 +115,12 @@ def _between(first: date, last: date) -> Iterable[date]:
 def _unit(school: School, rules: Rules, working: Calendar | None, days: Sequence[date]) -> Unit:
     timetables = rules.timetables
     (calendar,) = timetables.get((UNIT,), school.code).parts if timetables.units else (working,)
-    place = None
-    if school.latitude is not None and school.longitude is not None:
-        place = Place(school.latitude, school.longitude)
     hours: Mapping[date, Sequence[Hours]] = (
         {day: calendar.hours_on(day) for day in days} if calendar else {}
     )
     ringing = [Hours(each.starts_at, each.ends_at) for each in school.lessons]
     return Unit(
-        spot=Spot(school.id, school.kilometres, place),
+        spot=known.spot(school),
         name=school.short_name,
         hours=hours,
         lessons={day: ringing for day in days if _is_school_day(day, school, rules)},
@@ -158,10 +156,3 @@ def _promises(today: date) -> tuple[Promise, ...]:
         )
         for visit in db.session.scalars(query)
     )
-
-
-def _entered() -> dict[Ends, Way]:
-    return {
-        (leg.from_id, leg.to_id): Way(leg.minutes, leg.metres, leg.source)
-        for leg in db.session.scalars(select(TravelLeg))
-    }

@@ -14,13 +14,13 @@ from typing import Any
 from helpdesk.core.clock import WARSAW
 from helpdesk.core.wording import local
 from helpdesk.visits.planning.reading import MOST_JOBS
-from helpdesk.visits.proposing import travel, windows
+from helpdesk.visits.proposing import windows
 from helpdesk.visits.proposing.facts import Facts, OpenTicket, Promise, Worker
-from helpdesk.visits.proposing.travel import Way
+from helpdesk.visits.proposing.travel import BaseId, PlaceId, Way
 from helpdesk.visits.proposing.windows import spans
 
 STEP = 5  # minutes
-OFFICE = "office"
+OFFICE, BASE = "office", "base"
 # Coming in, saying good morning, getting the key.
 SETTING_UP = 5
 LONGEST_JOB = 240
@@ -143,7 +143,7 @@ def _technician(worker: Worker, facts: Facts, groups: Collection[frozenset[int]]
     }
     return {
         "id": str(worker.id),
-        "base": OFFICE,
+        "base": _place(worker.base),
         "hours": hours,
         "skills": [_named(group) for group in groups if worker.id in group],
     }
@@ -160,15 +160,19 @@ def _unit(facts: Facts, unit_id: int) -> dict[str, Any]:
 
 
 def _legs(facts: Facts, units: Sequence[int]) -> list[dict[str, Any]]:
-    ways = travel.ways((facts.units[each].spot for each in units), facts.entered)
+    """Return the ways that may be driven; one that nobody knows is left out."""
+    places: set[PlaceId] = {*units, *(each.base for each in facts.workers)}
     return [
         {"from": _place(start), "to": _place(end), **_in_steps(way)}
-        for (start, end), way in ways.items()
+        for (start, end), way in facts.ways.items()
+        if way.is_known and {start, end} <= places
     ]
 
 
-def _place(unit_id: int | None) -> str:
-    return OFFICE if unit_id is None else str(unit_id)
+def _place(place: PlaceId) -> str:
+    if isinstance(place, BaseId):
+        return f"{BASE}{place.id}"
+    return OFFICE if place is None else str(place)
 
 
 def _in_steps(way: Way) -> dict[str, int]:

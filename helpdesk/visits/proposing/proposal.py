@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
+from itertools import pairwise
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -83,6 +84,8 @@ class Stop:
     chosen: Chosen | None
     work: tuple[Work, ...]
     joins: bool = False
+    # The way there is nobody's word but a guess of ours.
+    is_way_estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class Day:
     stops: tuple[Stop, ...]
     metres: int
     work_minutes: int
+    is_estimated: bool = False  # some way of it, the one home among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +207,11 @@ def _sums(plan: Plan) -> Sums:
 def _days(plan: Plan, facts: Facts, drafted: Outline) -> Iterable[Day]:
     late = {breach.job.id for breach in plan.breaches}
     for trip in plan.trips:
+        guessed = _guessed(trip, facts)
         stops = [
-            stop for visit in trip.visits for stop in _stops(trip, visit, facts, drafted, late)
+            replace(stop, is_way_estimated=is_guess and stop.metres > 0)
+            for visit, is_guess in zip(trip.visits, guessed, strict=False)
+            for stop in _stops(trip, visit, facts, drafted, late)
         ]
         yield Day(
             day=trip.day,
@@ -212,7 +219,15 @@ def _days(plan: Plan, facts: Facts, drafted: Outline) -> Iterable[Day]:
             stops=tuple(stops),
             metres=sum(way.metres for way in trip.ways),
             work_minutes=trip.returns - trip.leaves,
+            is_estimated=any(guessed),
         )
+
+
+def _guessed(trip: Trip, facts: Facts) -> list[bool]:
+    """Return of each way of the trip whether it is estimated; the last one leads home."""
+    base = facts.workers_by_id[int(trip.technician)].base
+    places = [base, *(int(visit.unit) for visit in trip.visits), base]
+    return [start != end and facts.ways[start, end].is_estimated for start, end in pairwise(places)]
 
 
 def _stops(

@@ -16,9 +16,11 @@ from helpdesk.core.db import reading
 from helpdesk.core.errors import Conflict
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Permission, requires
+from helpdesk.visits.planning.reasons import LeftOut
 from helpdesk.visits.proposing import accepting, wording
 from helpdesk.visits.proposing.gathering import gather
 from helpdesk.visits.proposing.proposal import Proposal, propose
+from helpdesk.visits.proposing.travel import DETOUR, SPEED
 
 bp = Blueprint("proposing", __name__)
 
@@ -96,5 +98,10 @@ def _page(found: Proposal | None) -> str:
         now=utcnow(),
         proposal=found,
         comparison=wording.comparison(found.present, found.proposed) if found else (),
+        estimated=found is not None and any(day.is_estimated for day in found.days),
+        detour=DETOUR,
+        speed=SPEED,
+        unreachable=found is not None and any(why is LeftOut.WAY for _t, why in found.left_out),
+        may_enter_ways=current_user.can(Permission.ADMINISTER),
         words=wording,
     )

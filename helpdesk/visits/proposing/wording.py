@@ -34,7 +34,9 @@ LEFT_OUT: Mapping[LeftOut, LazyString] = {
     LeftOut.AWAY: _l("informatyk jest w tych dniach nieobecny"),
     LeftOut.SHUT: _l("placówka jest w tych dniach zamknięta"),
     LeftOut.WINDOW: _l("w godzinach placówki, informatyka i wolnej sali nie ma tyle czasu naraz"),
-    LeftOut.WAY: _l("nie wiadomo, jak daleko jest do placówki"),
+    LeftOut.WAY: _l(
+        "nie wiadomo, jak daleko jest do placówki; administrator wpisze drogę albo współrzędne"
+    ),
     LeftOut.SHORT: _l("dojazd, praca i powrót nie mieszczą się w dniu pracy"),
     LeftOut.PINS: _l("czas zajmują wizyty już zaplanowane"),
     LeftOut.FULL: _l("czas zajęły pilniejsze zgłoszenia"),

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from helpdesk.accounts.models import Absence, User
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
+from helpdesk.schools.models import TravelLeg, WaySource
 from helpdesk.security.permissions import Role
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits import service
@@ -187,3 +188,18 @@ def test_a_second_search_at_once_is_put_off(desk: FlaskClient) -> None:
 def test_only_who_plans_visits_finds_the_page(sign_in: SignIn, user: MakeUser) -> None:
     for role in (Role.REQUESTER, Role.DIRECTOR):
         assert sign_in(user(role)).get(PAGE).status_code == 404
+
+
+def test_the_page_says_which_ways_are_guessed_and_which_nobody_knows(
+    desk: FlaskClient, ticket: MakeTicket, school: MakeSchool
+) -> None:
+    told, guessed, lost = school(), school(), school(kilometres=0)
+    db.session.add(TravelLeg(to_id=told.id, minutes=9, metres=5_300, source=WaySource.ENTERED))
+    for unit in (told, guessed, lost):
+        filed = ticket(school_id=unit.id)
+
+    page = " ".join(desk.post(PAGE).text.split())
+
+    assert page.count("(szacowana)") == 1
+    assert "część dróg jest szacowana" in page
+    assert f"{filed.id} {filed.subject}</a>: nie wiadomo, jak daleko jest do placówki" in page
