@@ -22,6 +22,7 @@ from helpdesk.extensions import db
 from helpdesk.mail import outbox, pacing, send_log, transport
 from helpdesk.mail.faults import Answer, Fault
 from helpdesk.mail.models import WAITING, LetterState, OutboxLetter
+from helpdesk.mail.outbox import Hindrance
 from helpdesk.mail.transport import Attempt
 
 logger = logging.getLogger(__name__)
@@ -102,7 +103,9 @@ def _deliver(letter_id: int, run: _Run) -> bool:
         return False
     db.session.commit()
     letter = db.session.get_one(OutboxLetter, letter_id)
-    if letter.state is not LetterState.SENDING or _must_wait(letter, run.now):
+    if letter.state is not LetterState.SENDING or _is_late(letter, run.now):
+        return False
+    if _must_wait(letter, run.now):
         return False
     attempt = transport.send(letter)
     run.server_is_down = attempt.answer.blames_the_server
@@ -136,6 +139,15 @@ def _record_interruption(letter: OutboxLetter, now: datetime) -> None:
     db.session.flush()
     if send_log.interruptions(letter) >= MOST_INTERRUPTIONS:
         _give_up(letter, answer)
+
+
+def _is_late(letter: OutboxLetter, now: datetime) -> bool:
+    """Withdraw a letter that waited so long that it would tell of what is over."""
+    if letter.not_after is None or now < letter.not_after:
+        return False
+    letter.state, letter.reason = LetterState.WITHDRAWN, Hindrance.TOO_LATE.value
+    letter.tries -= 1
+    return True
 
 
 def _must_wait(letter: OutboxLetter, now: datetime) -> bool:

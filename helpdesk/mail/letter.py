@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from helpdesk.mail.outbox import Draft, Enclosure
 
@@ -56,6 +57,7 @@ def letter(
     dedupe_key: str | None = None,
     mail_id: int | None = None,
     enclosures: Sequence[Enclosure] = (),
+    not_after: datetime | None = None,
 ) -> Draft:
     """Return the draft; all words must already be in the reader's language.
 
@@ -72,6 +74,7 @@ def letter(
         dedupe_key=dedupe_key,
         mail_id=mail_id,
         enclosures=tuple(enclosures),
+        not_after=not_after,
         text_template="letters/letter.txt",
         html_template="letters/letter.html",
         context={

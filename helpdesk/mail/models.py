@@ -266,6 +266,8 @@ class OutboxLetter(db.Model):  # type: ignore[name-defined]
 
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     not_before: Mapped[datetime] = mapped_column(UtcDateTime)
+    # From then on it would tell its reader nothing: it is withdrawn instead of sent.
+    not_after: Mapped[datetime | None] = mapped_column(UtcDateTime)
     state: Mapped[LetterState] = mapped_column(by_value(LetterState), default=LetterState.QUEUED)
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)

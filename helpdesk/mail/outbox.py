@@ -29,11 +29,12 @@ from helpdesk.mail.threading import make_message_id, root_message_id
 
 
 class Hindrance(enum.Enum):
-    """Why a letter is not written to an address at all."""
+    """Why a letter is not written to an address at all, or no longer."""
 
     NO_ADDRESS = "no_address"
     MACHINE = "machine"  # nobody reads what is sent there
     OURS = "ours"
+    TOO_LATE = "too_late"  # it would have come after what it tells of
     UNDELIVERABLE = undeliverable.REASON  # a letter to it came back for good
 
 
@@ -71,6 +72,7 @@ class Draft:
     mail_id: int | None = None  # the mail that causes the letter, if one does
     references: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    not_after: datetime | None = None  # from then on nobody wants to read it
 
 
 def post(draft: Draft, *, now: datetime, not_before: datetime | None = None) -> int:
@@ -101,6 +103,7 @@ def worded(draft: Draft, *, now: datetime, due: datetime) -> dict[str, Any]:
         "locale": draft.locale,
         "created_at": now,
         "not_before": due,
+        "not_after": draft.not_after,
         "next_try_at": due,
         "dedupe_key": draft.dedupe_key,
         **rendered(draft),

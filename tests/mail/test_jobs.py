@@ -72,6 +72,20 @@ def test_long_references_arrive_unencoded(
     assert received["In-Reply-To"].strip() == f"<{outlook}>"
 
 
+@pytest.mark.parametrize(("waits", "state"), [(59, LetterState.SENT), (60, LetterState.WITHDRAWN)])
+def test_a_letter_is_not_sent_after_what_it_tells_of(
+    post: Post, open_postman: OpenPostman, sending_to: SendingTo, waits: int, state: LetterState
+) -> None:
+    postman = open_postman()
+    sending_to(postman.port)
+    letter = post(not_after=NOW + timedelta(minutes=60))
+
+    send_letters(now=NOW + timedelta(minutes=waits))
+
+    assert letter.state is state
+    assert len(postman.letters) == (state is LetterState.SENT)
+
+
 def test_a_sent_letter_is_not_sent_again(
     post: Post, open_postman: OpenPostman, sending_to: SendingTo
 ) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -26,10 +26,12 @@ from helpdesk.mail.outbox import mail_domain
 from helpdesk.security.permissions import Permission
 from helpdesk.visits.feeds.calendar import Entry
 from helpdesk.visits.models import CalendarFeed, Visit, VisitStatus, VisitTicket
+from helpdesk.visits.promise.people import window_of
 
 MOST = 5  # feeds of one person: a phone, a computer, a spare
 BEHIND = timedelta(days=60)
 MOST_VISITS = 1_000
+MINUTE = timedelta(minutes=1)
 
 
 def living(owner: User) -> Sequence[CalendarFeed]:
@@ -125,19 +127,26 @@ def _entry(visit: Visit, matters: int, feed: CalendarFeed) -> Entry:
     """Return what the calendar needs to say, and no name, subject or contact beyond it."""
     count = ngettext("%(num)s zgłoszenie", "%(num)s zgłoszeń", matters)
     is_units = feed.school_id is not None
+    # A school is told a window; its calendar must not name a minute.
+    begins, minutes = _promised(visit) if is_units else (visit.starts_at, visit.minutes)
     return Entry(
         uid=f"wizyta-{visit.id}@{mail_domain()}",
         sequence=visit.version,
         changed_at=visit.changed_at,
         day=visit.day,
-        starts_at=visit.starts_at,
-        minutes=visit.minutes,
+        starts_at=begins,
+        minutes=minutes,
         summary=_("Wizyta informatyka") if is_units else visit.school.short_name,
         location="" if is_units else visit.school.address,
         description=count if matters else "",
         url="" if is_units else f"{current_app.config['SETTINGS'].url}/wizyty/{visit.id}",
         is_cancelled=visit.status is VisitStatus.CANCELLED,
     )
+
+
+def _promised(visit: Visit) -> tuple[time, int]:
+    window = window_of(visit)
+    return window.since, (window.closes - window.opens) // MINUTE
 
 
 def _may_have(owner: User, school_id: int | None) -> bool:

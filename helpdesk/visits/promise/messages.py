@@ -40,6 +40,7 @@ def asked(visit: Visit, *, to: User, token: str, now: datetime) -> Draft:
                 _("Jeśli ten termin nie pasuje, można wybrać inny. Nie trzeba się logować."),
             ],
             action=_answering(token),
+            not_after=window_of(visit).closes,
         )
 
 
@@ -75,6 +76,7 @@ def changed(
                 asks,
             ],
             action=_seeing(token) if is_confirmed else _answering(token),
+            not_after=window_of(visit).closes,
         )
 
 
@@ -92,6 +94,7 @@ def cancelled(visit: Visit, was: Window, *, to: User, now: datetime) -> Draft:
                     when=told,
                 )
             ],
+            not_after=was.closes,
             small=[
                 _(
                     "Sprawy, które nie są załatwione, czekają na nowy termin. Napiszemy, gdy będzie znany."
@@ -120,6 +123,7 @@ def morning(visit: Visit, *, to: User, token: str) -> Draft:
                 *please_prepare(to_prepare(visit, to)),
             ],
             action=_seeing(token),
+            not_after=window_of(visit).closes,
             dedupe_key=f"{MORNING}:{visit.id}:{visit.day.isoformat()}:{to.id}",
         )
 
@@ -184,6 +188,7 @@ def _letter(
     quote: str = "",
     small: list[str] | None = None,
     dedupe_key: str | None = None,
+    not_after: datetime | None = None,
 ) -> Draft:
     return letter(
         kind,
@@ -197,6 +202,7 @@ def _letter(
         quote=quote,
         small=small or [],
         dedupe_key=dedupe_key,
+        not_after=not_after,
     )
 
 

@@ -23,13 +23,15 @@ def question(visit: Visit, *, now: datetime) -> Question:
     """
     facts = gather(now=now)
     here = facts.units[visit.school_id].spot
-    away = {day for each in facts.workers if each.id == visit.technician_id for day in each.away}
+    technician = visit.technician
+    days = facts.days if technician.is_enabled else ()
+    away = {day for each in facts.workers if each.id == technician.id for day in each.away}
     due = [each.resolution_due_at for each in visit.tickets if each.is_open]
     return Question(
         planned=window_of(visit),
         minutes=visit.minutes,
         today=local(now).date(),
-        working={day: facts.hours[day] for day in facts.days if day not in away},
+        working={day: facts.hours[day] for day in days if day not in away},
         visiting=facts.units[visit.school_id].hours,
         busy=_busy(visit, facts),
         way_in=_minutes(OFFICE, here, facts),

@@ -5,7 +5,7 @@ An answer names the window that was shown, and counts for that alone. Given twic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -140,6 +140,15 @@ def standing_of(visit: Visit, promise: VisitPromise | None) -> Standing | None:
     if promise is None:
         return Standing.AWAITING
     return worth(promise.answer, promise.answered, window_of(visit))
+
+
+def standings(visits: Iterable[Visit]) -> Mapping[int, Standing]:
+    """Return how each of the visits that are still planned stands, by its number, in one query."""
+    planned = {visit.id: visit for visit in visits}
+    query = select(VisitPromise).where(VisitPromise.visit_id.in_(planned))
+    known = {promise.visit_id: promise for promise in db.session.scalars(query)}
+    found = {each.id: standing_of(each, known.get(each.id)) for each in planned.values()}
+    return {number: each for number, each in found.items() if each is not None}
 
 
 def is_open(visit: Visit, *, now: datetime) -> bool:

@@ -170,6 +170,9 @@ def test_a_unit_sees_its_own_visits_only(
     events = _events(client.get(f"/kalendarz/{token}.ics").data)
 
     assert [str(each["uid"]).partition("@")[0] for each in events] == [f"wizyta-{mine.id}"]
+    # What it was promised: not the minute of the plan, which is 10:30 to 11:30.
+    [event] = events
+    assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(hours=2)
 
 
 def test_an_unchanged_calendar_is_not_sent_again(
