@@ -21,9 +21,9 @@ from helpdesk.intake.outcomes import (
     Refused,
     Reply,
 )
+from helpdesk.intake.reading import passed_on
 from helpdesk.intake.threads import thread_of, ticket_id_of
 from helpdesk.mail import undeliverable
-from helpdesk.mail.forwarded import forwarded
 from helpdesk.mail.models import InboundMail, Outcome
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.stripping import stripped
@@ -86,7 +86,7 @@ def _file_passed_on(
     mail: InboundMail, parsed: Parsed, school_id: int, *, now: datetime
 ) -> tickets.Filed:
     """File the original for who wrote it; what was written above it is a note of the staff."""
-    found, by = forwarded(parsed), _known_sender(parsed)
+    found, by = passed_on(parsed), _known_sender(parsed)
     assert found is not None  # it was decided on what was read in it
     filed = file_as_ticket(mail, found.original, school_id, by=by, now=now)
     if found.above and filed.is_new:

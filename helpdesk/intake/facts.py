@@ -13,10 +13,11 @@ from helpdesk.accounts.models import User
 from helpdesk.core.config import Settings
 from helpdesk.extensions import db
 from helpdesk.intake.decision import Facts, PassedOn, Place
+from helpdesk.intake.reading import passed_on
 from helpdesk.intake.threads import is_internal, thread_of, ticket_id_of
 from helpdesk.mail import ledger, outbox, undeliverable
 from helpdesk.mail.authentication import Authentication, authentication, trusted_servers
-from helpdesk.mail.forwarded import forwarded, is_forwarded
+from helpdesk.mail.forwarded import is_forwarded
 from helpdesk.mail.models import InboundMail, Outcome, Source
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.stripping import reply_of
@@ -96,7 +97,7 @@ def proof_of(parsed: Parsed) -> Authentication:
 def _passed_on(parsed: Parsed, sender: User | None) -> PassedOn | None:
     if sender is None or not sender.can(Permission.WORK_TICKETS) or not is_forwarded(parsed):
         return None
-    found = forwarded(parsed)
+    found = passed_on(parsed)
     if found is None:
         return PassedOn()
     original = found.original

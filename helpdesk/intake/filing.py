@@ -13,12 +13,13 @@ from helpdesk.core.errors import HelpdeskError
 from helpdesk.extensions import db
 from helpdesk.intake.facts import plain_subject
 from helpdesk.intake.guessing import Guess, guess
+from helpdesk.intake.reading import file_of
 from helpdesk.mail.models import InboundMail
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.stripping import reply_of
 from helpdesk.schools.models import Category
 from helpdesk.tickets import service as tickets
-from helpdesk.tickets.attachments import File, any_file
+from helpdesk.tickets.attachments import File
 from helpdesk.tickets.lifecycle import Channel
 from helpdesk.tickets.report import Report
 
@@ -84,7 +85,7 @@ def _if_longer(whole: str, own: str) -> str | None:
 def files_of(parsed: Parsed) -> tuple[File, ...]:
     """Return the attachments fit to be kept: pictures re-encoded, the rest only for download."""
     given = [part for part in parsed.attachments if part.content][:MOST_FILES]
-    return tuple(any_file(part.name, part.content) for part in given)
+    return tuple(file_of(part) for part in given)
 
 
 def _category(guessed: Guess | None) -> Category:

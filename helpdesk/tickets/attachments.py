@@ -75,8 +75,13 @@ def any_file(name: str, content: bytes) -> File:
     try:
         return photo(name, content)
     except UnreadableFile:
-        found = filetype.guess_mime(content) or "application/octet-stream"
-        return File(clean_name(name), content, found, is_image=False)
+        return as_it_came(name, content)
+
+
+def as_it_came(name: str, content: bytes) -> File:
+    """Return the file only to be downloaded: nothing in it is read but what kind it may be."""
+    found = filetype.guess_mime(content) or "application/octet-stream"
+    return File(clean_name(name), content, found, is_image=False)
 
 
 def clean_name(name: str) -> str:
