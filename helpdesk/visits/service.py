@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import cast
+from typing import TypedDict, cast
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -38,6 +38,15 @@ LETTERS: Mapping[str, Callable[..., Draft]] = {
     messages.PLANNED: messages.planned,
     messages.MOVED: messages.moved,
 }
+
+
+class Window(TypedDict):
+    """Who makes a visit, and when."""
+
+    technician: User
+    on: date
+    starts_at: time
+    minutes: int
 
 
 def find(visit_id: int, *, version: int | None = None, now: datetime | None = None) -> Visit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -14,13 +14,15 @@ from helpdesk.core.clock import WARSAW
 from helpdesk.core.errors import Conflict, HelpdeskError
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
+from helpdesk.schools import service as schools
 from helpdesk.tickets import service as tickets_service
 from helpdesk.tickets.access import Action
 from helpdesk.visits import service
 from helpdesk.visits.planning.faults import ProblemError
-from helpdesk.visits.proposing.facts import Facts
+from helpdesk.visits.proposing.facts import Facts, Promise
 from helpdesk.visits.proposing.gathering import gather
 from helpdesk.visits.proposing.proposal import Chosen, Sums, compared
+from helpdesk.visits.recurring import service as recurring
 
 MOST_CHOSEN = 200
 
@@ -91,29 +93,32 @@ def _refuse_outdated(facts: Facts, chosen: Iterable[Chosen], state: str) -> None
 
 def _stand(chosen: Iterable[Chosen], facts: Facts) -> bool:
     """Return whether every chosen visit is in the plan: the form was sent twice."""
-    standing = {
-        (each.technician_id, each.unit_id, each.day, ticket)
-        for each in facts.promises
-        for ticket in each.tickets
-    }
-    return all(
-        (each.technician_id, each.unit_id, each.day, ticket) in standing
-        for each in chosen
-        for ticket in each.tickets
-    )
+    standing = {place for each in facts.promises for place in _places(each)}
+    return all(place in standing for each in chosen for place in _places(each))
+
+
+def _places(given: Chosen | Promise) -> Iterator[tuple[object, ...]]:
+    for number in given.tickets:
+        yield given.technician_id, given.unit_id, given.day, number
+    for number in given.recurring:
+        yield given.technician_id, given.unit_id, given.day, "recurring", number
 
 
 def _plan(chosen: Chosen, facts: Facts, *, by: User, now: datetime) -> None:
-    known = [facts.tickets_by_id.get(number) for number in chosen.tickets]
+    known = [facts.tasks.get(key) for key in chosen.tasks]
     if any(each is None or each.unit_id != chosen.unit_id for each in known):
         raise Outdated
-    visit = service.plan(
-        [tickets_service.find(each, reader=by, action=Action.WORK) for each in chosen.tickets],
-        technician=accounts.get(chosen.technician_id),
-        on=chosen.day,
-        starts_at=chosen.starts_at,
-        minutes=chosen.minutes,
-        by=by,
-        now=now,
-    )
+    window: service.Window = {
+        "technician": accounts.get(chosen.technician_id),
+        "on": chosen.day,
+        "starts_at": chosen.starts_at,
+        "minutes": chosen.minutes,
+    }
+    tickets = [tickets_service.find(each, reader=by, action=Action.WORK) for each in chosen.tickets]
+    if tickets:
+        visit = service.plan(tickets, **window, by=by, now=now)
+    else:
+        visit = service.stay(schools.unit(chosen.unit_id), **window, now=now)
+    for number in chosen.recurring:
+        recurring.attach(number, visit, now=now)
     service.stay_until(visit, chosen.starts_at, minutes=chosen.minutes, now=now)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
+from typing import TypeAlias
 
 from helpdesk.sla.clock import Hours
 from helpdesk.visits.proposing import travel
@@ -53,6 +54,37 @@ class OpenTicket:
     # When its room is free, by weekday (Monday is 0); None: as long as the unit is open.
     free: Mapping[int, Sequence[Hours]] | None = None
 
+    @property
+    def key(self) -> str:
+        """What the ticket is called among all that waits for a visit."""
+        return str(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A check, audit or training that is due in a unit, with what it has in common with a ticket."""
+
+    id: int
+    subject: str
+    unit_id: int
+    minutes: int
+    earliest: date
+    latest: date
+    disturbs: bool
+    # Anybody of the unit may do it, at any hour; no clock runs.
+    category_id: int | None = None
+    technician_id: int | None = None
+    due_at: datetime | None = None
+    free: Mapping[int, Sequence[Hours]] | None = None
+
+    @property
+    def key(self) -> str:
+        """What it is called among all that waits for a visit: no ticket's number."""
+        return f"p{self.id}"
+
+
+Task: TypeAlias = OpenTicket | Recurring
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
@@ -67,6 +99,7 @@ class Promise:
     minutes: int
     is_started: bool
     tickets: tuple[int, ...]
+    recurring: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +116,7 @@ class Facts:
     entered: Mapping[Ends, Way]
     # The office, and the other bases that technicians set out from.
     bases: tuple[Spot, ...] = (OFFICE,)
+    recurring: tuple[Recurring, ...] = ()
 
     @cached_property
     def ways(self) -> Mapping[Ends, Way]:
@@ -98,6 +132,12 @@ class Facts:
     @cached_property
     def tickets_by_id(self) -> Mapping[int, OpenTicket]:
         return {ticket.id: ticket for ticket in self.tickets}
+
+    @cached_property
+    def tasks(self) -> Mapping[str, Task]:
+        """Return tickets and what recurs by their keys."""
+        found: list[Task] = [*self.tickets, *self.recurring]
+        return {task.key: task for task in found}
 
     @cached_property
     def names(self) -> Mapping[int, str]:

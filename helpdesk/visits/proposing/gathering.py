@@ -23,6 +23,8 @@ from helpdesk.sla.rules import Rules
 from helpdesk.visits.models import AHEAD, Visit, VisitStatus
 from helpdesk.visits.proposing.facts import Facts, Promise, Unit, Worker
 from helpdesk.visits.proposing.open_tickets import open_tickets
+from helpdesk.visits.proposing.recurring_work import recurring
+from helpdesk.visits.recurring import attached
 from helpdesk.visits.ways import known
 
 WORKING_DAYS = 10
@@ -65,6 +67,7 @@ def gather_days(days: Sequence[date], *, now: datetime, reader: User | None = No
         hours={day: calendar.hours_on(day) for day in days} if calendar else {},
         entered=known.entered(),
         bases=known.bases(),
+        recurring=recurring(today=local(now).date(), until=days[-1]),
     )
 
 
@@ -142,6 +145,8 @@ def _promises(today: date) -> tuple[Promise, ...]:
         .options(selectinload(Visit.tickets))
         .order_by(Visit.day, Visit.starts_at, Visit.id)
     )
+    ahead = db.session.scalars(query).all()
+    recurs = attached.of_visits([visit.id for visit in ahead])
     return tuple(
         Promise(
             id=visit.id,
@@ -153,6 +158,7 @@ def _promises(today: date) -> tuple[Promise, ...]:
             minutes=visit.minutes,
             is_started=visit.status is VisitStatus.STARTED,
             tickets=tuple(sorted(ticket.id for ticket in visit.tickets)),
+            recurring=tuple(each.id for each in recurs.get(visit.id, ())),
         )
-        for visit in db.session.scalars(query)
+        for visit in ahead
     )

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from helpdesk.visits.planning.reasons import CHOICE_WORDS, WORDS
+from helpdesk.visits.proposing.facts import OpenTicket, Task
 from helpdesk.visits.proposing.problem import Aside
 from helpdesk.visits.proposing.proposal import Proposal, Stop, Sums
 
@@ -27,9 +28,9 @@ def lines(proposal: Proposal) -> Iterator[str]:
             for work in stop.work:
                 late = ", after its deadline" if work.is_late else ""
                 reason = CHOICE_WORDS[work.choices[0]]
-                yield f"        {work.starts_at:%H:%M} {work.ticket.id}{late}: {reason}"
-    for ticket, left in proposal.left_out:
-        yield f"Left out {ticket.id}: {WORDS[left]}"
+                yield f"        {work.starts_at:%H:%M} {_name(work.task)}{late}: {reason}"
+    for task, left in proposal.left_out:
+        yield f"Left out {_name(task)}: {WORDS[left]}"
     for ticket, aside in proposal.aside:
         yield f"Not asked {ticket.id}: {ASIDE[aside]}"
     for trouble, promises in proposal.conflicts:
@@ -56,9 +57,7 @@ def as_json(proposal: Proposal) -> Iterator[str]:
                 }
                 for day in proposal.days
             ],
-            "left_out": [
-                {"ticket": ticket.id, "code": why.value} for ticket, why in proposal.left_out
-            ],
+            "left_out": [{**_numbered(task), "code": why.value} for task, why in proposal.left_out],
             "aside": [{"ticket": ticket.id, "code": why.value} for ticket, why in proposal.aside],
             "conflicts": [
                 {"code": why.value, "visits": [each.id for each in promises]}
@@ -83,7 +82,7 @@ def _visit(stop: Stop) -> dict[str, Any]:
         "metres": stop.metres,
         "tickets": [
             {
-                "ticket": work.ticket.id,
+                **_numbered(work.task),
                 "starts": f"{work.starts_at:%H:%M}",
                 "minutes": work.minutes,
                 "late": work.is_late,
@@ -92,6 +91,15 @@ def _visit(stop: Stop) -> dict[str, Any]:
             for work in stop.work
         ],
     }
+
+
+def _name(task: Task) -> str:
+    """Return the number of a ticket; of what recurs its name, for its number tells nobody a thing."""
+    return task.key if isinstance(task, OpenTicket) else task.subject
+
+
+def _numbered(task: Task) -> dict[str, int]:
+    return {"ticket" if isinstance(task, OpenTicket) else "recurring": task.id}
 
 
 def _kind(stop: Stop) -> str:

@@ -15,7 +15,7 @@ from helpdesk.core.clock import WARSAW
 from helpdesk.core.wording import local
 from helpdesk.visits.planning.reading import MOST_JOBS
 from helpdesk.visits.proposing import windows
-from helpdesk.visits.proposing.facts import Facts, OpenTicket, Promise, Worker
+from helpdesk.visits.proposing.facts import Facts, OpenTicket, Promise, Recurring, Task, Worker
 from helpdesk.visits.proposing.travel import BaseId, PlaceId, Way
 from helpdesk.visits.proposing.windows import spans
 
@@ -51,7 +51,9 @@ def draft(facts: Facts, *, seconds: float) -> Outline:
     pins = [each for each in facts.promises if _is_pin(each, facts)]
     pinned = _pinned(pins, facts)
     promised = {number for each in facts.promises for number in each.tickets}
-    given = [facts.tickets_by_id[number] for numbers in pinned.values() for number in numbers]
+    given: list[Task] = [
+        facts.tickets_by_id[number] for numbers in pinned.values() for number in numbers
+    ]
     aside = []
     for ticket in facts.tickets:
         if ticket.id in promised:
@@ -61,6 +63,7 @@ def draft(facts: Facts, *, seconds: float) -> Outline:
             given.append(ticket)
         else:
             aside.append((ticket, why))
+    given.extend(facts.recurring[: max(0, MOST_JOBS - len(given))])
     document = _document(facts, given, pins, pinned)
     document["options"] = {"seed": 1, "seconds": seconds}
     return Outline(document, {pin_id(each.id): each for each in pins}, tuple(aside))
@@ -110,13 +113,13 @@ def _pinned(pins: Iterable[Promise], facts: Facts) -> dict[int, list[int]]:
 
 def _document(
     facts: Facts,
-    tickets: Sequence[OpenTicket],
+    tasks: Sequence[Task],
     pins: Sequence[Promise],
     pinned: dict[int, list[int]],
 ) -> dict[str, Any]:
     days = sorted({*facts.days, *(each.day for each in pins)})
-    units = sorted({*(each.unit_id for each in tickets), *(each.unit_id for each in pins)})
-    groups = _groups(facts, tickets)
+    units = sorted({*(each.unit_id for each in tasks), *(each.unit_id for each in pins)})
+    groups = _groups(facts, tasks)
     return {
         "zone": WARSAW.key,
         "now": _rounded_up(facts.now).isoformat(),
@@ -124,7 +127,7 @@ def _document(
         "technicians": [_technician(each, facts, groups) for each in facts.workers],
         "units": [_unit(facts, unit_id) for unit_id in units],
         "travel": {"legs": _legs(facts, units), "symmetric": False},
-        "jobs": [_job(each, facts, groups, pins) for each in tickets],
+        "jobs": [_job(each, facts, groups, pins) for each in tasks],
         "pins": [_pin(each, pinned[each.id]) for each in pins],
     }
 
@@ -184,43 +187,45 @@ def _steps(minutes: int) -> int:
 
 
 def _job(
-    ticket: OpenTicket,
+    task: Task,
     facts: Facts,
     groups: Collection[frozenset[int]],
     pins: Sequence[Promise],
 ) -> dict[str, Any]:
-    may = _may_do(ticket, facts)
+    may = _may_do(task, facts)
     found: dict[str, Any] = {
-        "id": str(ticket.id),
-        "unit": str(ticket.unit_id),
-        "minutes": _steps(min(max(ticket.minutes, STEP), LONGEST_JOB)),
-        "windows": windows.of(ticket, facts.days, pins),
-        "disturbs": ticket.disturbs,
+        "id": task.key,
+        "unit": str(task.unit_id),
+        "minutes": _steps(min(max(task.minutes, STEP), LONGEST_JOB)),
+        "windows": windows.of(task, facts.days, pins),
+        "disturbs": task.disturbs,
     }
     if may in groups:
         found["skills"] = [_named(may)]
     elif len(may) < len(facts.workers):
         found["technician"] = str(min(may))
-    if ticket.due_at is not None:
-        found["deadline"] = ticket.due_at.isoformat()
+    if task.due_at is not None:
+        found["deadline"] = task.due_at.isoformat()
+    if isinstance(task, Recurring):
+        found |= {"earliest": task.earliest.isoformat(), "latest": task.latest.isoformat()}
     return found
 
 
-def _may_do(ticket: OpenTicket, facts: Facts) -> frozenset[int]:
+def _may_do(task: Task, facts: Facts) -> frozenset[int]:
     """Return whose work it is: who has it, else whose unit or skill it is, else anybody's."""
-    if ticket.technician_id is not None and ticket.technician_id in facts.names:
-        return frozenset({ticket.technician_id})
+    if task.technician_id is not None and task.technician_id in facts.names:
+        return frozenset({task.technician_id})
     able = {
         each.id
         for each in facts.workers
-        if ticket.unit_id in each.units or ticket.category_id in each.skills
+        if task.unit_id in each.units or task.category_id in each.skills
     }
     return frozenset(able or facts.names)
 
 
-def _groups(facts: Facts, tickets: Iterable[OpenTicket]) -> list[frozenset[int]]:
-    """Return the groups of several technicians, but not all, whose work some ticket is."""
-    found = {_may_do(ticket, facts) for ticket in tickets}
+def _groups(facts: Facts, tasks: Iterable[Task]) -> list[frozenset[int]]:
+    """Return the groups of several technicians, but not all, whose work some task is."""
+    found = {_may_do(task, facts) for task in tasks}
     several = [group for group in found if 1 < len(group) < len(facts.workers)]
     return sorted(several, key=sorted)[:MOST_GROUPS]
 

@@ -23,11 +23,11 @@ from helpdesk.visits.planning.reading import read_problem
 from helpdesk.visits.planning.reasons import Choice, LeftOut
 from helpdesk.visits.planning.solving import solve
 from helpdesk.visits.planning.writing import totals
-from helpdesk.visits.proposing.facts import Facts, OpenTicket, Promise
+from helpdesk.visits.proposing.facts import Facts, OpenTicket, Promise, Task
 from helpdesk.visits.proposing.problem import Aside, Outline, draft
 
 _KEY = re.compile(
-    r"(\d{1,9})\.(\d{4}-\d\d-\d\d)\.(\d\d):(\d\d)\.(\d{1,4})\.(\d{1,9})\.(\d{1,9}(?:-\d{1,9}){0,99})",
+    r"(\d{1,9})\.(\d{4}-\d\d-\d\d)\.(\d\d):(\d\d)\.(\d{1,4})\.(\d{1,9})\.(p?\d{1,9}(?:-p?\d{1,9}){0,99})",
     re.ASCII,
 )
 
@@ -42,10 +42,16 @@ class Chosen:
     minutes: int
     unit_id: int
     tickets: tuple[int, ...]
+    recurring: tuple[int, ...] = ()
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The keys of what is done there."""
+        return (*map(str, self.tickets), *(f"p{number}" for number in self.recurring))
 
     @property
     def key(self) -> str:
-        numbers = "-".join(map(str, self.tickets))
+        numbers = "-".join(self.tasks)
         at = f"{self.starts_at:%H:%M}"
         return f"{self.technician_id}.{self.day}.{at}.{self.minutes}.{self.unit_id}.{numbers}"
 
@@ -55,17 +61,25 @@ class Chosen:
         found = _KEY.fullmatch(key)
         if found is None:
             raise ValueError(f"{key!r} names no visit")
-        technician, day, hour, minute, minutes, unit, tickets = found.groups()
+        technician, day, hour, minute, minutes, unit, tasks = found.groups()
         at = time(int(hour), int(minute))
-        numbers = tuple(int(number) for number in tickets.split("-"))
-        return cls(int(technician), date.fromisoformat(day), at, int(minutes), int(unit), numbers)
+        tickets, recurring = _parted(tasks.split("-"))
+        return cls(
+            int(technician),
+            date.fromisoformat(day),
+            at,
+            int(minutes),
+            int(unit),
+            tickets,
+            recurring,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A ticket in its place, and what speaks for it."""
+    """A task in its place, and what speaks for it."""
 
-    ticket: OpenTicket
+    task: Task
     starts_at: time
     minutes: int
     choices: tuple[Choice, ...]
@@ -128,7 +142,7 @@ class Proposal:
     days: tuple[Day, ...]
     present: Sums
     proposed: Sums
-    left_out: tuple[tuple[OpenTicket, LeftOut], ...]
+    left_out: tuple[tuple[Task, LeftOut], ...]
     aside: tuple[tuple[OpenTicket, Aside], ...]
     conflicts: tuple[tuple[Trouble, tuple[Promise, ...]], ...]
     notes: tuple[str, ...]
@@ -158,7 +172,7 @@ def propose(facts: Facts, *, seconds: float) -> Proposal:
         days=tuple(_days(plan, facts, drafted)),
         present=_sums(_standing(data)),
         proposed=_sums(plan),
-        left_out=tuple((facts.tickets_by_id[int(job.id)], why) for job, why in plan.left_out),
+        left_out=tuple((facts.tasks[job.id], why) for job, why in plan.left_out),
         aside=drafted.aside,
         conflicts=tuple(
             (each.trouble, tuple(drafted.promises[pin.id] for pin in each.pins))
@@ -193,7 +207,7 @@ def _as_pin(chosen: Chosen) -> dict[str, Any]:
         "day": chosen.day.isoformat(),
         "start": f"{chosen.starts_at:%H:%M}",
         "minutes": chosen.minutes,
-        "jobs": [str(number) for number in chosen.tickets],
+        "jobs": list(chosen.tasks),
     }
 
 
@@ -246,24 +260,33 @@ def _stops(
         joins = visit.steps[0] is not jobs[0]
         begins = jobs[0].start if joins else visit.arrives
         chosen = _chosen(trip, visit, begins, jobs)
-        work = tuple(_work(step, facts.tickets_by_id, late) for step in jobs)
+        work = tuple(_work(step, facts.tasks, late) for step in jobs)
         yield Stop(name, chosen.starts_at, chosen.minutes, metres, None, chosen, work, joins)
 
 
 def _chosen(trip: Trip, visit: Visit, begins: int, jobs: Sequence[Step]) -> Chosen:
+    tickets, recurring = _parted(step.task.id for step in jobs)
     return Chosen(
         technician_id=int(trip.technician),
         day=trip.day,
         starts_at=_time(begins),
         minutes=jobs[-1].end - begins,
         unit_id=int(visit.unit),
-        tickets=tuple(int(step.task.id) for step in jobs),
+        tickets=tickets,
+        recurring=recurring,
     )
 
 
-def _work(step: Step, tickets: Mapping[int, OpenTicket], late: set[str]) -> Work:
+def _parted(keys: Iterable[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the numbers of the tickets, and of what recurs, that the keys name."""
+    given = list(keys)
+    recurring = tuple(int(key[1:]) for key in given if key.startswith("p"))
+    return tuple(int(key) for key in given if not key.startswith("p")), recurring
+
+
+def _work(step: Step, tasks: Mapping[str, Task], late: set[str]) -> Work:
     return Work(
-        ticket=tickets[int(step.task.id)],
+        task=tasks[step.task.id],
         starts_at=_time(step.start),
         minutes=step.end - step.start,
         choices=step.why,

@@ -1,4 +1,4 @@
-"""At what hours a ticket may be seen to, as the planner reads it. Pure."""
+"""At what hours a task may be seen to, as the planner reads it. Pure."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from datetime import date, time
 
 from helpdesk.sla.clock import Hours
 from helpdesk.visits.planning.problem import DAY, Span
-from helpdesk.visits.proposing.facts import OpenTicket, Promise
+from helpdesk.visits.proposing.facts import Promise, Task
 
 ALL_DAY = (Span(0, DAY),)
 
 Windows = Mapping[str, list[list[str]]]
 
 
-def of(ticket: OpenTicket, days: Iterable[date], pins: Iterable[Promise]) -> Windows:
-    """Return the windows of the ticket: when its room is free, and on a day on which the unit was
+def of(task: Task, days: Iterable[date], pins: Iterable[Promise]) -> Windows:
+    """Return the windows of the task: when its room is free, and on a day on which the unit was
     promised a visit, after that visit, for it keeps its hour.
     """
-    ends = _ends(ticket.unit_id, pins)
-    if ticket.free is None:
+    ends = _ends(task.unit_id, pins)
+    if task.free is None:
         promised = {day.isoformat(): _after(ALL_DAY, end) for day, end in ends.items()}
         return {"daily": _written(ALL_DAY), **promised}
-    return {day.isoformat(): _after(_free_on(day, ticket.free), ends.get(day, 0)) for day in days}
+    return {day.isoformat(): _after(_free_on(day, task.free), ends.get(day, 0)) for day in days}
 
 
 def spans(hours: Iterable[Hours]) -> list[list[str]]:

@@ -79,7 +79,7 @@ def comparison(present: Sums, proposed: Sums) -> list[Difference]:
     more = proposed.since(present)
     return [
         _counted(_("Wizyty"), present.visits, proposed.visits),
-        _counted(_("Zgłoszenia w wizytach"), present.tickets, proposed.tickets),
+        _counted(_("Sprawy w wizytach"), present.tickets, proposed.tickets),
         Difference(
             _("Kilometry"),
             kilometres(present.metres),

@@ -65,7 +65,7 @@ def test_a_broken_projector_is_seen_to_before_its_deadline(
     (stop,) = _offered(found)
     assert stop.unit == "SP Łucka"
     assert stop.metres == 4_000
-    assert [work.ticket.id for work in stop.work] == [filed.id]
+    assert [work.task.id for work in stop.work] == [filed.id]
     assert stop.work[0].choices
     assert not stop.work[0].is_late
     assert (found.proposed.tickets, found.proposed.metres) == (1, 8_000)
@@ -105,7 +105,7 @@ def test_a_promised_visit_keeps_its_hour_and_more_work_comes_after_it(
     assert first.promise is not None
     assert (first.promise.id, first.starts_at) == (promised.id, time(10))
     assert (second.starts_at, second.metres, second.joins) == (time(11), 0, True)
-    assert [work.ticket.id for work in second.work] == [more.id]
+    assert [work.task.id for work in second.work] == [more.id]
 
 
 def test_what_is_promised_is_not_proposed_again(plan: Plan, ticket: MakeTicket) -> None:
