@@ -33,6 +33,7 @@ from helpdesk.mail.fetchers import Fetchers
 from helpdesk.mail.jobs import send_letters
 from helpdesk.portal.photos import forget_drafts
 from helpdesk.reports.delivery.jobs import send_reports
+from helpdesk.reports.frozen.jobs import close_months
 from helpdesk.security import access_log, throttle
 from helpdesk.sla.jobs import adopt_rules
 from helpdesk.tickets.jobs import close_settled, verify_sla
@@ -68,6 +69,7 @@ JOBS = (
     Job("print-records", timedelta(seconds=15), lambda: print_records(now=utcnow())),
     Job("lay-legs", timedelta(hours=1), lambda: lay_legs(now=utcnow())),
     Job("lay-occurrences", timedelta(hours=1), lambda: lay_occurrences(now=utcnow())),
+    Job("close-months", timedelta(minutes=30), lambda: _close_months(utcnow())),
     Job("send-reports", timedelta(minutes=10), lambda: send_reports(now=utcnow())),
     Job("legal-warnings", timedelta(minutes=1), lambda: warn(now=utcnow())),
     Job("forget-attempts", timedelta(hours=1), lambda: _forget_attempts(utcnow())),
@@ -134,6 +136,11 @@ def run_in_app(app: Flask, job: Job, holder: Holder) -> None:
         except Exception:
             db.session.rollback()
             logger.exception("job %s failed", job.name)
+
+
+def _close_months(now: datetime) -> int:
+    day = current_app.config["SETTINGS"].report_closing_day
+    return close_months(working_day=day, now=now) if day else 0
 
 
 def _forget_attempts(now: datetime) -> int:

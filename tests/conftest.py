@@ -123,8 +123,11 @@ def _empty(categories: list[dict[str, Any]]) -> None:
         db.session.execute(text(f"truncate {names} restart identity cascade"))
         db.session.execute(text("alter sequence tickets_id_seq restart with 1001"))
     else:
+        kept = _without_triggers()
         for table in reversed(db.metadata.sorted_tables):
             db.session.execute(delete(table))
+        for trigger in kept:
+            db.session.execute(text(trigger))
         db.session.execute(text("update sqlite_sequence set seq = 1000 where name = 'tickets'"))
     db.session.execute(insert(Category), categories)
     if db.engine.dialect.name == "postgresql":
@@ -132,6 +135,17 @@ def _empty(categories: list[dict[str, Any]]) -> None:
             text("select setval('categories_id_seq', (select max(id) from categories))")
         )
     db.session.commit()
+
+
+def _without_triggers() -> list[str]:
+    """Drop what keeps rows from being deleted, and return the statements that make it again."""
+    query = text(
+        "select name, sql from sqlite_master where type = 'trigger' and name like '%_no_delete'"
+    )
+    found = db.session.execute(query).all()
+    for name, _sql in found:
+        db.session.execute(text(f"drop trigger {name}"))
+    return [sql for _name, sql in found]
 
 
 class CheckingClient(FlaskClient):

@@ -91,6 +91,10 @@ class Settings:
         "2023-01-17 1.15",
     )
 
+    report_closing_day: int = _setting(
+        "working day of the next month on which a month's report is closed; 0: by hand alone", 1
+    )
+
     @property
     def url(self) -> str:
         """The address of the service without a slash at its end."""
@@ -211,7 +215,11 @@ def _check_ports(values: Mapping[str, Any]) -> list[str]:
 def _check_counts(values: Mapping[str, Any]) -> list[str]:
     return [
         f"{PREFIX}{name.upper()} must be from {least} to {most}, not {values[name]}"
-        for name, least, most in (("threads", 1, 64), ("trusted_proxies", 0, 5))
+        for name, least, most in (
+            ("threads", 1, 64),
+            ("trusted_proxies", 0, 5),
+            ("report_closing_day", 0, 15),
+        )
         if name in values and not least <= values[name] <= most
     ]
 

@@ -16,6 +16,7 @@ from helpdesk.core.errors import Conflict
 from helpdesk.core.installation import Installation
 from helpdesk.demo import (
     chronicle,
+    closing,
     incidents,
     letters,
     mailbox,
@@ -82,6 +83,7 @@ def load(seed: int, now: datetime, progress: Callable[[int], None]) -> int:
     db.session.add(Installation(id=1, demo_seed=seed, demo_now=now))
     db.session.flush()
     saving.move_sequences_on()
+    closing.close_months(now)
     return len(tickets)
 
 

@@ -12,6 +12,7 @@ from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
 from helpdesk.reports import report, rows
 from helpdesk.reports.figures import Figure, Slice
+from helpdesk.reports.frozen import store
 from helpdesk.reports.inputs import Inputs, Name, RulesUsed, Totals
 from helpdesk.reports.measures import RULES, Measure, Populations
 from helpdesk.schools.models import Category, OnboardingStage, School, Stage
@@ -52,16 +53,18 @@ def service_began(*, reader: User | None) -> Month | None:
 def _past(
     of: Month, began: Month | None, *, reader: User | None, now: datetime
 ) -> dict[Month, Totals]:
-    """Return the totals of the trailing year.
+    """Return the totals of the trailing year, of closed months as they were closed.
 
-    A month that is not frozen is read anew only if it stands beside this one: the last, and the
-    same of last year. Of the others the chart needs two figures, which the database counts.
+    A month that is open is read anew only if it stands beside this one: the last, and the same of
+    last year. Of the others the chart needs two figures, which the database counts.
     """
-    past: dict[Month, Totals] = {}
-    for back in range(1, YEAR + 1):
-        each = of.plus(-back)
+    months = [of.plus(-back) for back in range(1, YEAR + 1)]
+    past: dict[Month, Totals] = dict(store.totals(months))
+    for back, each in enumerate(months, start=1):
         if began is None or each < began:
             break
+        if each in past:
+            continue
         if back in {1, YEAR}:
             past[each] = report.totals(each, rows.populations(each, reader=reader, now=now))
         else:

@@ -86,9 +86,8 @@ class MonthReport:
     kinds: Sequence[Line]
     channels: Sequence[Line]
     trend: Sequence[TrendMonth]
-    year_ago: Mapping[Measure, Figure] = field(
-        default_factory=dict
-    )  # of the same month last year; empty before the start
+    # Of the same month last year; empty before the start.
+    year_ago: Mapping[Measure, Figure] = field(default_factory=dict)
     # The months before this one, up to twelve, taken together: shares over all their tickets,
     # numbers as the mean of a month. `count` and the list behind are of all these months.
     trailing: Mapping[Measure, Figure] = field(default_factory=dict)
@@ -96,6 +95,10 @@ class MonthReport:
     definitions: Mapping[Measure, Entry] = field(default_factory=definitions)
     # Newest last; the figures are those of the last. Empty: counted as of now.
     closings: Sequence[Closing] = ()
+
+    def closed(self, closings: Sequence[Closing]) -> MonthReport:
+        """Return the report as that of a closed month."""
+        return replace(self, closings=closings)
 
     @property
     def is_frozen(self) -> bool:

@@ -20,8 +20,9 @@ from helpdesk.reports import fairness, gathering, report, rows
 from helpdesk.reports.cases import cases
 from helpdesk.reports.fairness import Fair, FairSlice, Finding
 from helpdesk.reports.figures import Slice
+from helpdesk.reports.frozen import store
 from helpdesk.reports.gathering import service_began
-from helpdesk.reports.measures import RULES, Counted, Subject, UnitRow, behind
+from helpdesk.reports.measures import RULES, Counted, Row, Subject, UnitRow, behind
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.sheets import Evidence
 from helpdesk.reports.signs import Sign, Study, study
@@ -49,6 +50,8 @@ class Behind:
     count: int
     tickets: Sequence[Ticket]
     offset: int
+    # Of tickets: as the figure counts them, which of a closed month is how they stood then.
+    rows: Sequence[Row] = ()
     # By ticket: what a figure of fair play counts it for.
     signs: Mapping[int, Sequence[Sign]] = field(default_factory=dict)
     visits: Sequence[Visit] = ()
@@ -72,9 +75,13 @@ class Behind:
 def month(year: int, number: int, *, reader: User | None, now: datetime) -> MonthReport:
     """Return the report of a month, as seen at `now` by `reader` (None: the command line).
 
-    A month that is not over is counted up to `now`.
+    A closed month is as it was closed; one that is not over is counted up to `now`.
     """
-    return report.assemble(gathering.inputs(Month(year, number), reader=reader, now=now))
+    of = Month(year, number)
+    closed = store.report(of)
+    if closed is not None:
+        return closed
+    return report.assemble(gathering.inputs(of, reader=reader, now=now))
 
 
 def tickets_behind(of: Slice, *, reader: User | None, now: datetime, offset: int = 0) -> Behind:
@@ -87,7 +94,8 @@ def tickets_behind(of: Slice, *, reader: User | None, now: datetime, offset: int
     ids = [row.id for row in page]
     match of.population.subject:
         case Subject.TICKETS:
-            return Behind(of, len(chosen), _tickets(ids), offset)
+            told = [row for row in page if isinstance(row, Row)]
+            return Behind(of, len(chosen), _tickets(ids), offset, rows=told)
         case Subject.VISITS:
             return Behind(of, len(chosen), (), offset, visits=_visits(ids))
         case Subject.UNITS:
@@ -96,13 +104,15 @@ def tickets_behind(of: Slice, *, reader: User | None, now: datetime, offset: int
 
 def evidence(of: Month, *, reader: User | None, now: datetime) -> list[Evidence]:
     """Return, measure by measure, what each counts in the month."""
-    found = gathering.inputs(of, reader=reader, now=now)
+    found = store.inputs(of) or gathering.inputs(of, reader=reader, now=now)
     schools = {each.id: each.label for each in found.schools}
     categories = {each.id: each.label for each in found.categories}
     return [
         Evidence(measure, row, schools[row.school_id], categories.get(row.category_id or 0, ""))
         for measure, rule in RULES.items()
-        for row in sorted(behind(measure, found.populations[rule.population]), key=_in_order)
+        for row in sorted(
+            behind(measure, found.populations.get(rule.population, ())), key=_in_order
+        )
     ]
 
 
@@ -119,7 +129,7 @@ def fair_play_behind(
     chosen = of.chosen(_studies(of.month, reader=reader, now=now))
     shown = chosen[offset : offset + PAGE]
     signs = {each.ticket_id: fairness.RULES[of.measure].signs(each) for each in shown}
-    return Behind(of, len(chosen), _tickets([*signs]), offset, signs)
+    return Behind(of, len(chosen), _tickets([*signs]), offset, signs=signs)
 
 
 def scope_words(of: Slice) -> list[str]:
@@ -146,7 +156,11 @@ def _studies(of: Month, *, reader: User | None, now: datetime) -> list[Study]:
 
 
 def _behind(of: Slice, each_month: Month, *, reader: User | None, now: datetime) -> list[Counted]:
-    found = rows.population(of.population, each_month, reader=reader, now=now)
+    closed = store.inputs(each_month)
+    if closed is not None:
+        found = closed.populations.get(of.population, ())
+    else:
+        found = rows.population(of.population, each_month, reader=reader, now=now)
     chosen = [row for row in behind(of.measure, found) if of.holds(row)]
     return sorted(chosen, key=_in_order)
 

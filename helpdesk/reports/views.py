@@ -18,6 +18,8 @@ from helpdesk.core.errors import NotFound
 from helpdesk.core.periods import Month
 from helpdesk.reports import (
     asked,
+    closing_views,
+    closing_wording,
     fair_wording,
     file_views,
     notes,
@@ -32,7 +34,7 @@ from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
 from helpdesk.reports.delivery import views as delivery_views
 from helpdesk.reports.fairness import Fair, FairSlice
 from helpdesk.reports.figures import Figure, Slice
-from helpdesk.reports.measures import ENOUGH, RULES, Measure
+from helpdesk.reports.measures import ENOUGH, RULES, Measure, Row
 from helpdesk.reports.notes import Remark
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.targets import Verdict, verdict
@@ -41,7 +43,7 @@ from helpdesk.security.permissions import Permission, requires
 from helpdesk.tickets import wording as ticket_wording
 from helpdesk.tickets.models import Ticket
 
-__all__ = ["bp", "delivery_views", "file_views", "trial_views"]
+__all__ = ["bp", "closing_views", "delivery_views", "file_views", "trial_views"]
 
 OTHER_MONTHS = 4
 
@@ -83,6 +85,7 @@ def month(of: str) -> ResponseReturnValue:
         verdict=verdict,
         url_behind=_url_behind,
         may_send=current_user.can(Permission.SEND_REPORTS),
+        readable=closing_wording.readable,
     )
 
 
@@ -106,7 +109,7 @@ def behind(of: str) -> ResponseReturnValue:
     return render_template(
         "reports/behind.html",
         found=found,
-        lines=[_listed(ticket) for ticket in found.tickets],
+        lines=[_listed(*pair) for pair in zip(found.tickets, found.rows, strict=True)],
         page=page,
         scope=service.scope_words(chosen),
         entry=CATALOGUE[chosen.measure],
@@ -173,11 +176,11 @@ class Listed:
     resolution: Badge | None
 
 
-def _listed(ticket: Ticket) -> Listed:
+def _listed(ticket: Ticket, row: Row) -> Listed:
     return Listed(
         ticket,
-        response=_badge(ticket.response_seconds, ticket.response_met, answer=True),
-        resolution=_badge(ticket.resolution_seconds, ticket.resolution_met),
+        response=_badge(row.response_seconds, row.response_met, answer=True),
+        resolution=_badge(row.resolution_seconds, row.resolution_met),
     )
 
 

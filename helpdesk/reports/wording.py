@@ -89,9 +89,23 @@ def amount(unit: Unit, number: float) -> str:
         case Unit.DAYS:
             return wording.duration(timedelta(days=number))
         case Unit.MINUTES:
-            return wording.duration(timedelta(minutes=number))
+            return hours(number)
         case Unit.KILOMETRES:
             return _("%(number)s km", number=wording.number(number)).replace(" ", wording.NO_BREAK)
+
+
+def hours(minutes: float) -> str:
+    """Return "53 h 10 min": added up hours are no days and nights. A correction may be negative."""
+    whole, rest = divmod(round(abs(minutes)), 60)
+    sign = "\N{MINUS SIGN}" if minutes < 0 else ""
+    if not whole:
+        words = _("%(minutes)s min", minutes=rest)
+    elif not rest:
+        words = _("%(hours)s h", hours=wording.number(whole))
+    else:
+        shown = wording.number(whole)
+        words = _("%(hours)s h %(minutes)s min", hours=shown, minutes=f"{rest:02d}")
+    return sign + words.replace(" ", wording.NO_BREAK)
 
 
 def change(figure: Figure, before: Figure) -> str:

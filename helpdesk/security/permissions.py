@@ -44,6 +44,7 @@ class Permission(QuickEnum):
     HANDLE_MAIL = "handle mail"
     READ_REPORTS = "read reports"
     SEND_REPORTS = "choose who is sent the reports"
+    CLOSE_MONTHS = "close and correct months of the report"
     READ_RATINGS = "read who rated what"
     ADMINISTER = "administer"
 
@@ -74,11 +75,13 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.SEE_ALL_TICKETS,
             Permission.READ_REPORTS,
             Permission.SEND_REPORTS,
+            Permission.CLOSE_MONTHS,
             # Nobody who works tickets: reporters were promised that.
             Permission.READ_RATINGS,
         }
     ),
-    Role.ADMINISTRATOR: _TECHNICIAN | {Permission.ADMINISTER, Permission.SEND_REPORTS},
+    Role.ADMINISTRATOR: _TECHNICIAN
+    | {Permission.ADMINISTER, Permission.SEND_REPORTS, Permission.CLOSE_MONTHS},
 }
 
 

@@ -1,0 +1,189 @@
+"""What is kept of a closed month, as plain data, and its fingerprint. Pure: rows in, JSON out.
+
+Canonical JSON (keys in order, no blanks, UTF-8) has one text for the same facts, and the text one
+SHA-256. The inputs give the results again; the results alone give the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from helpdesk.core.periods import Month
+from helpdesk.reports.catalogue import Entry
+from helpdesk.reports.figures import Figure, Slice
+from helpdesk.reports.frozen import rows_json
+from helpdesk.reports.inputs import Inputs, Name, RulesUsed, Totals
+from helpdesk.reports.measures import Measure
+from helpdesk.reports.notes import Note, Remark
+from helpdesk.reports.report import Line, MonthReport, TrendMonth
+from helpdesk.tickets import wording
+from helpdesk.tickets.lifecycle import Channel, Kind
+
+Facts: TypeAlias = dict[str, Any]
+
+FORM = 1  # raised when the facts below are named otherwise
+_MEASURES = {measure.value: measure for measure in Measure}
+
+
+def canonical(facts: Any) -> str:
+    """Return the one text of these facts."""
+    return json.dumps(
+        facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+
+
+def fingerprint(parts: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a closing in hexadecimal digits."""
+    return hashlib.sha256(canonical({"form": FORM, **parts}).encode()).hexdigest()
+
+
+def inputs(of: Inputs) -> Facts:
+    """Return what the month was worked out from."""
+    return {
+        "month": str(of.month),
+        "as_of": of.as_of.isoformat(),
+        "began": str(of.began) if of.began else None,
+        "schools": [_name(each) for each in of.schools],
+        "categories": [_name(each) for each in of.categories],
+        "rules": [[each.version, each.holds_from.isoformat(), each.tickets] for each in of.rules],
+        "past": {str(month): _totals(totals) for month, totals in of.past.items()},
+        "populations": rows_json.written(of.populations),
+    }
+
+
+def read_inputs(told: Mapping[str, Any]) -> Inputs:
+    """Return the inputs that were written."""
+    return Inputs(
+        month=Month.parse(told["month"]),
+        as_of=datetime.fromisoformat(told["as_of"]),
+        began=Month.parse(told["began"]) if told["began"] else None,
+        populations=rows_json.read(told["populations"]),
+        schools=[Name(*each) for each in told["schools"]],
+        categories=[Name(*each) for each in told["categories"]],
+        rules=[
+            RulesUsed(version, date.fromisoformat(day), tickets)
+            for version, day, tickets in told["rules"]
+        ],
+        past={
+            Month.parse(month): _read_totals(totals, Slice(Month.parse(month), Measure.FILED))
+            for month, totals in told["past"].items()
+        },
+    )
+
+
+def results(report: MonthReport, of: Inputs) -> Facts:
+    """Return what came of the inputs: every figure of the report, and the names of its lines."""
+    schools = {each.code: each for each in of.schools}
+    categories = {each.code: each for each in of.categories}
+    return {
+        "began": str(report.began) if report.began else None,
+        "totals": _totals(report.totals),
+        "previous": _totals(report.previous),
+        "year_ago": _totals(report.year_ago),
+        "trailing": {"months": report.trailing_months, "figures": _totals(report.trailing)},
+        "units": [[_name(schools[line.code]), _totals(line.figures)] for line in report.units],
+        "categories": [
+            [_name(categories[line.code]), _totals(line.figures)] for line in report.categories
+        ],
+        "kinds": [[line.code, _totals(line.figures)] for line in report.kinds],
+        "channels": [[line.code, _totals(line.figures)] for line in report.channels],
+        "trend": [[str(each.month), _totals(each.figures)] for each in report.trend],
+        "notes": [[note.remark.value, dict(note.facts)] for note in report.notes],
+    }
+
+
+def read_results(
+    month: Month, as_of: datetime, told: Mapping[str, Any], defined: Mapping[Measure, Entry]
+) -> MonthReport:
+    """Return the report as it was, its words in the reader's language."""
+    whole = Slice(month, Measure.FILED)
+    return MonthReport(
+        month=month,
+        as_of=as_of,
+        began=Month.parse(told["began"]) if told["began"] else None,
+        totals=_read_totals(told["totals"], whole),
+        previous=_read_totals(told["previous"], Slice(month.previous, Measure.FILED)),
+        year_ago=_read_totals(told["year_ago"], Slice(month.plus(-12), Measure.FILED)),
+        trailing=_read_trailing(month, told["trailing"]),
+        units=[
+            _line(Name(*name), figures, Slice(month, Measure.FILED, school_id=name[0]))
+            for name, figures in told["units"]
+        ],
+        categories=[
+            _line(Name(*name), figures, Slice(month, Measure.FILED, category_id=name[0]))
+            for name, figures in told["categories"]
+        ],
+        kinds=[_kind(month, *each) for each in told["kinds"]],
+        channels=[_channel(month, *each) for each in told["channels"]],
+        trend=[_trend(Month.parse(name), figures) for name, figures in told["trend"]],
+        notes=[Note(Remark(remark), facts) for remark, facts in told["notes"]],
+        definitions=defined,
+    )
+
+
+def totals_in(month: Month, told: Mapping[str, Any]) -> Totals:
+    """Return the month's totals out of its results."""
+    return _read_totals(told["totals"], Slice(month, Measure.FILED))
+
+
+def definitions(entries: Mapping[Measure, Entry]) -> Facts:
+    """Return the definitions in the language of the moment."""
+    return {
+        measure.value: [str(entry.name), str(entry.definition), str(entry.excluded)]
+        for measure, entry in entries.items()
+    }
+
+
+def read_definitions(told: Mapping[str, Sequence[str]]) -> dict[Measure, Entry]:
+    """Return the definitions that were written; of measures that are no more, none."""
+    return {measure: Entry(*told[name]) for name, measure in _MEASURES.items() if name in told}
+
+
+def _name(name: Name) -> list[Any]:
+    return [name.id, name.code, name.name, name.english]
+
+
+def _totals(figures: Totals) -> Facts:
+    return {measure.value: [each.value, each.count] for measure, each in figures.items()}
+
+
+def _read_totals(told: Mapping[str, Any], of: Slice) -> dict[Measure, Figure]:
+    # In the order of the measures: canonical JSON has them by name.
+    return {
+        measure: Figure(_with(of, measure), *told[name])
+        for name, measure in _MEASURES.items()
+        if name in told
+    }
+
+
+def _with(of: Slice, measure: Measure) -> Slice:
+    return Slice(of.month, measure, of.school_id, of.category_id, of.kind, of.channel, of.months)
+
+
+def _read_trailing(month: Month, told: Mapping[str, Any]) -> dict[Measure, Figure]:
+    of = Slice(month.previous, Measure.FILED, months=max(told["months"], 1))
+    return _read_totals(told["figures"], of)
+
+
+def _line(name: Name, figures: Mapping[str, Any], of: Slice) -> Line:
+    return Line(name.code, name.label, _read_totals(figures, of))
+
+
+def _kind(month: Month, code: str, figures: Mapping[str, Any]) -> Line:
+    kind = Kind(code)
+    of = Slice(month, Measure.FILED, kind=kind)
+    return Line(code, str(wording.KIND[kind]), _read_totals(figures, of))
+
+
+def _channel(month: Month, code: str, figures: Mapping[str, Any]) -> Line:
+    channel = Channel(code)
+    of = Slice(month, Measure.FILED, channel=channel)
+    return Line(code, str(wording.CHANNEL[channel]), _read_totals(figures, of))
+
+
+def _trend(month: Month, figures: Mapping[str, Any]) -> TrendMonth:
+    return TrendMonth(month, _read_totals(figures, Slice(month, Measure.FILED)))

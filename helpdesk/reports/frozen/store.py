@@ -1,0 +1,99 @@
+"""Reading closed months. Only reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, undefer
+
+from helpdesk.core.language import language
+from helpdesk.core.periods import Month
+from helpdesk.extensions import db
+from helpdesk.reports.frozen import content
+from helpdesk.reports.frozen.models import FrozenMonth
+from helpdesk.reports.inputs import Inputs, Totals
+from helpdesk.reports.report import Closing, MonthReport
+
+
+def closings(of: Month) -> Sequence[FrozenMonth]:
+    """Return the closing of the month and its annexes, in their order; nothing if it is open."""
+    query = (
+        select(FrozenMonth)
+        .where(FrozenMonth.month == str(of))
+        .options(joinedload(FrozenMonth.made_by))
+        .order_by(FrozenMonth.number)
+    )
+    return db.session.scalars(query).all()
+
+
+def report(of: Month) -> MonthReport | None:
+    """Return the month's report as its last closing has it; None if it is not closed."""
+    found = closings(of)
+    if not found:
+        return None
+    last = found[-1]
+    words = json.loads(last.versions)["definitions"]
+    defined = content.read_definitions(words.get(language()) or words["pl"])
+    told = content.read_results(of, last.as_of, json.loads(last.results), defined)
+    return told.closed(tuple(_closing(each) for each in found))
+
+
+def inputs(of: Month) -> Inputs | None:
+    """Return what the last closing of the month was worked out from."""
+    query = (
+        select(FrozenMonth)
+        .where(FrozenMonth.month == str(of))
+        .options(undefer(FrozenMonth.inputs))
+        .order_by(FrozenMonth.number.desc())
+        .limit(1)
+    )
+    last = db.session.scalars(query).first()
+    return None if last is None else content.read_inputs(json.loads(last.inputs))
+
+
+def totals(months: Iterable[Month]) -> dict[Month, Totals]:
+    """Return the totals of those of the months that are closed, as their last closing has them."""
+    names = [str(each) for each in months]
+    last = (
+        select(FrozenMonth.month, func.max(FrozenMonth.number).label("number"))
+        .where(FrozenMonth.month.in_(names))
+        .group_by(FrozenMonth.month)
+        .subquery()
+    )
+    query = select(FrozenMonth.month, FrozenMonth.results).join(
+        last, (FrozenMonth.month == last.c.month) & (FrozenMonth.number == last.c.number)
+    )
+    return {
+        Month.parse(name): content.totals_in(Month.parse(name), json.loads(results))
+        for name, results in db.session.execute(query)
+    }
+
+
+def closed() -> set[Month]:
+    """Return the months that are closed."""
+    found = db.session.scalars(select(FrozenMonth.month).where(FrozenMonth.number == 0))
+    return {Month.parse(name) for name in found}
+
+
+def parts(closing: FrozenMonth) -> dict[str, Any]:
+    """Return all that a closing's fingerprint is of, but for the one it follows."""
+    return {
+        "month": closing.month,
+        "number": closing.number,
+        "as_of": closing.as_of.isoformat(),
+        "made_at": closing.made_at.isoformat(),
+        "made_by": closing.made_by_id,
+        "reason": closing.reason,
+        "inputs": json.loads(closing.inputs),
+        "versions": json.loads(closing.versions),
+        "results": json.loads(closing.results),
+        "differences": json.loads(closing.differences),
+    }
+
+
+def _closing(row: FrozenMonth) -> Closing:
+    by = row.made_by.name if row.made_by else ""
+    return Closing(row.number, row.made_at, row.fingerprint, by, row.reason)
