@@ -105,7 +105,7 @@ def hours(minutes: float) -> str:
     else:
         shown = wording.number(whole)
         words = _("%(hours)s h %(minutes)s min", hours=shown, minutes=f"{rest:02d}")
-    return sign + words.replace(" ", wording.NO_BREAK)
+    return sign + words
 
 
 def change(figure: Figure, before: Figure) -> str:
