@@ -67,6 +67,7 @@ from helpdesk.sla import service as sla
 from helpdesk.visits import views as visits_views
 from helpdesk.visits.feeds import views as feeds_views
 from helpdesk.visits.field import views as field_views
+from helpdesk.visits.fortnight import views as fortnight_views
 from helpdesk.visits.mileage import views as mileage_views
 from helpdesk.visits.promise import views as promise_views
 from helpdesk.visits.proposing import views as proposing_views
@@ -88,6 +89,7 @@ BLUEPRINTS = (
     hours_views.bp,
     desk_views.bp,
     visits_views.bp,
+    fortnight_views.bp,
     feeds_views.bp,
     records_views.bp,
     recurring_views.bp,

@@ -1,77 +1,22 @@
-"""Reading visits: the board of two weeks, a technician's day, the next visit of a ticket."""
+"""Reading visits: a technician's day, a visit with all its page shows, the next visit of a ticket.
+
+The board of two weeks is read by `fortnight.reading`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from helpdesk.accounts.models import Absence, User
+from helpdesk.accounts.models import User
 from helpdesk.core.plain import one_of, rows
 from helpdesk.extensions import db
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits.models import AHEAD, Visit, VisitStatus, VisitTicket
-
-ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
-WEEKS = 2
-SATURDAY = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A technician's day: the visits in order, and why there may be none."""
-
-    day: date
-    visits: Sequence[Visit]
-    is_away: bool
-    counts: dict[int, int]
-
-    @property
-    def kilometres(self) -> int:
-        return sum(visit.kilometres for visit in self.visits)
-
-    @property
-    def time(self) -> timedelta:
-        return timedelta(minutes=sum(visit.minutes for visit in self.visits))
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    technician: User
-    cells: Sequence[Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """One table of the board. `totals` has a cell for each day, all technicians together."""
-
-    days: Sequence[date]
-    rows: Sequence[Row]
-    totals: Sequence[Cell]
-
-    @property
-    def number(self) -> int:
-        return self.days[0].isocalendar().week
-
-
-def monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def weeks(first: date, technicians: Sequence[User]) -> list[Week]:
-    """Return two weeks from the Monday `first`. Saturday and Sunday appear only with a visit."""
-    last = first + WEEKS * WEEK - ONE_DAY
-    visits = _between(first, last)
-    counts = _ticket_counts(first, last)
-    away = _absences(first, last)
-    shown = list(
-        {each.id: each for each in (*technicians, *(v.technician for v in visits))}.values()
-    )
-    return [_week(first + number * WEEK, shown, visits, counts, away) for number in range(WEEKS)]
 
 
 def of_day(technician: User, day: date) -> Sequence[Visit]:
@@ -148,58 +93,3 @@ def next_visit(ticket_id: int, *, today: date) -> Visit | None:
 def companions(visit_id: int, *, but: int) -> Sequence[int]:
     """Return the numbers of the other tickets of the visit."""
     return rows(_COMPANIONS, {"visit": visit_id, "but": but}).scalars().all()
-
-
-def _week(
-    first: date,
-    technicians: Sequence[User],
-    visits: Sequence[Visit],
-    counts: dict[int, int],
-    away: set[tuple[int, date]],
-) -> Week:
-    days = [first + timedelta(days=number) for number in range(7)]
-    days = [day for day in days if day.weekday() < SATURDAY or any(v.day == day for v in visits)]
-
-    def cell(day: date, technician: User | None) -> Cell:
-        chosen = [
-            visit
-            for visit in visits
-            if visit.day == day and (technician is None or visit.technician_id == technician.id)
-        ]
-        is_away = technician is not None and (technician.id, day) in away
-        return Cell(day, chosen, is_away, counts)
-
-    return Week(
-        days=days,
-        rows=[Row(each, [cell(day, each) for day in days]) for each in technicians],
-        totals=[cell(day, None) for day in days],
-    )
-
-
-def _between(first: date, last: date) -> Sequence[Visit]:
-    query = (
-        select(Visit)
-        .where(Visit.day.between(first, last), Visit.status != VisitStatus.CANCELLED)
-        .options(joinedload(Visit.school), joinedload(Visit.technician))
-        .order_by(Visit.day, Visit.starts_at, Visit.id)
-    )
-    return db.session.scalars(query).all()
-
-
-def _ticket_counts(first: date, last: date) -> dict[int, int]:
-    query = (
-        select(VisitTicket.visit_id, func.count())
-        .join(Visit, Visit.id == VisitTicket.visit_id)
-        .where(Visit.day.between(first, last))
-        .group_by(VisitTicket.visit_id)
-    )
-    return dict(db.session.execute(query).all())
-
-
-def _absences(first: date, last: date) -> set[tuple[int, date]]:
-    query = select(Absence).where(Absence.from_on <= last, Absence.until_on >= first)
-    return {
-        (absence.user_id, absence.from_on + number * ONE_DAY)
-        for absence in db.session.scalars(query)
-        for number in range((absence.until_on - absence.from_on).days + 1)
-    }

@@ -112,7 +112,7 @@ def stay(
 ) -> Visit:
     """Return the stay in the unit on a day that nobody has ended yet, planned if there is none."""
     _check_window(on, starts_at, minutes, technician, now=now)
-    visit = _stay(technician, school.id, on)
+    visit = stay_on(technician, school.id, on)
     if visit is None:
         return _new_stay(technician, school, on, starts_at, minutes, now=now)
     if visit.status is VisitStatus.DONE:
@@ -135,23 +135,41 @@ def move(
     """Put a planned visit to another time or into other hands, and tell the reporters."""
     _require(visit, VisitStatus.PLANNED)
     _check_window(on, starts_at, minutes, technician, now=now)
-    other = _stay(technician, visit.school_id, on)
-    if other is not None and other.id != visit.id:
-        raise Conflict(
-            _l(
-                "%(technician)s ma już w tym dniu wizytę w tej placówce. "
-                "Dodaj zgłoszenia do tamtej wizyty albo wybierz inny dzień.",
-                technician=technician.name,
-            )
+    taken = Conflict(
+        _l(
+            "%(technician)s ma już w tym dniu wizytę w tej placówce. "
+            "Dodaj zgłoszenia do tamtej wizyty albo wybierz inny dzień.",
+            technician=technician.name,
         )
+    )
+    other = stay_on(technician, visit.school_id, on)
+    if other is not None and other.id != visit.id:
+        raise taken
     was = (window_of(visit), visit.technician)
-    visit.technician, visit.day = technician, on
-    visit.starts_at, visit.minutes, visit.changed_at = starts_at, minutes, now
+    try:
+        with db.session.begin_nested():
+            visit.technician, visit.day = technician, on
+            visit.starts_at, visit.minutes, visit.changed_at = starts_at, minutes, now
+    except IntegrityError:
+        # Between our look and our write another process put such a stay there.
+        raise taken from None
     is_news = was != (window_of(visit), visit.technician)
     for ticket in visit.tickets:
         _record_plan(ticket, visit, by=by, now=now)
         if is_news:
             _announce_move(ticket, visit, now=now)
+
+
+def stay_on(technician: User, school_id: int, on: date) -> Visit | None:
+    """Return the technician's visit of the unit on that day, unless it was called off."""
+    return db.session.scalar(
+        select(Visit).where(
+            Visit.technician_id == technician.id,
+            Visit.school_id == school_id,
+            Visit.day == on,
+            Visit.status != VisitStatus.CANCELLED,
+        )
+    )
 
 
 def stay_until(visit: Visit, starts_at: time, *, minutes: int, now: datetime) -> None:
@@ -183,6 +201,13 @@ def prepare_also(visit: Visit, words: str, *, now: datetime) -> None:
     added = [line for line in words.strip().splitlines() if line not in before]
     if added:
         prepare(visit, "\n".join([*before, *added]), now=now)
+
+
+def last(visit: Visit, minutes: int, *, now: datetime) -> None:
+    """Let a planned visit take so many minutes. Nobody is told: its hour stays, as it was promised."""
+    _require(visit, VisitStatus.PLANNED)
+    _check_window(visit.day, visit.starts_at, minutes, visit.technician, now=now)
+    visit.minutes, visit.changed_at = minutes, now
 
 
 def cancel(visit: Visit, *, by: User, now: datetime) -> None:
@@ -284,17 +309,6 @@ def _check_window(
         raise HelpdeskError(_l("Wizyty robią tylko informatycy."))
 
 
-def _stay(technician: User, school_id: int, on: date) -> Visit | None:
-    return db.session.scalar(
-        select(Visit).where(
-            Visit.technician_id == technician.id,
-            Visit.school_id == school_id,
-            Visit.day == on,
-            Visit.status != VisitStatus.CANCELLED,
-        )
-    )
-
-
 def _take_in(ticket: Ticket, visit: Visit, *, by: User, now: datetime) -> None:
     _leave_other_plans(ticket, visit, now=now)
     visit.tickets.append(ticket)
@@ -321,7 +335,7 @@ def _new_stay(
             db.session.add(visit)
     except IntegrityError:
         # Another process planned the same stay between our look and our write: join it.
-        return cast("Visit", _stay(technician, school.id, on))
+        return cast("Visit", stay_on(technician, school.id, on))
     return visit
 
 

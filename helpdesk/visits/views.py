@@ -29,6 +29,8 @@ from helpdesk.visits import service, wording
 from helpdesk.visits.field import service as field_service
 from helpdesk.visits.field import wording as field_wording
 from helpdesk.visits.forms import FinishForm, PlanForm, PreparationForm, WindowForm
+from helpdesk.visits.fortnight import page
+from helpdesk.visits.fortnight import reading as fortnight
 from helpdesk.visits.models import AHEAD, Visit, VisitStatus
 from helpdesk.visits.promise import service as promises
 from helpdesk.visits.promise import wording as promise_words
@@ -49,17 +51,13 @@ LONGEST_ADDRESS = 100  # tickets named in one address
 @requires(Permission.PLAN_VISITS)
 def board() -> ResponseReturnValue:
     now = utcnow()
-    first = reading.monday(_asked_day() or local(now).date())
+    first = page.asked_monday(now)
     return render_template(
         "visits/board.html",
-        now=now,
-        weeks=reading.weeks(first, accounts.technicians()),
-        first=first,
-        last=first + reading.WEEKS * reading.WEEK - timedelta(days=3),
-        earlier=first - reading.WEEK,
-        later=first + reading.WEEK,
-        statuses=wording.STATUS,
-        today=local(now).date(),
+        **page.shown(first, now),
+        last=first + fortnight.WEEKS * fortnight.WEEK - timedelta(days=3),
+        earlier=first - fortnight.WEEK,
+        later=first + fortnight.WEEK,
     )
 
 
@@ -213,15 +211,6 @@ def settle(visit_id: int, client_id: str) -> ResponseReturnValue:
     return redirect(url_for(".visit", visit_id=visit_id))
 
 
-def _asked_day() -> date | None:
-    try:
-        asked = date.fromisoformat(request.args.get("od", ""))
-    except ValueError:
-        return None
-    # Beyond these years no calendar of ours reaches.
-    return asked if 2000 < asked.year < 2099 else None
-
-
 def _asked_tickets(ids: Sequence[int]) -> list[Ticket]:
     known = queue.prefetch_all(ids)  # kept while we look, else the session may drop them
     found = [_workable(ticket_id) for ticket_id in dict.fromkeys(ids)]
@@ -267,8 +256,8 @@ def _next_weekday(day: date) -> date:
     following = day + timedelta(days=1)
     return (
         following
-        if following.weekday() < reading.SATURDAY
-        else reading.monday(following) + reading.WEEK
+        if following.weekday() < fortnight.SATURDAY
+        else fortnight.monday(following) + fortnight.WEEK
     )
 
 

@@ -68,8 +68,9 @@ def test_the_board_tells_units_times_sums_and_empty_days(
     page = desk.get("/wizyty").text
 
     text = re.sub('</?span( class="nb")?>', "", page)
-    assert f'href="/wizyty/{visit.id}">10:30, 60 min<b>SP Łucka</b>1 zgł., 24 km' in text
-    assert "1 wizyta, 1 h, 24 km" in text
+    assert f'href="/wizyty/{visit.id}">10:30, 60 min<b>SP Łucka</b></a>' in text
+    assert "1 h 36 min z 8 h" in text  # by the register it is 12 km there and 12 back, at 40 km/h
+    assert "jazda 36 min, 24,0 km (szacunek)" in text
     assert page.count("nieobecność") == 1
     assert "bez wizyt" in page
     assert "Tydzień 48" in page

@@ -104,7 +104,10 @@ def hours(minutes: int) -> str:
     """Return hours and minutes; beyond a day still hours, since they are hours of work."""
     if minutes < 24 * 60:
         return duration(timedelta(minutes=minutes))
-    return _("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=f"{minutes % 60:02d}")
+    whole, rest = divmod(minutes, 60)
+    if not rest:
+        return _("%(hours)s h", hours=whole)
+    return _("%(hours)s h %(minutes)s min", hours=whole, minutes=f"{rest:02d}")
 
 
 def _counted(label: str, present: int, proposed: int) -> Difference:

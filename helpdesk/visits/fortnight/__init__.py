@@ -1,0 +1,1 @@
+"""The board of two weeks: loads, conflicts, and moving visits about."""

@@ -1,0 +1,85 @@
+"""The plan of some days as it is stored, made into days that loads and conflicts are told from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from helpdesk.accounts.models import User
+from helpdesk.core.wording import local
+from helpdesk.extensions import db
+from helpdesk.visits.fortnight.days import Day, Stay, minute, spans
+from helpdesk.visits.models import AHEAD, Visit, VisitStatus
+from helpdesk.visits.planning.problem import Span
+from helpdesk.visits.proposing import travel
+from helpdesk.visits.proposing.facts import Facts, Worker
+from helpdesk.visits.proposing.gathering import gather_days
+from helpdesk.visits.proposing.travel import Ends, Way
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The visits of some days, cancelled ones left out, and what is known of the days."""
+
+    facts: Facts
+    visits: Sequence[Visit]
+
+    def day(self, technician_id: int, on: date) -> Day:
+        """Return the technician's day as it stands."""
+        worker = self._workers.get(technician_id)
+        return Day(
+            stays=tuple(
+                stay_of(each)
+                for each in self.visits
+                if each.technician_id == technician_id and each.day == on
+            ),
+            hours=self._hours(worker, on),
+            is_away=worker is not None and on in worker.away,
+            is_past=on < local(self.facts.now).date(),
+            openings=self._openings[on],
+            ways=self.ways,
+        )
+
+    @cached_property
+    def ways(self) -> Mapping[Ends, Way]:
+        units = self.facts.units.values()
+        return travel.ways((each.spot for each in units), self.facts.entered)
+
+    @cached_property
+    def _openings(self) -> Mapping[date, Mapping[int, tuple[Span, ...]]]:
+        units = self.facts.units.items()
+        return {
+            day: {number: spans(unit.hours[day]) for number, unit in units if day in unit.hours}
+            for day in self.facts.days
+        }
+
+    @cached_property
+    def _workers(self) -> Mapping[int, Worker]:
+        return {each.id: each for each in self.facts.workers}
+
+    def _hours(self, worker: Worker | None, on: date) -> tuple[Span, ...] | None:
+        if worker is None:  # who is no technician any more does not work on any day
+            return ()
+        return spans(self.facts.hours[on]) if on in self.facts.hours else None
+
+
+def plan_of(days: Sequence[date], *, reader: User, now: datetime) -> Plan:
+    """Return the plan of the days. Always as many queries."""
+    query = (
+        select(Visit)
+        .where(Visit.day.between(days[0], days[-1]), Visit.status != VisitStatus.CANCELLED)
+        .options(joinedload(Visit.school), joinedload(Visit.technician))
+        .order_by(Visit.day, Visit.starts_at, Visit.id)
+    )
+    visits = db.session.scalars(query).all()
+    return Plan(gather_days(days, now=now, reader=reader), visits)
+
+
+def stay_of(visit: Visit) -> Stay:
+    is_ahead = visit.status in AHEAD
+    return Stay(visit.id, visit.school_id, minute(visit.starts_at), visit.minutes, is_ahead)

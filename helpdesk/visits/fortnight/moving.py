@@ -1,0 +1,144 @@
+"""What is dragged on the board: visits to other days and hands, tickets into visits, and back.
+
+The rules are those of `visits.service`; here is found at what hour, and what takes it back. The
+caller commits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from helpdesk.accounts.models import User
+from helpdesk.core.errors import Conflict
+from helpdesk.core.wording import day as day_words
+from helpdesk.core.wording import local
+from helpdesk.extensions import db
+from helpdesk.tickets.models import Ticket
+from helpdesk.visits import board, service
+from helpdesk.visits.fortnight import slots
+from helpdesk.visits.fortnight.days import MINUTES, Stay, clock, minute
+from helpdesk.visits.fortnight.gathering import Plan, plan_of, stay_of
+from helpdesk.visits.models import Visit, VisitStatus
+
+NEW = 0  # no visit has this id
+SETTING_UP = 5  # minutes, as the proposal counts them
+MORNING = 8 * MINUTES
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Where a visit stands: whose, on which day, when and for how long."""
+
+    technician_id: int
+    day: date
+    starts_at: time
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A ticket taken into a visit; `minutes` is how long that was before, None if it is new."""
+
+    visit: Visit
+    minutes: int | None
+
+
+def window(visit: Visit) -> Window:
+    return Window(visit.technician_id, visit.day, visit.starts_at, visit.minutes)
+
+
+def put(
+    visit: Visit,
+    *,
+    technician: User,
+    on: date,
+    starts_at: time | None = None,
+    by: User,
+    now: datetime,
+) -> Window:
+    """Move the visit to a day, at its own hour or the nearest that fits; return where it stood."""
+    before = window(visit)
+    if starts_at is None:
+        plan = plan_of([on], reader=by, now=now)
+        starts_at = _hour(plan, stay_of(visit), technician, on)
+    service.move(
+        visit,
+        technician=technician,
+        on=on,
+        starts_at=starts_at,
+        minutes=visit.minutes,
+        by=by,
+        now=now,
+    )
+    return before
+
+
+def take_in(ticket: Ticket, *, technician: User, on: date, by: User, now: datetime) -> Joined:
+    """Plan to see to the ticket on a day: in the visit there is, which lasts longer, or a new one.
+
+    Raises Conflict if somebody planned it meanwhile.
+    """
+    _refuse_planned(ticket, now=now)
+    plan = plan_of([on], reader=by, now=now)
+    needed = _usual_minutes(plan, ticket)
+    standing = service.stay_on(technician, ticket.school_id, on)
+    before = standing.minutes if standing is not None else None
+    stay = Stay(NEW, ticket.school_id, MORNING, needed + SETTING_UP)
+    visit = service.plan(
+        [ticket],
+        technician=technician,
+        on=on,
+        starts_at=_hour(plan, stay, technician, on),
+        minutes=stay.minutes,
+        by=by,
+        now=now,
+    )
+    if before is not None and visit.status is VisitStatus.PLANNED:
+        service.last(visit, min(before + needed, service.MOST_MINUTES), now=now)
+    return Joined(visit, before)
+
+
+def take_back(
+    visit: Visit, ticket: Ticket, *, minutes: int | None, by: User, now: datetime
+) -> None:
+    """Take the ticket out again; the visit is as long as it was, or called off if it was new."""
+    service.remove(visit, ticket, by=by, now=now)
+    if visit.status is not VisitStatus.PLANNED:
+        return  # it has begun, and lasts as long as it takes
+    if minutes is not None:
+        service.last(visit, minutes, now=now)
+    elif not visit.tickets:
+        service.cancel(visit, by=by, now=now)
+
+
+def _refuse_planned(ticket: Ticket, *, now: datetime) -> None:
+    # Whoever plans it meanwhile waits for this row, and then finds the visit.
+    db.session.execute(select(Ticket.id).where(Ticket.id == ticket.id).with_for_update())
+    planned = board.next_visit(ticket.id, today=local(now).date())
+    if planned is not None:
+        raise Conflict(
+            _l(
+                "Zgłoszenie %(number)s jest już w planie: %(day)s, %(technician)s. Niczego nie zmieniono.",
+                number=ticket.id,
+                day=day_words(planned.day, now),
+                technician=planned.technician.name,
+            )
+        )
+
+
+def _usual_minutes(plan: Plan, ticket: Ticket) -> int:
+    known = plan.facts.tickets_by_id.get(ticket.id)
+    return known.minutes if known else ticket.category.usual_minutes
+
+
+def _hour(plan: Plan, stay: Stay, technician: User, on: date) -> time:
+    """Return when the stay begins; today not in the past."""
+    now = local(plan.facts.now)
+    earliest = 0
+    if on == now.date():
+        earliest = -(-(minute(now.time()) + 1) // slots.STEP) * slots.STEP
+    return clock(slots.start(plan.day(technician.id, on), stay, earliest=earliest))

@@ -1,0 +1,219 @@
+/* The board: visits and tickets put on other days by mouse, finger or keyboard. The server decides
+   and draws the board anew; until it has answered, the card only lies where it was dropped. */
+(function () {
+  "use strict";
+
+  const home = document.getElementById("tablica"), words = home.dataset;
+  const bar = document.getElementById("tablica-pasek");
+  const text = bar.querySelector("[data-text]");
+  const undo = bar.querySelector("[data-undo]"), cancel = bar.querySelector("[data-cancel]"), close = bar.querySelector("[data-close]");
+  const token = document.querySelector("input[name=csrf_token]").value;
+  let dragged = null, lifted = null, saving = false, takesBack = null;
+
+  const all = (selector, within) => Array.from((within || home).querySelectorAll(selector));
+  const slots = () => all("[data-technician]");
+  const filled = (pattern, value) => pattern.replace("{}", value);
+
+  /* ---- what is told */
+
+  function tell(said, shows) {
+    text.textContent = said;
+    bar.classList.toggle("is-error", Boolean(shows.error));
+    undo.hidden = !shows.undo;
+    cancel.hidden = !shows.cancel;
+    close.hidden = shows.cancel || shows.busy;
+    bar.hidden = false;
+    document.getElementById("zapowiedz").textContent = said;
+  }
+
+  /* ---- asking the server */
+
+  async function ask(address, fields) {
+    const options = { credentials: "same-origin", redirect: "manual", cache: "no-store" };
+    if (fields) {
+      options.method = "POST";
+      options.headers = { "X-CSRFToken": token };
+      options.body = new URLSearchParams(Object.assign({ od: words.first }, fields));
+    }
+    const answer = await fetch(address, options);
+    const isData = (answer.headers.get("Content-Type") || "").startsWith("application/json");
+    if (!isData) { throw new TypeError("no answer to use: " + answer.status); }
+    return answer.json();
+  }
+
+  function draw(board) {
+    home.innerHTML = board;
+    prepare();
+  }
+
+  /* Send a change; `putBack` undoes what was shown before the answer. */
+  async function send(address, fields, selector, putBack) {
+    saving = true;
+    home.setAttribute("aria-busy", "true");
+    tell(words.saving, { busy: true });
+    try {
+      const told = await ask(address, fields);
+      takesBack = told.undo || null;
+      if (told.error) {
+        draw((await ask(words.fresh)).board);
+        tell(told.error, { error: true });
+      } else {
+        draw(told.board);
+        tell(told.words, { undo: takesBack });
+        if (told.visit) { selector = '[data-visit="' + told.visit + '"]'; }
+      }
+    } catch (error) {
+      if (!(error instanceof TypeError)) { throw error; } // what fetch throws without a network
+      putBack();
+      tell(words.failed, { error: true });
+    } finally {
+      saving = false;
+      home.removeAttribute("aria-busy");
+      focusCard(selector);
+    }
+  }
+
+  function focusCard(selector) {
+    const card = selector && home.querySelector(selector);
+    const button = card && card.querySelector(".lift");
+    if (button) { button.focus(); } else { close.focus(); }
+  }
+
+  /* ---- dropping */
+
+  const selectorOf = (card) => card.dataset.visit ? '[data-visit="' + card.dataset.visit + '"]' : '[data-ticket="' + card.dataset.ticket + '"]';
+
+  function drop(card, slot) {
+    if (saving || card.parentNode.closest(".slot") === slot) { return putDown(card); }
+    const parent = card.parentNode, next = card.nextSibling;
+    const isVisit = Boolean(card.dataset.visit);
+    const address = words[isVisit ? "visits" : "tickets"] + (card.dataset.visit || card.dataset.ticket);
+    const fields = { day: slot.dataset.day, technician: slot.dataset.technician };
+    if (isVisit) { fields.version = card.dataset.version; }
+    slot.querySelector(".cards").append(card);
+    send(address, fields, selectorOf(card), () => parent.insertBefore(card, next));
+  }
+
+  function putDown(card) {
+    tell(filled(words.back, card.dataset.name), {});
+    focusCard(selectorOf(card));
+  }
+
+  /* ---- by mouse or a long press */
+
+  home.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest && event.target.closest("[draggable=true]");
+    if (!dragged || saving) { dragged = null; return event.preventDefault(); }
+    release();
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", dragged.dataset.name);
+    dragged.classList.add("is-lifted");
+  });
+  function mark(slot) {
+    all(".is-over-slot").forEach((each) => each.classList.toggle("is-over-slot", each === slot));
+    if (slot) { slot.classList.add("is-over-slot"); }
+  }
+  home.addEventListener("dragover", (event) => {
+    const slot = dragged && event.target.closest("[data-technician]");
+    mark(slot);
+    if (slot) { event.preventDefault(); }
+  });
+  home.addEventListener("drop", (event) => {
+    const slot = dragged && event.target.closest("[data-technician]");
+    if (!slot) { return; }
+    event.preventDefault();
+    const card = dragged;
+    ended();
+    drop(card, slot);
+  });
+  function ended() {
+    if (dragged) { dragged.classList.remove("is-lifted"); }
+    dragged = null;
+    mark(null);
+  }
+  home.addEventListener("dragend", ended);
+
+  /* ---- by keyboard or by taps: "Przenieś" offers every day as a button */
+
+  function lift(card) {
+    if (saving) { return; }
+    release();
+    lifted = card;
+    card.classList.add("is-lifted");
+    slots().forEach((slot) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "target";
+      button.textContent = words.here;
+      const label = document.createElement("span");
+      label.className = "visually-hidden";
+      label.textContent = ": " + slot.dataset.label;
+      button.append(label);
+      slot.append(button);
+    });
+    tell(filled(words.lifted, card.dataset.name), { cancel: true });
+    const own = card.closest("[data-technician]") || slots()[0];
+    if (own) { own.querySelector(".target").focus(); }
+  }
+
+  function release() {
+    if (!lifted) { return; }
+    all(".target").forEach((button) => button.remove());
+    lifted.classList.remove("is-lifted");
+    lifted = null;
+  }
+
+  function takeBack() {
+    const card = lifted;
+    release();
+    putDown(card);
+  }
+
+  /* The day before or after for the same person, or another person's same day. */
+  function neighbour(slot, key) {
+    const isSideways = key === "ArrowLeft" || key === "ArrowRight";
+    const same = isSideways ? "technician" : "day";
+    const line = slots().filter((each) => each.dataset[same] === slot.dataset[same]);
+    return line[line.indexOf(slot) + (key === "ArrowRight" || key === "ArrowDown" ? 1 : -1)];
+  }
+
+  home.addEventListener("click", (event) => {
+    const target = event.target.closest(".target"), button = event.target.closest(".lift");
+    if (target) {
+      const card = lifted, slot = target.closest(".slot");
+      release();
+      drop(card, slot);
+    } else if (button) {
+      lift(button.closest(".visit"));
+    }
+  });
+  home.addEventListener("keydown", (event) => {
+    const slot = lifted && event.key.startsWith("Arrow") && event.target.closest("[data-technician]");
+    if (!slot) { return; }
+    event.preventDefault();
+    const next = neighbour(slot, event.key);
+    if (next) { next.querySelector(".target").focus(); }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && lifted) { takeBack(); }
+    const writes = event.target.closest && event.target.closest("input, textarea, select");
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && takesBack && !writes && !lifted) {
+      event.preventDefault();
+      undo.click();
+    }
+  });
+
+  /* ---- the bar */
+
+  undo.addEventListener("click", () => {
+    if (saving || !takesBack) { return; }
+    send(takesBack.address, takesBack.fields, null, () => {});
+  });
+  cancel.addEventListener("click", takeBack);
+  close.addEventListener("click", () => { bar.hidden = true; home.querySelector("h2").focus(); });
+
+  function prepare() {
+    all("[data-visit], [data-ticket]").forEach((card) => { card.draggable = true; });
+  }
+  prepare();
+}());

@@ -1,0 +1,79 @@
+"""What can't go well on a day, and what is no trouble."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpdesk.visits.fortnight.conflicts import Trouble, conflicts
+from helpdesk.visits.fortnight.days import Day
+from helpdesk.visits.planning.problem import Span
+from tests.visits.fortnight.days import BRZEZINY, FAR, LUCKA, at, day
+
+OVER = at("9:00", is_ahead=False)
+
+
+@pytest.mark.parametrize(
+    ("given", "troubles"),
+    [
+        pytest.param(day(), [], id="nothing"),
+        pytest.param(day(at("9:00"), at("10:10", BRZEZINY)), [], id="time to drive, to the minute"),
+        pytest.param(day(at("9:00"), at("10:09", BRZEZINY)), [Trouble.TIGHT], id="a minute less"),
+        pytest.param(day(at("9:00"), at("9:59", BRZEZINY)), [Trouble.OVERLAP], id="overlap"),
+        pytest.param(
+            day(at("9:00", minutes=180), at("9:30", BRZEZINY), at("11:00", BRZEZINY)),
+            [Trouble.OVERLAP, Trouble.OVERLAP],
+            id="one long visit over two",
+        ),
+        pytest.param(
+            day(at("9:00"), at("9:00", BRZEZINY)), [Trouble.OVERLAP], id="both at one time"
+        ),
+        pytest.param(day(at("9:00"), is_away=True), [Trouble.AWAY], id="away"),
+        pytest.param(day(at("9:00"), hours=()), [Trouble.DAY_OFF], id="day off"),
+        pytest.param(day(at("9:00"), hours=None), [], id="hours of work unknown"),
+        pytest.param(
+            day(at("15:00", minutes=31)), [Trouble.OUTSIDE_WORK], id="a minute after work"
+        ),
+        pytest.param(day(at("7:00")), [Trouble.OUTSIDE_WORK], id="before work"),
+        pytest.param(day(at("9:00"), openings={LUCKA: ()}), [Trouble.SHUT], id="shut"),
+        pytest.param(day(at("9:00"), openings={}), [], id="hours of the unit unknown"),
+        pytest.param(
+            day(at("9:30"), openings={LUCKA: (Span(540, 600), Span(660, 720))}),
+            [Trouble.OUTSIDE_VISITING],
+            id="over the break between two openings",
+        ),
+        pytest.param(
+            day(at("9:00"), openings={LUCKA: (Span(540, 600),)}), [], id="the opening, exactly"
+        ),
+        pytest.param(day(at("7:50")), [], id="out just in time"),
+        pytest.param(day(at("7:49")), [Trouble.TIGHT_OUT], id="out a minute late"),
+        pytest.param(day(at("14:10")), [], id="back just in time"),
+        pytest.param(day(at("14:11")), [Trouble.TIGHT_BACK], id="back a minute late"),
+        pytest.param(day(at("9:00", FAR)), [Trouble.NO_WAY], id="a unit without a place"),
+        pytest.param(
+            day(
+                at("7:50", minutes=240),
+                at("12:00", BRZEZINY, minutes=185),
+            ),
+            [],
+            id="full to the minute",
+        ),
+        pytest.param(
+            day(at("7:50", minutes=240), at("11:00", BRZEZINY, minutes=245)),
+            [Trouble.OVERLAP, Trouble.OVERFULL],
+            id="too full",
+        ),
+        pytest.param(day(at("9:00"), is_past=True), [Trouble.MISSED], id="nobody went"),
+        pytest.param(day(OVER, is_past=True), [], id="somebody went"),
+        pytest.param(day(OVER, at("9:30", BRZEZINY)), [], id="what is over is in nobody's way"),
+    ],
+)
+def test_conflicts(given: Day, troubles: list[Trouble]) -> None:
+    assert [each.trouble for each in conflicts(given)] == troubles
+
+
+def test_a_conflict_tells_whom_it_concerns_and_what_is_lacking() -> None:
+    first, second = at("9:00"), at("10:05", BRZEZINY)
+
+    (found,) = conflicts(day(second, first))
+
+    assert (found.stays, found.needed, found.given) == ((first, second), 10, 5)
