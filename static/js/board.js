@@ -108,6 +108,8 @@
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", dragged.dataset.name);
     dragged.classList.add("is-lifted");
+    // Out of the way of what lies under it; at once it would end the drag in some browsers.
+    setTimeout(() => { bar.hidden = true; });
   });
   function mark(slot) {
     all(".is-over-slot").forEach((each) => each.classList.toggle("is-over-slot", each === slot));

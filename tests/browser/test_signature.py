@@ -19,7 +19,7 @@ def open_unsigned_record(page: Page) -> None:
     """Open the record of a visit that ended in the last fortnight."""
     enter(page, "Informatyk gminny")
     page.goto(f"/wizyty?od={local(utcnow()).date() - timedelta(days=8)}")
-    page.locator("a.visit", has_text="Zakończona").first.click()
+    page.locator(".visit", has_text="Zakończona").first.get_by_role("link").click()
     page.get_by_role("link", name="Protokół do podpisu").click()
 
 

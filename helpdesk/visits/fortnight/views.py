@@ -62,9 +62,10 @@ def move(visit_id: int) -> ResponseReturnValue:
         now=now,
     )
     db.session.commit()
+    if form.starts_at.data is not None:
+        return _done(_("Cofnięto: %(visit)s.", visit=_told(visit, now)), now, visit, None)
     words = _("Wizyta przeniesiona: %(visit)s.", visit=_told(visit, now))
-    is_undo = form.starts_at.data is not None
-    return _done(words, now, visit, None if is_undo else _move_back(visit, before))
+    return _done(words, now, visit, _move_back(visit, before))
 
 
 @bp.post("/wizyty/tablica/zgloszenie/<int:ticket_id>")
