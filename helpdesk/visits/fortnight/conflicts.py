@@ -10,7 +10,6 @@ from itertools import combinations, pairwise
 from helpdesk.visits.fortnight.days import Day, Stay, around
 from helpdesk.visits.fortnight.loads import load
 from helpdesk.visits.planning.problem import Span
-from helpdesk.visits.proposing.travel import OFFICE, Way
 
 
 class Trouble(enum.Enum):
@@ -22,8 +21,8 @@ class Trouble(enum.Enum):
     OUTSIDE_VISITING = "outside_visiting"
     OVERLAP = "overlap"
     TIGHT = "tight"  # between two visits
-    TIGHT_OUT = "tight_out"  # from the office to the first
-    TIGHT_BACK = "tight_back"  # from the last to the office
+    TIGHT_OUT = "tight_out"  # from the base to the first
+    TIGHT_BACK = "tight_back"  # from the last to the base
     NO_WAY = "no_way"
     OVERFULL = "overfull"
 
@@ -51,6 +50,7 @@ def conflicts(day: Day) -> list[Conflict]:
         return [Conflict(Trouble.MISSED, (stay,)) for stay in ahead]
     return [
         *(found for stay in ahead for found in _of_stay(day, stay)),
+        *_unknown(day),
         *_overlaps(ahead),
         *_driving(day, ahead),
         *_overfull(day),
@@ -65,8 +65,6 @@ def _of_stay(day: Day, stay: Stay) -> Iterator[Conflict]:
     opening = day.openings.get(stay.unit_id)
     if opening is not None:
         yield from _hours(stay, opening, Trouble.SHUT, Trouble.OUTSIDE_VISITING)
-    if stay.unit_id != OFFICE.id and not _is_known(day.way(OFFICE.id, stay.unit_id)):
-        yield Conflict(Trouble.NO_WAY, (stay,))
 
 
 def _hours(
@@ -76,6 +74,15 @@ def _hours(
         yield Conflict(none, (stay,))
     elif around(hours, stay) is None:
         yield Conflict(outside, (stay,), hours=hours)
+
+
+def _unknown(day: Day) -> Iterator[Conflict]:
+    """Yield the stays that nobody knows how to drive to; from the last one also back."""
+    *out, back = day.route
+    for stay, way in zip(day.stays, out, strict=True):
+        lacks_way = not way.is_known or (stay is day.stays[-1] and not back.is_known)
+        if stay.is_ahead and lacks_way:
+            yield Conflict(Trouble.NO_WAY, (stay,))
 
 
 def _overlaps(stays: Sequence[Stay]) -> Iterator[Conflict]:
@@ -97,10 +104,10 @@ def _at_the_ends(day: Day, first: Stay, last: Stay) -> Iterator[Conflict]:
     """Yield where the way out or back is outside working hours; where a stay is, that is told."""
     hours = () if day.is_away or day.hours is None else day.hours
     morning, evening = around(hours, first), around(hours, last)
-    needed = day.way(OFFICE.id, first.unit_id).minutes
+    needed = day.way(day.base, first.unit_id).minutes
     if morning is not None and first is day.stays[0] and first.start - morning.start < needed:
         yield Conflict(Trouble.TIGHT_OUT, (first,), needed, first.start - morning.start)
-    needed = day.way(last.unit_id, OFFICE.id).minutes
+    needed = day.way(last.unit_id, day.base).minutes
     if evening is not None and evening.end - last.end < needed:
         yield Conflict(Trouble.TIGHT_BACK, (last,), needed, evening.end - last.end)
 
@@ -109,7 +116,3 @@ def _overfull(day: Day) -> Iterator[Conflict]:
     told = load(day)
     if told.over and told.working:
         yield Conflict(Trouble.OVERFULL, needed=told.minutes, given=told.working)
-
-
-def _is_known(way: Way) -> bool:
-    return bool(way.metres or way.minutes)

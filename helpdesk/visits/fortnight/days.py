@@ -13,10 +13,10 @@ from itertools import pairwise
 from helpdesk.schools.models import WaySource
 from helpdesk.sla.clock import Hours
 from helpdesk.visits.planning.problem import Span
-from helpdesk.visits.proposing.travel import OFFICE, Ends, Way
+from helpdesk.visits.proposing.travel import OFFICE, Ends, PlaceId, Way
 
 MINUTES = 60
-NO_WAY = Way(0, 0, WaySource.ENTERED)
+STAYS = Way(0, 0, WaySource.ENTERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Stay:
 class Day:
     """`hours` are when the technician works, `openings` when each unit lets people in.
 
-    None, or a unit that is missing, says that nobody has told us.
+    None, or a unit that is missing, says that nobody has told us. The day begins and ends at `base`.
     """
 
     stays: tuple[Stay, ...]
@@ -47,20 +47,21 @@ class Day:
     is_past: bool = False
     openings: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
     ways: Mapping[Ends, Way] = field(default_factory=dict)
+    base: PlaceId = OFFICE.id
 
     def __post_init__(self) -> None:
         ordered = sorted(self.stays, key=lambda stay: (stay.start, stay.end, stay.id))
         object.__setattr__(self, "stays", tuple(ordered))
 
-    def way(self, start: int | None, end: int | None) -> Way:
-        return NO_WAY if start == end else self.ways[start, end]
+    def way(self, start: PlaceId, end: PlaceId) -> Way:
+        return STAYS if start == end else self.ways[start, end]
 
     @property
     def route(self) -> list[Way]:
-        """Return the ways of the day, from the office through all stays and back."""
+        """Return the ways of the day, from the base through all stays and back."""
         if not self.stays:
             return []
-        places = [OFFICE.id, *(stay.unit_id for stay in self.stays), OFFICE.id]
+        places = [self.base, *(stay.unit_id for stay in self.stays), self.base]
         return [self.way(start, end) for start, end in pairwise(places)]
 
     def with_stay(self, stay: Stay) -> Day:

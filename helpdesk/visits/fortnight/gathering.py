@@ -16,10 +16,9 @@ from helpdesk.extensions import db
 from helpdesk.visits.fortnight.days import Day, Stay, minute, spans
 from helpdesk.visits.models import AHEAD, Visit, VisitStatus
 from helpdesk.visits.planning.problem import Span
-from helpdesk.visits.proposing import travel
 from helpdesk.visits.proposing.facts import Facts, Worker
 from helpdesk.visits.proposing.gathering import gather_days
-from helpdesk.visits.proposing.travel import Ends, Way
+from helpdesk.visits.proposing.travel import OFFICE
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Plan:
 
     def day(self, technician_id: int, on: date) -> Day:
         """Return the technician's day as it stands."""
-        worker = self._workers.get(technician_id)
+        worker = self.facts.workers_by_id.get(technician_id)
         return Day(
             stays=tuple(
                 stay_of(each)
@@ -42,13 +41,9 @@ class Plan:
             is_away=worker is not None and on in worker.away,
             is_past=on < local(self.facts.now).date(),
             openings=self._openings[on],
-            ways=self.ways,
+            ways=self.facts.ways,
+            base=OFFICE.id if worker is None else worker.base,
         )
-
-    @cached_property
-    def ways(self) -> Mapping[Ends, Way]:
-        units = self.facts.units.values()
-        return travel.ways((each.spot for each in units), self.facts.entered)
 
     @cached_property
     def _openings(self) -> Mapping[date, Mapping[int, tuple[Span, ...]]]:
@@ -57,10 +52,6 @@ class Plan:
             day: {number: spans(unit.hours[day]) for number, unit in units if day in unit.hours}
             for day in self.facts.days
         }
-
-    @cached_property
-    def _workers(self) -> Mapping[int, Worker]:
-        return {each.id: each for each in self.facts.workers}
 
     def _hours(self, worker: Worker | None, on: date) -> tuple[Span, ...] | None:
         if worker is None:  # who is no technician any more does not work on any day

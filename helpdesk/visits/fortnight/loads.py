@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from helpdesk.schools.models import WaySource
 from helpdesk.visits.fortnight.days import Day
 
 
@@ -13,7 +12,8 @@ from helpdesk.visits.fortnight.days import Day
 class Load:
     """Minutes and metres of a day, or of several; `working` are the minutes there are to work.
 
-    `working` is None where nobody has told us the hours of work.
+    `working` is None where nobody has told us the hours of work; `is_whole` is false if a way of
+    the day is unknown.
     """
 
     work: int = 0
@@ -21,6 +21,7 @@ class Load:
     metres: int = 0
     working: int | None = 0
     is_estimated: bool = False
+    is_whole: bool = True
 
     @property
     def minutes(self) -> int:
@@ -38,14 +39,15 @@ class Load:
 
 
 def load(day: Day) -> Load:
-    """Return what the day comes to, the way out and back included."""
+    """Return what the day comes to, the ways out and back included."""
     route = day.route
     return Load(
         work=sum(stay.minutes for stay in day.stays),
         driving=sum(way.minutes for way in route),
         metres=sum(way.metres for way in route),
         working=_working(day),
-        is_estimated=any(way.source is WaySource.ESTIMATED for way in route),
+        is_estimated=any(way.is_estimated for way in route),
+        is_whole=all(way.is_known for way in route),
     )
 
 
@@ -59,6 +61,7 @@ def total(loads: Iterable[Load]) -> Load:
         metres=sum(each.metres for each in found),
         working=sum(known) if len(known) == len(found) else None,
         is_estimated=any(each.is_estimated for each in found),
+        is_whole=all(each.is_whole for each in found),
     )
 
 

@@ -49,8 +49,10 @@ def sums(load: Load) -> str:
 
 
 def road(load: Load) -> str:
-    """Return the driving, and whether it is only estimated."""
+    """Return the driving, and whether it is only estimated or not wholly known."""
     words = {"driving": hours(load.driving), "kilometres": number(load.metres / 1000, 1)}
+    if not load.is_whole:
+        return _("jazda co najmniej %(driving)s, %(kilometres)s km", **words)
     if load.is_estimated:
         return _("jazda %(driving)s, %(kilometres)s km (szacunek)", **words)
     return _("jazda %(driving)s, %(kilometres)s km", **words)
@@ -82,7 +84,7 @@ def _outside_visiting(conflict: Conflict, names: Names) -> str:
 
 def _no_way(conflict: Conflict, names: Names) -> str:
     return _(
-        "%(visit)s: nie wiadomo, jak daleko jest do tej placówki. Wpisz jej kilometry.",
+        "%(visit)s: nie wiadomo, jak długa jest droga. Wpisz kilometry tej placówki.",
         **_one(conflict, names),
     )
 

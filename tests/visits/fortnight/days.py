@@ -8,9 +8,10 @@ from typing import Any
 from helpdesk.schools.models import WaySource
 from helpdesk.visits.fortnight.days import Day, Stay
 from helpdesk.visits.planning.problem import Span
-from helpdesk.visits.proposing.travel import Ends, Way
+from helpdesk.visits.proposing.travel import UNKNOWN, BaseId, Ends, Way
 
 LUCKA, BRZEZINY, FAR = 1, 2, 3
+HOME = BaseId(1)
 # Both schools are twenty minutes from the office, ten from each other; of the third nothing is known.
 WAYS: dict[Ends, Way] = {
     (None, LUCKA): Way(20, 15_000, WaySource.ENTERED),
@@ -19,8 +20,10 @@ WAYS: dict[Ends, Way] = {
     (BRZEZINY, None): Way(25, 17_000, WaySource.ENTERED),
     (LUCKA, BRZEZINY): Way(10, 6_000, WaySource.ESTIMATED),
     (BRZEZINY, LUCKA): Way(10, 6_000, WaySource.ESTIMATED),
-    (None, FAR): Way(0, 0, WaySource.ESTIMATED),
-    (FAR, None): Way(0, 0, WaySource.ESTIMATED),
+    (None, FAR): UNKNOWN,
+    (FAR, None): UNKNOWN,
+    (HOME, LUCKA): Way(5, 3_000, WaySource.ENTERED),
+    (LUCKA, HOME): Way(5, 3_000, WaySource.ENTERED),
 }
 EIGHT_HOURS = (Span(450, 930),)  # 7:30 to 15:30
 ALL_DAY = {LUCKA: (Span(420, 960),), BRZEZINY: (Span(420, 960),)}

@@ -7,7 +7,7 @@ import pytest
 from helpdesk.visits.fortnight.conflicts import Trouble, conflicts
 from helpdesk.visits.fortnight.days import Day
 from helpdesk.visits.planning.problem import Span
-from tests.visits.fortnight.days import BRZEZINY, FAR, LUCKA, at, day
+from tests.visits.fortnight.days import BRZEZINY, FAR, HOME, LUCKA, at, day
 
 OVER = at("9:00", is_ahead=False)
 
@@ -46,6 +46,7 @@ OVER = at("9:00", is_ahead=False)
         ),
         pytest.param(day(at("7:50")), [], id="out just in time"),
         pytest.param(day(at("7:49")), [Trouble.TIGHT_OUT], id="out a minute late"),
+        pytest.param(day(at("7:35"), base=HOME), [], id="out from home"),
         pytest.param(day(at("14:10")), [], id="back just in time"),
         pytest.param(day(at("14:11")), [Trouble.TIGHT_BACK], id="back a minute late"),
         pytest.param(day(at("9:00", FAR)), [Trouble.NO_WAY], id="a unit without a place"),

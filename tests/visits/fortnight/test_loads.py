@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk.visits.fortnight.days import Day
 from helpdesk.visits.fortnight.loads import Load, load, total
-from tests.visits.fortnight.days import BRZEZINY, at, day
+from tests.visits.fortnight.days import BRZEZINY, FAR, HOME, at, day
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,8 @@ from tests.visits.fortnight.days import BRZEZINY, at, day
             Load(120, 55, 38_000, 480, is_estimated=True),
             id="the round, in the order of the hours",
         ),
+        pytest.param(day(at("9:00"), base=HOME), Load(60, 10, 6_000, 480), id="from home"),
+        pytest.param(day(at("9:00", FAR)), Load(60, 0, 0, 480, is_whole=False), id="way unknown"),
         pytest.param(day(at("9:00"), is_away=True), Load(60, 40, 30_000, 0), id="away"),
         pytest.param(day(at("9:00"), hours=()), Load(60, 40, 30_000, 0), id="day off"),
         pytest.param(day(at("9:00"), hours=None), Load(60, 40, 30_000, None), id="hours unknown"),
