@@ -304,6 +304,7 @@ def _visit_page(
         to_prepare=to_prepare(found, current_user) if is_ahead else (),
         window=promise_words.when(window_of(found), now),
         between=promise_words.STANDING[between] if between else "",
+        is_confirmed=between is Between.CONFIRMED,
         promise=promise if between is Between.ASKS_OTHER else None,
         is_moving=move_form is not None,
         problem=problem,

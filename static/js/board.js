@@ -6,9 +6,9 @@
   const home = document.getElementById("tablica"), words = home.dataset;
   const bar = document.getElementById("tablica-pasek");
   const text = bar.querySelector("[data-text]");
-  const undo = bar.querySelector("[data-undo]"), cancel = bar.querySelector("[data-cancel]"), close = bar.querySelector("[data-close]");
+  const undo = bar.querySelector("[data-undo]"), cancel = bar.querySelector("[data-cancel]"), renew = bar.querySelector("[data-renew]"), close = bar.querySelector("[data-close]");
   const token = document.querySelector("input[name=csrf_token]").value;
-  let dragged = null, lifted = null, saving = false, takesBack = null;
+  let dragged = null, lifted = null, saving = false, takesBack = null, again = null;
 
   const all = (selector, within) => Array.from((within || home).querySelectorAll(selector));
   const slots = () => all("[data-technician]");
@@ -21,6 +21,7 @@
     bar.classList.toggle("is-error", Boolean(shows.error));
     undo.hidden = !shows.undo;
     cancel.hidden = !shows.cancel;
+    renew.hidden = !shows.renew;
     close.hidden = shows.cancel || shows.busy;
     bar.hidden = false;
     document.getElementById("zapowiedz").textContent = said;
@@ -56,7 +57,8 @@
       takesBack = told.undo || null;
       if (told.error) {
         draw((await ask(words.fresh)).board);
-        tell(told.error, { error: true });
+        again = told.asks ? { address: address, fields: Object.assign({ renews: "1" }, fields) } : null;
+        tell(told.error, { error: true, renew: again });
       } else {
         draw(told.board);
         tell(told.words, { undo: takesBack });
@@ -69,7 +71,7 @@
     } finally {
       saving = false;
       home.removeAttribute("aria-busy");
-      focusCard(selector);
+      if (again && !renew.hidden) { renew.focus(); } else { focusCard(selector); }
     }
   }
 
@@ -210,6 +212,10 @@
   undo.addEventListener("click", () => {
     if (saving || !takesBack) { return; }
     send(takesBack.address, takesBack.fields, null, () => {});
+  });
+  renew.addEventListener("click", () => {
+    if (saving || !again) { return; }
+    send(again.address, again.fields, null, () => {});
   });
   cancel.addEventListener("click", takeBack);
   close.addEventListener("click", () => { bar.hidden = true; home.querySelector("h2").focus(); });

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, TimeField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, TimeField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from helpdesk.accounts.models import User
@@ -21,6 +21,7 @@ class DropForm(FlaskForm):
     day = DateField(validators=[DataRequired(_l("Wybierz dzień."))])
     technician = SelectField(coerce=int, validators=[InputRequired(_l("Wybierz informatyka."))])
     starts_at = TimeField(validators=[Optional()])
+    renews = BooleanField()  # the school confirmed the old window and is to be asked about the new
 
     @classmethod
     def of(cls, technicians: Iterable[User], **given: Any) -> DropForm:

@@ -23,6 +23,12 @@ from helpdesk.visits.fortnight import slots
 from helpdesk.visits.fortnight.days import MINUTES, Stay, clock, minute
 from helpdesk.visits.fortnight.gathering import Plan, plan_of, stay_of
 from helpdesk.visits.models import Visit, VisitStatus
+from helpdesk.visits.promise import service as promises
+from helpdesk.visits.promise import wording as promise_words
+from helpdesk.visits.promise.people import window_of
+from helpdesk.visits.promise.standing import Standing
+from helpdesk.visits.promise.window import Window
+from helpdesk.visits.promise.window import window as promised
 
 NEW = 0  # no visit has this id
 SETTING_UP = 5  # minutes, as the proposal counts them
@@ -30,13 +36,27 @@ MORNING = 8 * MINUTES
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class Place:
     """Where a visit stands: whose, on which day, when and for how long."""
 
     technician_id: int
     day: date
     starts_at: time
     minutes: int
+
+
+class Confirmed(Conflict):
+    """The school confirmed this window: moving the visit out of it takes a word of the technician."""
+
+    def __init__(self, visit: Visit, window: Window) -> None:
+        super().__init__(
+            _l(
+                "Szkoła potwierdziła ten termin: %(unit)s, %(when)s. Po przeniesieniu dostanie list "
+                "z nowym terminem i prośbą o potwierdzenie.",
+                unit=visit.school.short_name,
+                when=promise_words.when(window, visit.day),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +67,8 @@ class Joined:
     minutes: int | None
 
 
-def window(visit: Visit) -> Window:
-    return Window(visit.technician_id, visit.day, visit.starts_at, visit.minutes)
+def place_of(visit: Visit) -> Place:
+    return Place(visit.technician_id, visit.day, visit.starts_at, visit.minutes)
 
 
 def put(
@@ -57,14 +77,20 @@ def put(
     technician: User,
     on: date,
     starts_at: time | None = None,
+    renews: bool = False,
     by: User,
     now: datetime,
-) -> Window:
-    """Move the visit to a day, at its own hour or the nearest that fits; return where it stood."""
-    before = window(visit)
+) -> Place:
+    """Move the visit to a day, at its own hour or the nearest that fits; return where it stood.
+
+    Raises Confirmed, unless `renews` says that the school is to be asked anew.
+    """
+    before = place_of(visit)
     if starts_at is None:
         plan = plan_of([on], reader=by, now=now)
         starts_at = _hour(plan, stay_of(visit), technician, on)
+    if not renews:
+        _refuse_confirmed(visit, promised(on, starts_at))
     service.move(
         visit,
         technician=technician,
@@ -113,6 +139,13 @@ def take_back(
         service.last(visit, minutes, now=now)
     elif not visit.tickets:
         service.cancel(visit, by=by, now=now)
+
+
+def _refuse_confirmed(visit: Visit, new: Window) -> None:
+    holds = window_of(visit)
+    standing = promises.standing_of(visit, promises.promise_of(visit.id))
+    if standing is Standing.CONFIRMED and new != holds:
+        raise Confirmed(visit, holds)
 
 
 def _refuse_planned(ticket: Ticket, *, now: datetime) -> None:

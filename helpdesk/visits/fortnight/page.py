@@ -21,6 +21,7 @@ def shown(first: date, now: datetime) -> dict[str, Any]:
         "today": local(now).date(),
         "board": reading.fortnight(first, reader=current_user, now=now),
         "statuses": wording.STATUS,
+        "standings": board_wording.STANDING,
         "words": board_wording,
     }
 

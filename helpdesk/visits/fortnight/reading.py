@@ -19,6 +19,9 @@ from helpdesk.visits.fortnight.conflicts import Conflict, conflicts
 from helpdesk.visits.fortnight.gathering import Plan, plan_of
 from helpdesk.visits.fortnight.loads import Load, load, total
 from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
+from helpdesk.visits.promise.models import VisitPromise
+from helpdesk.visits.promise.service import standing_of
+from helpdesk.visits.promise.standing import Standing
 
 ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
 WEEKS = 2
@@ -32,6 +35,7 @@ class Card:
     visit: Visit
     tickets: int
     remote: int
+    standing: Standing | None
     conflicts: Sequence[Conflict]
 
     @property
@@ -72,6 +76,14 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """By the ids of visits: tickets in all and those to try from afar, and what the schools said."""
+
+    tickets: Mapping[int, tuple[int, int]]
+    promises: Mapping[int, VisitPromise]
+
+
+@dataclass(frozen=True, slots=True)
 class Fortnight:
     """`units` are the names of all units by their ids, for the sentences."""
 
@@ -89,11 +101,11 @@ def fortnight(first: date, *, reader: User, now: datetime) -> Fortnight:
     """Return two weeks from the Monday `first`. Saturday and Sunday appear only with a visit."""
     days = [first + number * ONE_DAY for number in range(WEEKS * 7)]
     plan = plan_of(days, reader=reader, now=now)
-    counts = _counts(days[0], days[-1])
+    known = Known(_counts(days[0], days[-1]), _promises(days[0], days[-1]))
     people = _people(plan)
     return Fortnight(
         first=first,
-        weeks=[_week(plan, people, counts, days[at : at + 7]) for at in range(0, len(days), 7)],
+        weeks=[_week(plan, people, known, days[at : at + 7]) for at in range(0, len(days), 7)],
         waiting=waiting.of(plan.facts),
         units={number: unit.name for number, unit in plan.facts.units.items()},
     )
@@ -105,12 +117,10 @@ def _people(plan: Plan) -> list[User]:
     return list({each.id: each for each in shown}.values())
 
 
-def _week(
-    plan: Plan, people: Sequence[User], counts: Mapping[int, tuple[int, int]], days: Sequence[date]
-) -> Week:
+def _week(plan: Plan, people: Sequence[User], known: Known, days: Sequence[date]) -> Week:
     busy = {visit.day for visit in plan.visits}
     columns = [
-        Column(day, [_slot(plan, each, day, counts) for each in people])
+        Column(day, [_slot(plan, each, day, known) for each in people])
         for day in days
         if day.weekday() < SATURDAY or day in busy
     ]
@@ -123,7 +133,7 @@ def _week(
     )
 
 
-def _slot(plan: Plan, technician: User, on: date, counts: Mapping[int, tuple[int, int]]) -> Slot:
+def _slot(plan: Plan, technician: User, on: date, known: Known) -> Slot:
     day = plan.day(technician.id, on)
     found = conflicts(day)
     visits = {each.id: each for each in plan.visits}
@@ -133,7 +143,8 @@ def _slot(plan: Plan, technician: User, on: date, counts: Mapping[int, tuple[int
         cards=[
             Card(
                 visits[stay.id],
-                *counts.get(stay.id, (0, 0)),
+                *known.tickets.get(stay.id, (0, 0)),
+                standing=standing_of(visits[stay.id], known.promises.get(stay.id)),
                 conflicts=[each for each in found if stay in each.stays],
             )
             for stay in day.stays
@@ -158,3 +169,12 @@ def _counts(first: date, last: date) -> dict[int, tuple[int, int]]:
         .group_by(VisitTicket.visit_id)
     )
     return {visit_id: (all_, few) for visit_id, all_, few in db.session.execute(query)}
+
+
+def _promises(first: date, last: date) -> dict[int, VisitPromise]:
+    query = (
+        select(VisitPromise)
+        .join(Visit, Visit.id == VisitPromise.visit_id)
+        .where(Visit.day.between(first, last))
+    )
+    return {each.visit_id: each for each in db.session.scalars(query)}

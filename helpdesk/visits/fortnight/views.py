@@ -58,6 +58,7 @@ def move(visit_id: int) -> ResponseReturnValue:
         technician=accounts.get(form.technician.data),
         on=form.day.data,
         starts_at=form.starts_at.data,
+        renews=form.renews.data,
         by=current_user,
         now=now,
     )
@@ -110,10 +111,10 @@ def refused(error: HelpdeskError) -> ResponseReturnValue:
     """Answer with the reason; nothing of the attempt is kept, and the script asks how it stands."""
     words = str(error)
     db.session.rollback()
-    return jsonify(error=words), error.status
+    return jsonify(error=words, asks=isinstance(error, moving.Confirmed)), error.status
 
 
-def _move_back(visit: Visit, before: moving.Window) -> Undo:
+def _move_back(visit: Visit, before: moving.Place) -> Undo:
     fields = {
         "version": visit.version,
         "technician": before.technician_id,

@@ -12,6 +12,7 @@ from helpdesk.core.wording import number
 from helpdesk.visits.fortnight.conflicts import Conflict, Trouble
 from helpdesk.visits.fortnight.days import MINUTES, Stay
 from helpdesk.visits.fortnight.loads import Load
+from helpdesk.visits.promise.standing import Standing
 from helpdesk.visits.proposing.wording import hours
 
 Names = Mapping[int, str]
@@ -28,6 +29,12 @@ ON_CARD: Mapping[Trouble, LazyString] = {
     Trouble.TIGHT_OUT: _l("Za mało czasu na dojazd."),
     Trouble.TIGHT_BACK: _l("Za mało czasu na powrót."),
     Trouble.NO_WAY: _l("Nie wiadomo, jak tam daleko."),
+}
+
+# What the school said, with the icon that tells it by shape.
+STANDING: Mapping[Standing, tuple[str, LazyString]] = {
+    Standing.CONFIRMED: ("lock", _l("potwierdzona przez szkołę")),
+    Standing.ASKS_OTHER: ("reply", _l("szkoła prosi o inny termin")),
 }
 
 

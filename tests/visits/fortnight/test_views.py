@@ -19,6 +19,9 @@ from helpdesk.visits import service
 from helpdesk.visits import views as visits_views
 from helpdesk.visits.fortnight import views
 from helpdesk.visits.models import Visit, VisitStatus
+from helpdesk.visits.promise import service as promises
+from helpdesk.visits.promise.people import window_of
+from helpdesk.visits.promise.standing import Promised
 from tests.conftest import NOON, MakeSchool, MakeTicket, MakeUser, SignIn
 
 TODAY = local(NOON).date()  # Tuesday, 24 November
@@ -174,6 +177,32 @@ def test_a_ticket_joins_the_visit_of_its_unit_which_lasts_longer(
     desk.post(made["undo"]["address"], data=made["undo"]["fields"])
     assert joining not in visit.tickets
     assert (visit.status, visit.minutes) == (VisitStatus.PLANNED, 60)
+
+
+def test_a_confirmed_visit_says_so_and_moves_only_with_a_new_question_to_the_school(
+    desk: FlaskClient, plan: Plan, ticket: MakeTicket, technician: User, user: MakeUser
+) -> None:
+    visit = plan(ticket())
+    head, window = user(Role.HEAD, school_id=visit.school_id), window_of(visit)
+    promises.told(visit, Promised(window, technician.id), now=NOON)
+    promises.confirm(visit, window, by=head, now=NOON)
+    db.session.commit()
+    address = f"/wizyty/tablica/wizyta/{visit.id}"
+    board = desk.get("/wizyty").text
+
+    refused = desk.post(address, data=put(visit, THURSDAY, technician))
+    moved = desk.post(address, data=put(visit, THURSDAY, technician) | {"renews": "1"}).json
+
+    assert "potwierdzona przez szkołę" in board
+    assert refused.status_code == 409
+    assert refused.json["asks"]
+    assert "między 9:00 a 11:00" in refused.json["error"]
+    assert moved
+    assert visit.day == THURSDAY
+    assert "potwierdzona przez szkołę" not in moved["board"]
+    back = desk.post(moved["undo"]["address"], data=moved["undo"]["fields"]).json
+    assert back
+    assert "potwierdzona przez szkołę" in back["board"]
 
 
 def test_overlapping_visits_stay_and_are_told_on_the_day_and_on_both_cards(
