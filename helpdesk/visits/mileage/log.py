@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
@@ -44,6 +44,8 @@ class Log:
     person: str
     month: Month
     lines: Sequence[Line]
+    vehicle: str = ""  # the class by which it is paid; the usual one has no name
+    closed_at: datetime | None = None
 
     @property
     def kilometres(self) -> int:
@@ -63,14 +65,23 @@ class Log:
         return any(line.rate is not None for line in self.lines)
 
 
-def log(person: str, month: Month, legs: Sequence[MileageLeg], paid: list[Rate]) -> Log:
-    """Return the log of these legs, each at the rate of its day."""
-    return Log(person, month, [_line(leg, rates.on(paid, leg.day)) for leg in legs])
+def log(
+    person: str,
+    month: Month,
+    legs: Sequence[MileageLeg],
+    paid: list[Rate],
+    *,
+    vehicle: str = "",
+    closed_at: datetime | None = None,
+) -> Log:
+    """Return the log of these legs, each at the rate of its day for the class of vehicle."""
+    lines = [_line(leg, rates.on(paid, leg.day, vehicle)) for leg in legs]
+    return Log(person, month, lines, vehicle, closed_at)
 
 
 def ends(leg: MileageLeg) -> tuple[str, str]:
     """Return from where to where it leads."""
-    office = _("Biuro")
+    office = leg.base.name if leg.base else _("Biuro")
     return (
         leg.start.short_name if leg.start else office,
         leg.end.short_name if leg.end else office,

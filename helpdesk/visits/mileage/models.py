@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.accounts.models import User
 from helpdesk.core.columns import UtcDateTime, by_value
 from helpdesk.extensions import db
-from helpdesk.schools.models import School
+from helpdesk.schools.models import Base, School
 from helpdesk.visits.mileage.legs import Source
 from helpdesk.visits.models import Visit
 
@@ -18,7 +18,7 @@ HOME = "visit_id IS NULL"
 
 
 class MileageLeg(db.Model):  # type: ignore[name-defined]
-    """A way a technician drove; an empty place is the office.
+    """A way a technician drove; an empty place is the base, and without one the office.
 
     Each visit is arrived at once and each day has one way home, so no leg can be counted twice.
     """
@@ -32,6 +32,7 @@ class MileageLeg(db.Model):  # type: ignore[name-defined]
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"), unique=True)
     from_id: Mapped[int | None] = mapped_column(ForeignKey("schools.id"))
     to_id: Mapped[int | None] = mapped_column(ForeignKey("schools.id"))
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("bases.id"))
     kilometres: Mapped[int | None]
     source: Mapped[Source] = mapped_column(by_value(Source))
 
@@ -39,6 +40,7 @@ class MileageLeg(db.Model):  # type: ignore[name-defined]
     visit: Mapped[Visit | None] = relationship()
     start: Mapped[School | None] = relationship(foreign_keys=from_id)
     end: Mapped[School | None] = relationship(foreign_keys=to_id)
+    base: Mapped[Base | None] = relationship()
     corrections: Mapped[list[MileageCorrection]] = relationship(order_by="MileageCorrection.id")
 
     __table_args__ = (
@@ -79,3 +81,28 @@ class MileageCorrection(db.Model):  # type: ignore[name-defined]
     by: Mapped[User | None] = relationship()
 
     __table_args__ = (CheckConstraint("by_id IS NULL OR reason <> ''", name="says_why"),)
+
+
+class MileageMonth(db.Model):  # type: ignore[name-defined]
+    """A month of a technician's log that was closed once; open again if nobody holds it closed."""
+
+    __tablename__ = "mileage_months"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    technician_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    # The first and the last day.
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    # By which class of vehicle it was paid.
+    vehicle: Mapped[str] = mapped_column(default="")
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    closed_by: Mapped[User | None] = relationship(foreign_keys=closed_by_id)
+
+    __table_args__ = (
+        UniqueConstraint("technician_id", "from_on"),
+        CheckConstraint(
+            "(closed_at IS NULL) = (closed_by_id IS NULL)", name="closed_by_somebody_at_an_instant"
+        ),
+    )

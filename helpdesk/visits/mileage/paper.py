@@ -80,6 +80,7 @@ def _body(log: Log) -> dict[str, Any]:
         "facts": [
             (_("Osoba"), log.person),
             (_("Miesiąc"), month_name(log.month.first_day)),
+            *([(_("Rodzaj pojazdu"), log.vehicle)] if log.vehicle else []),
         ],
         "blanks": [_("Numer rejestracyjny pojazdu"), _("Pojemność silnika")],
         "columns": [

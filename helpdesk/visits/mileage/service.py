@@ -14,10 +14,12 @@ from helpdesk.core.errors import Conflict, HelpdeskError, NotAllowed, NotFound
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Permission, Role
-from helpdesk.visits.mileage import legs
+from helpdesk.visits.mileage import closing, legs
 from helpdesk.visits.mileage.legs import Leg, Source, Stop
 from helpdesk.visits.mileage.models import MileageCorrection, MileageLeg
 from helpdesk.visits.models import Visit, VisitStatus
+from helpdesk.visits.proposing.travel import BaseId, Ends
+from helpdesk.visits.ways import known as known_ways
 
 MOST_KILOMETRES = 1_000
 
@@ -26,26 +28,41 @@ def lay(technician_id: int, day: date, *, now: datetime) -> None:
     """Write down the legs of the day from its finished visits.
 
     What was corrected by hand stays, unless another visit came in between: then the way is another.
+    Into a month that is closed nothing is written; once it is open again, what was left out is.
     """
     # Two visits of one day finished at once: the second sees the first.
-    db.session.execute(select(User.id).where(User.id == technician_id).with_for_update())
-    stops = _stops(technician_id, day)
+    closing.hold(technician_id)
+    if closing.is_closed(technician_id, day):
+        return
+    base_id = db.session.scalar(select(User.base_id).where(User.id == technician_id))
+    base = None if base_id is None else BaseId(base_id)
     written = {leg.visit_id: leg for leg in _of_day(technician_id, day)}
-    for position, leg in enumerate(legs.route(stops), start=1):
+    route = legs.route(_stops(technician_id, day), _entered(), base)
+    for position, leg in enumerate(route, start=1):
         known = written.get(leg.visit_id)
         if known is None:
-            _add(technician_id, day, position, leg)
+            known = _add(technician_id, day, leg)
         else:
-            known.position = position
             _renew(known, leg, now=now)
+        known.position, known.base_id = position, base_id
     db.session.flush()
 
 
 def unlaid() -> Sequence[int]:
     """Return the finished visits whose legs nobody has written down yet."""
     has_leg = exists().where(MileageLeg.visit_id == Visit.id)
-    query = select(Visit.id).where(Visit.status == VisitStatus.DONE, ~has_leg)
+    query = select(Visit.id).where(
+        Visit.status == VisitStatus.DONE, ~has_leg, ~closing.in_closed_month()
+    )
     return db.session.scalars(query.order_by(Visit.day, Visit.id)).all()
+
+
+def lay_left_out(technician: User, of: Month, *, now: datetime) -> None:
+    """Write down what ended while the month was closed."""
+    days = select(Visit.day).where(Visit.id.in_(unlaid()), Visit.technician_id == technician.id)
+    for day in sorted(set(db.session.scalars(days))):
+        if of.first_day <= day < of.next.first_day:
+            lay(technician.id, day, now=now)
 
 
 def month(technician: User, of: Month) -> Sequence[MileageLeg]:
@@ -60,6 +77,7 @@ def month(technician: User, of: Month) -> Sequence[MileageLeg]:
         .options(
             joinedload(MileageLeg.start),
             joinedload(MileageLeg.end),
+            joinedload(MileageLeg.base),
             joinedload(MileageLeg.visit).selectinload(Visit.tickets),
             selectinload(MileageLeg.corrections).joinedload(MileageCorrection.by),
         )
@@ -80,12 +98,12 @@ def drivers(reader: User) -> Sequence[User]:
 
 def oversees(person: User) -> bool:
     """Return whether everybody's log is `person`'s business: the director's, the administrator's."""
-    return person.can(Permission.ADMINISTER) or not person.can(Permission.WORK_TICKETS)
+    return closing.may_close(person)
 
 
 def find(leg_id: int, *, reader: User) -> MileageLeg:
     """Return the leg if it is `reader`'s to correct. Raises NotFound or NotAllowed."""
-    leg = db.session.get(MileageLeg, leg_id, with_for_update=True)
+    leg = db.session.get(MileageLeg, leg_id)
     if leg is None or not (leg.technician_id == reader.id or oversees(reader)):
         raise NotFound(_l("Nie ma takiego odcinka."))
     if not may_correct(reader, leg.technician_id):
@@ -109,6 +127,9 @@ def correct(
         raise HelpdeskError(_l("Kilometry: od 0 do %(most)d.", most=MOST_KILOMETRES))
     if not reason:
         raise HelpdeskError(_l("Napisz, skąd ta zmiana."))
+    closing.hold(leg.technician_id)
+    db.session.refresh(leg)
+    closing.refuse_closed(leg.technician_id, leg.day)
     if (leg.kilometres, leg.source) == (kilometres, Source.CORRECTED):
         return  # sent twice
     if leg.kilometres != before:
@@ -134,6 +155,12 @@ def _stops(technician_id: int, day: date) -> list[Stop]:
     ]
 
 
+def _entered() -> dict[Ends, int]:
+    """Return the kilometres of the ways that people vouch for, not those that a map told."""
+    found = known_ways.entered()
+    return {ends: legs.whole(way.metres) for ends, way in found.items() if not way.is_estimated}
+
+
 def _of_day(technician_id: int, day: date) -> Sequence[MileageLeg]:
     query = select(MileageLeg).where(
         MileageLeg.technician_id == technician_id, MileageLeg.day == day
@@ -141,11 +168,10 @@ def _of_day(technician_id: int, day: date) -> Sequence[MileageLeg]:
     return db.session.scalars(query).all()
 
 
-def _add(technician_id: int, day: date, position: int, leg: Leg) -> None:
+def _add(technician_id: int, day: date, leg: Leg) -> MileageLeg:
     row = MileageLeg(
         technician_id=technician_id,
         day=day,
-        position=position,
         visit_id=leg.visit_id,
         from_id=leg.from_id,
         to_id=leg.to_id,
@@ -153,6 +179,7 @@ def _add(technician_id: int, day: date, position: int, leg: Leg) -> None:
         source=leg.source,
     )
     db.session.add(row)
+    return row
 
 
 def _renew(known: MileageLeg, leg: Leg, *, now: datetime) -> None:

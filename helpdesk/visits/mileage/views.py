@@ -25,9 +25,11 @@ from helpdesk.core.periods import Month
 from helpdesk.core.rows import row_id
 from helpdesk.documents import pdf
 from helpdesk.extensions import db
+from helpdesk.security import changes
+from helpdesk.security.changes import Told
 from helpdesk.security.permissions import Permission, requires
+from helpdesk.visits.mileage import closing, paper, service, wording
 from helpdesk.visits.mileage import log as logs
-from helpdesk.visits.mileage import paper, service, wording
 from helpdesk.visits.mileage.forms import LegForm
 from helpdesk.visits.mileage.log import Log
 from helpdesk.visits.mileage.models import MileageLeg
@@ -49,8 +51,36 @@ def month() -> ResponseReturnValue:
         people=service.drivers(current_user),
         is_last=asked >= Month.of(now),
         may_correct=service.may_correct(current_user, person.id),
+        may_close=closing.may_close(current_user),
+        is_over=asked < Month.of(now),
+        late=closing.late(person.id, asked),
+        history=_history(person, asked),
         sources=wording.SOURCE,
+        now=now,
     )
+
+
+@bp.post("/ewidencja/zamknij")
+@requires(Permission.SEE_ALL_TICKETS)
+def close() -> ResponseReturnValue:
+    person, of = _asked_person(), _asked_month() or Month.of(utcnow())
+    with changes.noted(closing.subject(person, of), by=current_user.id, now=utcnow()):
+        closing.close(person, of, by=current_user, now=utcnow())
+    db.session.commit()
+    flash(_("Ewidencja zamknięta."))
+    return redirect(url_for(".month", miesiac=of, kto=person.id))
+
+
+@bp.post("/ewidencja/otworz")
+@requires(Permission.SEE_ALL_TICKETS)
+def reopen() -> ResponseReturnValue:
+    person, of = _asked_person(), _asked_month() or Month.of(utcnow())
+    with changes.noted(closing.subject(person, of), by=current_user.id, now=utcnow()):
+        closing.reopen(person, of, by=current_user)
+    service.lay_left_out(person, of, now=utcnow())
+    db.session.commit()
+    flash(_("Ewidencja znów jest otwarta."))
+    return redirect(url_for(".month", miesiac=of, kto=person.id))
 
 
 @bp.get("/ewidencja.pdf")
@@ -118,13 +148,34 @@ def _leg_page(found: MileageLeg, form: LegForm, *, problem: str = "") -> str:
 
 def _log(person: User, of: Month) -> Log:
     paid = rates.parse(current_app.config["SETTINGS"].mileage_rates)
-    return logs.log(person.name, of, service.month(person, of), paid)
+    month = closing.month_of(person.id, of)
+    closed_at = month.closed_at if month else None
+    return logs.log(
+        person.name,
+        of,
+        service.month(person, of),
+        paid,
+        vehicle=month.vehicle if month and closed_at else closing.vehicle_of(person.id),
+        closed_at=closed_at,
+    )
+
+
+def _history(person: User, of: Month) -> list[Told]:
+    month = closing.month_of(person.id, of)
+    if month is None:
+        return []
+    labels = {
+        "is_closed": _("Zamknięta"),
+        "kilometres": _("Kilometry"),
+        "vehicle": _("Rodzaj pojazdu"),
+    }
+    return changes.history(closing.KIND, month.id, labels=labels, words={})
 
 
 def _asked_person() -> User:
     """Return whose log is asked for: the reader's own, or the first of those who drive."""
     people = service.drivers(current_user)
-    asked = request.args.get("kto", type=row_id)
+    asked = request.values.get("kto", type=row_id)
     for person in people:
         if person.id == (asked or current_user.id):
             return person
@@ -135,6 +186,6 @@ def _asked_person() -> User:
 
 def _asked_month() -> Month | None:
     try:
-        return Month.parse(request.args.get("miesiac", ""))
+        return Month.parse(request.values.get("miesiac", ""))
     except ValueError:
         return None

@@ -11,6 +11,7 @@ from helpdesk.visits.mileage.legs import Source
 
 SOURCE: Mapping[Source, LazyString] = {
     Source.REGISTER: _l("z rejestru placówek"),
+    Source.WAYS: _l("z tabeli dróg"),
     Source.WRITTEN: _l("wpisane przy wizycie"),
     Source.UNKNOWN: _l("do uzupełnienia"),
     Source.CORRECTED: _l("poprawione ręcznie"),

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.visits.mileage.legs import Source, Stop, route
+from helpdesk.visits.mileage.legs import Source, Stop, route, whole
+from helpdesk.visits.proposing.travel import BaseId
 
 Known = tuple[int | None, int | None, int | None, Source]
-REGISTER, WRITTEN, UNKNOWN = Source.REGISTER, Source.WRITTEN, Source.UNKNOWN
+REGISTER, WAYS = Source.REGISTER, Source.WAYS
+WRITTEN, UNKNOWN = Source.WRITTEN, Source.UNKNOWN
 
 
 def shown(*stops: Stop) -> list[Known]:
@@ -66,6 +68,52 @@ def shown(*stops: Stop) -> list[Known]:
 )
 def test_the_legs_of_a_day(stops: list[Stop], legs: list[Known]) -> None:
     assert shown(*stops) == legs
+
+
+@pytest.mark.parametrize(
+    ("stops", "base", "legs"),
+    [
+        pytest.param(
+            [Stop(1, 10, 12, 24), Stop(2, 20, 9, 18)],
+            None,
+            [(None, 10, 13, WAYS), (10, 20, 6, WAYS), (20, None, 9, REGISTER)],
+            id="the table goes before the register, both ways",
+        ),
+        pytest.param(
+            [Stop(1, 10, 12, 24), Stop(2, 20, 9, 14)],
+            None,
+            [(None, 10, 13, WAYS), (10, 20, 5, WRITTEN), (20, None, 9, REGISTER)],
+            id="what was written goes before the table",
+        ),
+        pytest.param(
+            [Stop(1, 10, 12, 24)],
+            BaseId(3),
+            [(None, 10, 2, WAYS), (10, None, 2, WAYS)],
+            id="from another base",
+        ),
+        pytest.param(
+            [Stop(1, 20, 9, 18)],
+            BaseId(3),
+            [(None, 20, None, UNKNOWN), (20, None, None, UNKNOWN)],
+            id="the register tells of the office alone",
+        ),
+    ],
+)
+def test_the_table_of_ways_tells_what_nobody_wrote(
+    stops: list[Stop], base: BaseId | None, legs: list[Known]
+) -> None:
+    entered = {(None, 10): 13, (20, 10): 6, (BaseId(3), 10): 2}
+
+    found = [
+        (leg.from_id, leg.to_id, leg.kilometres, leg.source) for leg in route(stops, entered, base)
+    ]
+
+    assert found == legs
+
+
+@pytest.mark.parametrize(("metres", "kilometres"), [(0, 0), (499, 0), (500, 1), (4_250, 4)])
+def test_a_way_is_paid_by_the_nearest_kilometre(metres: int, kilometres: int) -> None:
+    assert whole(metres) == kilometres
 
 
 @given(
