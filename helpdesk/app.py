@@ -56,6 +56,7 @@ from helpdesk.mail import transport
 from helpdesk.navigation import Navigation
 from helpdesk.portal import views as portal_views
 from helpdesk.reports import views as reports_views
+from helpdesk.reports.overview import views as overview_views
 from helpdesk.rulebook import views as rulebook_views
 from helpdesk.satisfaction import views as satisfaction_views
 from helpdesk.schools import hours_views
@@ -102,6 +103,7 @@ BLUEPRINTS = (
     incidents_views.bp,
     intake_health.bp,
     reports_views.bp,
+    overview_views.bp,
     satisfaction_views.bp,
     rulebook_views.bp,
     letterbook_views.bp,

@@ -71,7 +71,8 @@ PLACES = (
     ),
     Place(_l("Wizyty"), "visits.board", "calendar", Permission.PLAN_VISITS),
     Place(_l("Poczta"), "intake.ledger", "mail", Permission.HANDLE_MAIL, MAIL_TO_DO),
-    Place(_l("Raporty"), "reports.latest", "chart", Permission.READ_REPORTS),
+    Place(_l("Przegląd"), "overview.page", "chart", Permission.READ_REPORTS, not_for=WORKING),
+    Place(_l("Raporty"), "reports.latest", "sheet", Permission.READ_REPORTS),
     Place(_l("Administracja"), "accounts.people", "gear", Permission.ADMINISTER),
 )  # fmt: skip
 

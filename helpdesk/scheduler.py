@@ -70,7 +70,7 @@ JOBS = (
     Job("lay-legs", timedelta(hours=1), lambda: lay_legs(now=utcnow())),
     Job("lay-occurrences", timedelta(hours=1), lambda: lay_occurrences(now=utcnow())),
     Job("close-months", timedelta(minutes=30), lambda: _close_months(utcnow())),
-    Job("send-reports", timedelta(minutes=10), lambda: send_reports(now=utcnow())),
+    Job("send-reports", timedelta(minutes=10), lambda: _send_reports(utcnow())),
     Job("legal-warnings", timedelta(minutes=1), lambda: warn(now=utcnow())),
     Job("forget-attempts", timedelta(hours=1), lambda: _forget_attempts(utcnow())),
     Job("forget-drafts", timedelta(hours=1), lambda: forget_drafts(now=utcnow())),
@@ -141,6 +141,11 @@ def run_in_app(app: Flask, job: Job, holder: Holder) -> None:
 def _close_months(now: datetime) -> int:
     day = current_app.config["SETTINGS"].report_closing_day
     return close_months(working_day=day, now=now) if day else 0
+
+
+def _send_reports(now: datetime) -> int:
+    day = current_app.config["SETTINGS"].report_closing_day
+    return send_reports(closing_day=day, now=now)
 
 
 def _forget_attempts(now: datetime) -> int:

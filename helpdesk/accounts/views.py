@@ -37,7 +37,7 @@ LANDING: Mapping[Role, str] = MappingProxyType(
     {
         Role.TECHNICIAN: "desk.today",
         Role.ADMINISTRATOR: "desk.queue",
-        Role.DIRECTOR: "reports.latest",
+        Role.DIRECTOR: "overview.page",
     }
 )
 

@@ -92,7 +92,7 @@ DOORS: Mapping[str, Door] = {
             "b.lis@szas-lubartow.example",
             _l("Dyrektorka SZAS"),
             _l("Czyta raporty: terminowość, liczby według placówek i rodzajów."),
-            "reports.latest",
+            "overview.page",
         ),
         Door(
             Role.ADMINISTRATOR,

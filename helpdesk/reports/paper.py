@@ -75,8 +75,15 @@ def _cover(report: MonthReport, service: str) -> dict[str, Any]:
             [_("Placówki w raporcie"), str(len(report.units))],
         ],
         "remarks_title": _("Co trzeba wiedzieć o tych liczbach"),
-        "remarks": [nbsp(each) for each in wording.remarks(report)],
+        "remarks": [nbsp(each) for each in [*_openness(report), *wording.remarks(report)]],
     }
+
+
+def _openness(report: MonthReport) -> list[str]:
+    """Return the warning that belongs on a paper of a month that is over but not closed."""
+    if report.is_frozen or not report.is_over:
+        return []
+    return [_("Ten miesiąc nie jest jeszcze zamknięty, więc jego liczby mogą się zmienić.")]
 
 
 def _period(report: MonthReport) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from babel.dates import format_date
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -34,9 +36,14 @@ def filed_by_category_title(report: MonthReport) -> str:
 
 
 def resolved_in_time(report: MonthReport, *, width: str = "100%") -> Markup:
+    return shares_through_the_year(report.trend, title=resolved_in_time_title(report), width=width)
+
+
+def shares_through_the_year(
+    trend: Sequence[TrendMonth], *, title: str, width: str = "100%"
+) -> Markup:
     target = Target(TARGETS[Measure.RESOLUTION_SHARE], target_label(Measure.RESOLUTION_SHARE))
-    points = [_point(past) for past in report.trend]
-    title = resolved_in_time_title(report)
+    points = [_point(past) for past in trend]
     return months(points, target, title=title, key="wykres-terminowosc", width=width)
 
 

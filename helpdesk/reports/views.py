@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +21,7 @@ from helpdesk.reports import (
     closing_wording,
     fair_wording,
     file_views,
+    links,
     notes,
     pictures,
     service,
@@ -33,7 +33,7 @@ from helpdesk.reports.blueprint import bp
 from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
 from helpdesk.reports.delivery import views as delivery_views
 from helpdesk.reports.fairness import Fair, FairSlice
-from helpdesk.reports.figures import Figure, Slice
+from helpdesk.reports.figures import Slice
 from helpdesk.reports.measures import ENOUGH, RULES, Measure, Row
 from helpdesk.reports.notes import Remark
 from helpdesk.reports.report import MonthReport
@@ -83,7 +83,7 @@ def month(of: str) -> ResponseReturnValue:
         Verdict=Verdict,
         words=wording,
         verdict=verdict,
-        url_behind=_url_behind,
+        url_behind=links.behind,
         may_send=current_user.can(Permission.SEND_REPORTS),
         readable=closing_wording.readable,
     )
@@ -189,11 +189,6 @@ def _badge(seconds: int | None, met: bool | None, *, answer: bool = False) -> Ba
         return None
     badge = badges.met if met else badges.missed
     return badge(timedelta(seconds=seconds), answer=answer)
-
-
-def _url_behind(figure: Figure) -> str:
-    parameters: dict[str, Any] = {"of": figure.of.month, **figure.of.address}
-    return url_for("reports.behind", **parameters)
 
 
 def _neighbours(report: MonthReport) -> list[Month]:

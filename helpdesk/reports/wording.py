@@ -43,9 +43,14 @@ def headline(report: MonthReport) -> str:
         return _("Przed startem wspólnej obsługi")
     if report.is_empty:
         return _("W tym miesiącu nie było zgłoszeń")
-    verdicts = [verdict(report.totals[measure]) for measure in TARGETS]
+    return goals(report.totals, is_over=report.is_over)
+
+
+def goals(totals: Mapping[Measure, Figure], *, is_over: bool) -> str:
+    """Return how many of the targets are met."""
+    verdicts = [verdict(totals[measure]) for measure in TARGETS]
     judged = [each for each in verdicts if each is not Verdict.UNKNOWN]
-    return str(_HEADLINES[report.is_over, len(judged), judged.count(Verdict.MET)])
+    return str(_HEADLINES[is_over, len(judged), judged.count(Verdict.MET)])
 
 
 def remarks(report: MonthReport) -> list[str]:

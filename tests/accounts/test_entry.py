@@ -132,7 +132,7 @@ def test_changing_the_password_asks_for_the_present_one(person: User) -> None:
 def test_page_lets_in_by_password(client: FlaskClient, person: User) -> None:
     answer = client.post("/zaloguj", data={"email": person.email, "password": PASSWORD})
 
-    assert (answer.status_code, answer.location) == (302, "/raporty")
+    assert (answer.status_code, answer.location) == (302, "/przeglad")
     assert client.get("/konto").status_code == 200
 
 
@@ -178,7 +178,7 @@ def test_many_places_together_are_stopped_but_a_link_still_lets_the_owner_in(per
 
 
 @pytest.mark.parametrize(
-    ("asked", "reached"), [("/konto", "/konto"), ("//zly.example", "/raporty")]
+    ("asked", "reached"), [("/konto", "/konto"), ("//zly.example", "/przeglad")]
 )
 def test_page_goes_on_only_to_a_place_of_our_own(
     client: FlaskClient, person: User, asked: str, reached: str

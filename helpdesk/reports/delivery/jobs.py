@@ -20,14 +20,19 @@ from helpdesk.reports import paper, wording
 from helpdesk.reports import service as reports
 from helpdesk.reports.delivery import messages, service
 from helpdesk.reports.delivery.models import ReportDelivery
+from helpdesk.reports.frozen import jobs as close
 
 
-def send_reports(*, now: datetime) -> int:
-    """Send what is due and not sent yet; returns how many letters were written."""
+def send_reports(*, closing_day: int, now: datetime) -> int:
+    """Send what is due and not sent yet; returns how many letters were written.
+
+    A month that is to be closed by now (`closing_day`, 0: by hand alone) waits until it is.
+    """
     service.plan(now=now)
     db.session.commit()
     with reading():
-        waiting = service.unsent()
+        unclosed = close.due(working_day=closing_day, now=now) if closing_day else ()
+        waiting = service.unsent(but=unclosed)
         db.session.rollback()
     errors: dict[int, Exception] = {}
     sent = one_by_one(waiting, partial(_send, errors=errors, now=now))

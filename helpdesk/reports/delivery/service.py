@@ -10,6 +10,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import joinedload
 
 from helpdesk.accounts.models import User
+from helpdesk.core.periods import Month
 from helpdesk.core.upsert import insert
 from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
@@ -63,11 +64,15 @@ def plan(*, now: datetime) -> int:
     return len(db.session.scalars(once.returning(ReportDelivery.id)).all())
 
 
-def unsent() -> Sequence[int]:
-    """Return the sendings that still wait, to those who are still to get the report."""
+def unsent(*, but: Collection[Month] = ()) -> Sequence[int]:
+    """Return the sendings that still wait, to those who are still to get the report.
+
+    Those of the months in `but` are left out.
+    """
     query = (
         select(ReportDelivery.id)
         .where(ReportDelivery.letter_id.is_(None))
+        .where(ReportDelivery.month.not_in([str(of) for of in but]))
         .where(ReportDelivery.user_id.in_(_recipients().with_only_columns(ReportRecipient.user_id)))
         .order_by(ReportDelivery.due_at, ReportDelivery.id)
     )
