@@ -12,6 +12,7 @@ from helpdesk.reports.inputs import Totals
 from helpdesk.reports.measures import RULES, Measure
 from helpdesk.reports.overview import counting, page
 from helpdesk.reports.overview.page import Overview
+from helpdesk.reports.report import TREND_MONTHS
 
 
 def overview(of: Month, *, now: datetime) -> Overview:
