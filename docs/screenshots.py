@@ -104,7 +104,7 @@ GUIDES = (
     Picture("zgloszenie", SCREEN, 1300),
     Picture("rozliczenie", SCREEN, 1000),
     Picture("incydent", SCREEN, 900),
-    Picture("wizyty", SCREEN, 800),
+    Picture("wizyty", SCREEN, 1200),
     Picture("poczta", SCREEN, 700),
     Picture("raport", SCREEN, 900),
     Picture("raport-rzetelnosc", SCREEN, 900),

@@ -39,11 +39,14 @@ class Plan:
             ),
             hours=self._hours(worker, on),
             is_away=worker is not None and on in worker.away,
-            is_past=on < local(self.facts.now).date(),
+            is_past=self.is_past(on),
             openings=self._openings[on],
             ways=self.facts.ways,
             base=OFFICE.id if worker is None else worker.base,
         )
+
+    def is_past(self, on: date) -> bool:
+        return on < local(self.facts.now).date()
 
     @cached_property
     def _openings(self) -> Mapping[date, Mapping[int, tuple[Span, ...]]]:
