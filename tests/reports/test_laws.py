@@ -1,0 +1,122 @@
+"""Laws that hold for any rows: tables add up, what is frozen reads back the same."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpdesk.core.periods import Month
+from helpdesk.reports import comparing, report
+from helpdesk.reports.figures import Figure, Slice
+from helpdesk.reports.frozen import content, rows_json
+from helpdesk.reports.inputs import Name
+from helpdesk.reports.measures import (
+    SHARES,
+    Counted,
+    Measure,
+    Population,
+    Row,
+    Unit,
+    UnitRow,
+    VisitRow,
+)
+from helpdesk.schools.models import Stage
+from helpdesk.tickets.lifecycle import Channel, Kind, Means
+
+OCTOBER = Month(2026, 10)
+UNITS = [Name(number, f"sp-{number}", f"SP {number}") for number in range(1, 4)]
+maybe_number = st.none() | st.integers(0, 10_000)
+tickets = st.builds(
+    Row,
+    ticket_id=st.integers(1, 10**6),
+    school_id=st.integers(1, 3),
+    category_id=st.integers(1, 3),
+    kind=st.sampled_from(Kind),
+    channel=st.sampled_from(Channel),
+    filed_at=st.datetimes(datetime(2026, 9, 1), datetime(2026, 10, 31), timezones=st.just(UTC)),  # noqa: DTZ001
+    response_seconds=maybe_number,
+    response_met=st.none() | st.booleans(),
+    resolution_seconds=maybe_number,
+    resolution_met=st.none() | st.booleans(),
+    means=st.none() | st.sampled_from(Means),
+    lessons_lost=st.none() | st.integers(-3, 9),
+    age=st.timedeltas(timedelta(), timedelta(days=90)),
+    came_back=st.booleans(),
+    visits=st.none() | st.integers(0, 3),
+    has_events=st.booleans(),
+)
+visits = st.builds(
+    VisitRow,
+    visit_id=st.integers(1, 10**6),
+    school_id=st.integers(1, 3),
+    day=st.dates(date(2026, 10, 1), date(2026, 10, 31)),
+    minutes=maybe_number,
+    road_minutes=maybe_number,
+    kilometres=maybe_number,
+)
+units = st.builds(
+    UnitRow, school_id=st.integers(1, 3), stage=st.none() | st.sampled_from(Stage), since=st.none()
+)
+
+
+def several(population: Population) -> st.SearchStrategy[list[Counted]]:
+    row = {Population.VISITS: visits, Population.UNITS: units}.get(population, tickets)
+    return st.lists(row, max_size=8, unique_by=lambda each: each.id)
+
+
+months = st.fixed_dictionaries({population: several(population) for population in Population})
+
+
+@given(months)
+def test_the_units_of_any_month_add_up_to_its_totals(
+    populations: dict[Population, list[Counted]],
+) -> None:
+    totals = report.totals(OCTOBER, populations)
+    lines = report.unit_lines(OCTOBER, populations, UNITS)
+
+    for measure in report.UNIT_MEASURES:
+        assert sum(line.figures[measure].count for line in lines) == totals[measure].count
+        if totals[measure].unit is not Unit.SHARE:
+            parts = sum(line.figures[measure].value or 0 for line in lines)
+            assert parts == totals[measure].value
+
+
+@given(months)
+def test_any_rows_are_read_back_from_json_as_they_were(
+    populations: dict[Population, list[Counted]],
+) -> None:
+    text = content.canonical(rows_json.written(populations))
+    again = rows_json.read(json.loads(text))
+
+    assert {
+        name: sorted(rows, key=lambda row: row.id) for name, rows in populations.items()
+    } == again
+    assert content.canonical(rows_json.written(again)) == text
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), min_size=1, max_size=12))
+def test_a_share_of_several_months_is_that_of_all_their_tickets_together(
+    hits_and_misses: list[tuple[int, int]],
+) -> None:
+    past = {
+        OCTOBER.plus(-back): _totals(OCTOBER.plus(-back), hits, hits + misses)
+        for back, (hits, misses) in enumerate(hits_and_misses, start=1)
+    }
+    found = comparing.trailing(OCTOBER, past)[Measure.RESOLUTION_SHARE]
+    hits, misses = (sum(column) for column in zip(*hits_and_misses, strict=True))
+
+    assert found.count == hits + misses
+    assert found.of.months == len(hits_and_misses)
+    assert found.value == (None if hits + misses < 5 else hits / (hits + misses))
+
+
+def _totals(month: Month, hits: int, judged: int) -> dict[Measure, Figure]:
+    return {
+        measure: Figure(Slice(month, measure), None, judged)
+        if measure in SHARES
+        else Figure(Slice(month, measure), float(hits), hits)
+        for measure in Measure
+    }
