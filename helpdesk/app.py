@@ -66,6 +66,7 @@ from helpdesk.security.permissions import public
 from helpdesk.security.secret import secret_key
 from helpdesk.sla import service as sla
 from helpdesk.visits import views as visits_views
+from helpdesk.visits.capacity import views as capacity_views
 from helpdesk.visits.feeds import views as feeds_views
 from helpdesk.visits.field import views as field_views
 from helpdesk.visits.fortnight import views as fortnight_views
@@ -94,6 +95,7 @@ BLUEPRINTS = (
     feeds_views.bp,
     records_views.bp,
     recurring_views.bp,
+    capacity_views.bp,
     field_views.bp,
     mileage_views.bp,
     proposing_views.bp,

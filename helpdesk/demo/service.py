@@ -21,6 +21,7 @@ from helpdesk.demo import (
     letters,
     mailbox,
     opinions,
+    recurring,
     reminders,
     saving,
     world,
@@ -84,6 +85,7 @@ def load(seed: int, now: datetime, progress: Callable[[int], None]) -> int:
     db.session.flush()
     saving.move_sequences_on()
     closing.close_months(now)
+    recurring.hold(setting)
     return len(tickets)
 
 

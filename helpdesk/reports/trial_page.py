@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import enum
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -41,6 +43,7 @@ from helpdesk.tickets.timetable_words import name_of
 # A page is drawn while somebody waits; the command has no such limit.
 MOST_TICKETS = 5_000
 MOST_MONTHS = 120
+_SMALL = re.compile(r"\d{1,3}", re.ASCII)
 
 
 class Question(enum.Enum):
@@ -81,7 +84,8 @@ def asked(args: MultiDict[str, str], *, reader: User, now: datetime) -> Page:
     """Return the page for an address. Raises ValueError for a question that can't be asked."""
     question = Question(args.get("zmiana", Question.TARGETS.value))
     is_asked = "od" in args and question is not Question.POLICY
-    page = _page(question, args if is_asked else None, reader=reader, now=now)
+    asked_with = args if is_asked else None
+    page = _page(question, asked_with, reader=reader, now=now, given=_given(question, args))
     if is_asked and page.form.validate():
         page.answer = _answer(page, reader=reader, now=now)
     return page
@@ -100,12 +104,25 @@ def sent(*, reader: User, now: datetime) -> Page:
     return page
 
 
+def _given(question: Question, args: MultiDict[str, str]) -> dict[str, int]:
+    """Return what an address proposes without asking it yet: the page of the weeks ahead does."""
+    if question is not Question.CREW:
+        return {}
+    named = {name: args.get(name, "") for name in ("informatycy", "czesc")}
+    return {name: int(text) for name, text in named.items() if _SMALL.fullmatch(text)}
+
+
 def _page(
-    question: Question, args: MultiDict[str, str] | None, *, reader: User, now: datetime
+    question: Question,
+    args: MultiDict[str, str] | None,
+    *,
+    reader: User,
+    now: datetime,
+    given: Mapping[str, int] = MappingProxyType({}),
 ) -> Page:
     rules = sla.current_rules(now)
     months = _months(reader, now)
-    usual = {**_usual_months(months), **_USUAL[question](rules)}
+    usual = {**_usual_months(months), **_USUAL[question](rules), **given}
     kind = _FORMS[question]
     form: Any = kind(data=usual) if args is None else kind(args, data=usual)
     form.offer(months)

@@ -29,7 +29,7 @@ LEAST_KNOWN = 5
 
 def open_tickets(reader: User | None, *, now: datetime) -> tuple[OpenTicket, ...]:
     """Return the open tickets that `reader` may see, without one all; the most pressing first."""
-    usual = _usual_minutes(now)
+    usual = usual_minutes(now)
     query = (
         select(Ticket)
         .where(
@@ -82,7 +82,7 @@ def _free_hours(room: Room | None) -> dict[int, list[Hours]] | None:
     return dict(week)
 
 
-def _usual_minutes(now: datetime) -> dict[int, int]:
+def usual_minutes(now: datetime) -> dict[int, int]:
     """Return the median of the last year's work on site on one ticket, by category."""
     query = (
         select(Ticket.category_id, func.sum(WorkEntry.minutes))

@@ -1,0 +1,59 @@
+"""What people read of the weeks ahead: spans of days, hours that may be fewer than none, outcomes."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from helpdesk.core.wording import MINUS, day_short
+from helpdesk.documents.charts import Bar, bars
+from helpdesk.visits.capacity.absence import Outcome
+from helpdesk.visits.capacity.hours import ONE_DAY, Week
+from helpdesk.visits.capacity.outlook import Line, Outlook
+from helpdesk.visits.proposing import wording as proposing
+from helpdesk.visits.proposing.facts import Facts, OpenTicket, Task
+
+
+def hours(minutes: int) -> str:
+    """Return "12 h 30 min" or "−2 h"."""
+    return f"{MINUS if minutes < 0 else ''}{proposing.hours(abs(minutes))}"
+
+
+def week(given: Week) -> str:
+    """Return "30.11 – 4.12": from Monday to Friday."""
+    friday = given.monday + 4 * ONE_DAY
+    return _(
+        "%(first)s – %(last)s",
+        first=f"{given.monday.day}.{given.monday.month:02d}",
+        last=f"{friday.day}.{friday.month:02d}",
+    )
+
+
+def chart(given: Outlook) -> Markup:
+    """Return the weeks as bars: how much of the available time is planned and needed."""
+    title = _("Czas zaplanowany i potrzebny, tydzień po tygodniu. Te same liczby są w tabeli pod wykresem.")  # fmt: skip
+    drawn = [Bar(week(line.week), line.demand, _against(line)) for line in given.team]
+    return bars(drawn, title=title, key="wykres-obciazenie")
+
+
+def _against(line: Line) -> str:
+    return _(
+        "%(needed)s z %(available)s",
+        needed=hours(line.demand),
+        available=hours(line.time.available),
+    )
+
+
+def task(given: Task) -> str:
+    """Return the number of a ticket with its subject, or the name of what recurs."""
+    return f"{given.id} {given.subject}" if isinstance(given, OpenTicket) else given.subject
+
+
+def outcome(given: Outcome, facts: Facts) -> str:
+    """Return who could do it and when, or that nobody can."""
+    if given.day is not None and given.technician_id is not None:
+        name, day = facts.names[given.technician_id], day_short(given.day, facts.now)
+        return _("może zrobić %(name)s, %(day)s", name=name, day=day)
+    if given.will_breach:
+        return _("nikt nie ma na to czasu przed terminem")
+    return _("nie ma terminu, może poczekać do powrotu")
