@@ -93,9 +93,10 @@ class Calendar:
 
 
 def weeks(facts: Facts, count: int) -> list[Week]:
-    """Return so many weeks, that of today first."""
+    """Return so many weeks from the first that still has a working day."""
     today = facts.now.astimezone(WARSAW).date()
-    first = today - timedelta(days=today.weekday())
+    begins = next((day for day in facts.days if day >= today and facts.hours.get(day)), today)
+    first = begins - timedelta(days=begins.weekday())
     mondays = [first + number * WEEK for number in range(count)]
     return [Week(monday, _share(facts, monday)) for monday in mondays]
 

@@ -46,11 +46,9 @@ class Outlook:
 
     @property
     def share_on_site(self) -> int:
-        """The part of the available time, in percent, that is not driven away by what is planned."""
+        """The part of the planned time, in percent, that is spent in the units and not driving."""
         time = total(line.time for line in self.team)
-        return (
-            round(100 * (time.available - time.driving) / time.available) if time.available else 0
-        )
+        return max(1, round(100 * time.visits / time.planned)) if time.visits else 100
 
 
 def outlook(

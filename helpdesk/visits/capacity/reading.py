@@ -26,7 +26,8 @@ WEEKS, WEEKS_BACK = 8, 12
 def gathered(*, reader: User, now: datetime) -> Facts:
     """Return the facts of the coming weeks, from today to the last Sunday."""
     today = local(now).date()
-    last = today - timedelta(days=today.weekday()) + WEEKS * WEEK - ONE_DAY
+    # A week more, for of this one there may be nothing left.
+    last = today - timedelta(days=today.weekday()) + (WEEKS + 1) * WEEK - ONE_DAY
     days = [today + number * ONE_DAY for number in range((last - today).days + 1)]
     return gather_days(days, now=now, reader=reader)
 

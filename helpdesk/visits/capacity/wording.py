@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from helpdesk.core.wording import MINUS, day_short
+from helpdesk.core.wording import MINUS, day_short, number, percent
 from helpdesk.documents.charts import Bar, bars
 from helpdesk.visits.capacity.absence import Outcome
 from helpdesk.visits.capacity.hours import ONE_DAY, Week
@@ -13,10 +13,14 @@ from helpdesk.visits.capacity.outlook import Line, Outlook
 from helpdesk.visits.proposing import wording as proposing
 from helpdesk.visits.proposing.facts import Facts, OpenTicket, Task
 
+NOTHING = "\N{EN DASH}"
+
 
 def hours(minutes: int) -> str:
-    """Return "12 h 30 min" or "−2 h"."""
-    return f"{MINUS if minutes < 0 else ''}{proposing.hours(abs(minutes))}"
+    """Return "12 h 30 min" or "−2 h"; beyond a day still hours, since they are hours of work."""
+    whole, rest = divmod(abs(minutes), 60)
+    words = proposing.hours(abs(minutes)) if rest or not whole else _("%(hours)s h", hours=whole)
+    return f"{MINUS if minutes < 0 else ''}{words}"
 
 
 def week(given: Week) -> str:
@@ -32,16 +36,22 @@ def week(given: Week) -> str:
 def chart(given: Outlook) -> Markup:
     """Return the weeks as bars: how much of the available time is planned and needed."""
     title = _("Czas zaplanowany i potrzebny, tydzień po tygodniu. Te same liczby są w tabeli pod wykresem.")  # fmt: skip
-    drawn = [Bar(week(line.week), line.demand, _against(line)) for line in given.team]
+    drawn = [Bar(_against(line), line.demand, _share(line)) for line in given.team]
     return bars(drawn, title=title, key="wykres-obciazenie")
 
 
 def _against(line: Line) -> str:
     return _(
-        "%(needed)s z %(available)s",
-        needed=hours(line.demand),
-        available=hours(line.time.available),
+        "%(week)s: %(needed)s z %(available)s h",
+        week=week(line.week),
+        needed=number(line.demand / 60),
+        available=number(line.time.available / 60),
     )
+
+
+def _share(line: Line) -> str:
+    available = line.time.available
+    return percent(line.demand / available) if available else NOTHING
 
 
 def task(given: Task) -> str:
