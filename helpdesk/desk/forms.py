@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    DateField,
     DateTimeLocalField,
     EmailField,
     Field,
@@ -150,6 +151,19 @@ class PauseForm(FlaskForm):
         filters=[stripped],
         # Whether it may be empty is for the policy to say.
         validators=text_of(300),
+    )
+    part_on = DateField(
+        _l("Kiedy będzie część?"),
+        description=_l("Tylko od dostawcy, jeśli wiadomo."),
+        validators=[Optional()],
+    )
+
+
+class PartForm(FlaskForm):
+    arrives_on = DateField(
+        _l("Kiedy będzie część?"),
+        description=_l("Od tego dnia zgłoszenie wchodzi do propozycji wizyt. Puste: nie wiadomo."),
+        validators=[Optional()],
     )
 
 

@@ -147,6 +147,13 @@ def _paused(facts: Mapping[str, Any], _names: Names) -> str:
     return _("czas wstrzymany, czekamy na zgłaszającego: %(reason)s", reason=reason)
 
 
+def _part_expected(facts: Mapping[str, Any], _names: Names) -> str:
+    if facts["on"] is None:
+        return _("nie wiadomo, kiedy będzie część")
+    on = date.fromisoformat(facts["on"])
+    return _("część będzie dnia %(day)s", day=day_short(on, on))
+
+
 def _reprioritised(facts: Mapping[str, Any], _names: Names) -> str:
     return _(
         "priorytet %(priority)s, wcześniej %(before)s (%(impact)s, %(urgency)s)",
@@ -239,6 +246,7 @@ _TOLD: Mapping[Event, Callable[[Mapping[str, Any], Names], str]] = {
     Event.ROUTED: _routed,
     Event.ASSIGNED: _assigned,
     Event.PAUSED: _paused,
+    Event.PART_EXPECTED: _part_expected,
     Event.REPRIORITISED: _reprioritised,
     Event.RECATEGORISED: _recategorised,
     Event.RESOLVED: _resolved,

@@ -21,6 +21,7 @@ from helpdesk.desk.forms import (
     AssignForm,
     CategoryForm,
     NoteForm,
+    PartForm,
     PauseForm,
     PriorityForm,
     ReopenForm,
@@ -143,6 +144,7 @@ class Forms(dict[str, FlaskForm]):
                 formdata=None, data={"lessons_lost": ticket.lessons_lost}
             ),
             "pause": lambda: PauseForm(formdata=None),
+            "part": lambda: PartForm(formdata=None, data={"arrives_on": ticket.part_on}),
             "reopen": lambda: ReopenForm(formdata=None),
             "priority": lambda: PriorityForm(
                 formdata=None,

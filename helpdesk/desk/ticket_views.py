@@ -21,6 +21,7 @@ from helpdesk.desk.forms import (
     AssignForm,
     CategoryForm,
     NoteForm,
+    PartForm,
     PauseForm,
     PriorityForm,
     ReopenForm,
@@ -110,10 +111,29 @@ def pause(ticket_id: int) -> ResponseReturnValue:
 
     def act(found: Ticket, now: datetime) -> str:
         waiting = Status(form.waiting.data)
-        service.pause(found, waiting, reason=form.reason.data, by=current_user, now=now)
+        service.pause(
+            found,
+            waiting,
+            reason=form.reason.data,
+            part_on=form.part_on.data,
+            by=current_user,
+            now=now,
+        )
         return _("Czas naprawy stoi.")
 
     return _perform(ticket_id, "pause", form, act)
+
+
+@bp.post("/zgloszenia/<int:ticket_id>/czesc")
+@requires(Permission.WORK_TICKETS)
+def expect_part(ticket_id: int) -> ResponseReturnValue:
+    form = PartForm()
+
+    def act(found: Ticket, now: datetime) -> str:
+        service.expect_part(found, form.arrives_on.data, by=current_user, now=now)
+        return _("Zapisano dzień dostawy części.")
+
+    return _perform(ticket_id, "part", form, act)
 
 
 @bp.post("/zgloszenia/<int:ticket_id>/przydziel")

@@ -10,7 +10,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from helpdesk.core.wording import date_long, duration, remaining_words, working
+from helpdesk.core.wording import date_long, day_short, duration, remaining_words, working
 from helpdesk.sla.timeline import Assessment, TargetState
 from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Status
@@ -50,7 +50,7 @@ def outlook(
     if visit is not None and is_visit:
         step, note = _comes(visit, now, outsider=outsider)
     else:
-        step, note = _next_step_told(ticket) if outsider else _next_step(ticket)
+        step, note = _next_step_told(ticket) if outsider else _next_step(ticket, now)
     title, due, due_note = _due(ticket, assessment)
     label = _("Wizyta zaplanowana") if is_visit else str(wording.STATUS[ticket.status])
     return Outlook(
@@ -95,8 +95,10 @@ def _comes(visit: Expected, now: datetime, *, outsider: bool) -> tuple[str, str]
     )
 
 
-def _next_step(ticket: Ticket) -> tuple[str, str]:
+def _next_step(ticket: Ticket, now: datetime) -> tuple[str, str]:
     step, note = NEXT[ticket.status]
+    if ticket.awaited_part_on is not None:
+        note = _("Część ma być %(day)s.", day=day_short(ticket.awaited_part_on, now))
     who = ticket.technician.name if ticket.technician else ""
     return str(step), str(note) or who
 

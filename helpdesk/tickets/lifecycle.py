@@ -53,6 +53,7 @@ class Event(QuickEnum):
     STARTED = "started"
     PAUSED = "paused"
     RESUMED = "resumed"
+    PART_EXPECTED = "part_expected"  # the day of arrival of what a vendor sends, or none any more
     REPRIORITISED = "reprioritised"
     RECATEGORISED = "recategorised"
     WORKED = "worked"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
@@ -66,6 +66,8 @@ class Ticket(db.Model):  # type: ignore[name-defined]
     resolution_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When a part was last said to arrive; counts only while the ticket waits for a vendor.
+    part_on: Mapped[date | None]
     # When a step of the ladder may have fallen that nobody was told of; see `deadlines.alert_at`.
     alert_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Working time until the answer and until the solution, once they exist.
@@ -162,6 +164,11 @@ class Ticket(db.Model):  # type: ignore[name-defined]
     @property
     def is_paused(self) -> bool:
         return self.status in PAUSED
+
+    @property
+    def awaited_part_on(self) -> date | None:
+        """The day on which the part arrives that the ticket waits for."""
+        return self.part_on if self.status is Status.WAITING_VENDOR else None
 
     @property
     def unit(self) -> str:

@@ -7,7 +7,7 @@ concerns.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 
@@ -24,6 +24,7 @@ from helpdesk.tickets.happened import in_force, last_moved
 from helpdesk.tickets.lifecycle import Event, Means, Status, can_move
 from helpdesk.tickets.models import Ticket, TicketEvent
 from helpdesk.tickets.naming import parties
+from helpdesk.tickets.parts import expect_part
 from helpdesk.tickets.record import record
 from helpdesk.tickets.report import BODY_LENGTH
 from helpdesk.tickets.sheet import Entry
@@ -57,13 +58,27 @@ def start(ticket: Ticket, *, by: User, now: datetime) -> None:
     deadlines.refresh(ticket, now=now)
 
 
-def pause(ticket: Ticket, target: Status, *, reason: str, by: User, now: datetime) -> None:
-    """Wait for the requester or a vendor; the policy says what that stops, and who must say why."""
+def pause(
+    ticket: Ticket,
+    target: Status,
+    *,
+    reason: str,
+    part_on: date | None = None,
+    by: User,
+    now: datetime,
+) -> None:
+    """Wait for the requester or a vendor; the policy says what that stops, and who must say why.
+
+    `part_on` is when the vendor's part arrives, if that is known already.
+    """
     if not reason.strip() and deadlines.rules_of(ticket).needs_reason(target.value):
         raise HelpdeskError(_l("Napisz, na co czekamy: zobaczy to zgłaszający."))
     move(ticket, target)
     ticket.paused_at = now
     record(ticket, Event.PAUSED, by=by, now=now, status=target.value, reason=reason.strip())
+    ticket.part_on = None
+    if part_on is not None:
+        expect_part(ticket, part_on, by=by, now=now)
     deadlines.refresh(ticket, now=now)
 
 

@@ -38,12 +38,13 @@ from helpdesk.tickets.moves import (
     withdraw,
 )
 from helpdesk.tickets.naming import name_another, name_somebody
+from helpdesk.tickets.parts import expect_part
 from helpdesk.tickets.replies import note, reply, tell_undelivered
 from helpdesk.tickets.triage import assign, recategorise, reprioritise
 
 __all__ = [
     "Effects", "Filed", "InvalidMove", "assign", "close", "close_settled", "confirm_address",
-    "confirm_works", "earliest_known", "effect", "effects_of", "file_ticket", "find",
+    "confirm_works", "earliest_known", "effect", "effects_of", "expect_part", "file_ticket", "find",
     "follow_link", "latest", "log_work", "name_another", "name_somebody", "new_door_key", "note",
     "open_of_school", "pause", "put_back", "recategorise", "reopen", "reply", "reprioritise",
     "resolve", "set_lessons_lost", "settles_at", "settling", "standing", "start", "take_out",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -49,6 +49,7 @@ class Sheet(NamedTuple):
     response_due_at: datetime | None
     resolution_due_at: datetime | None
     paused_at: datetime | None
+    part_on: date | None
     response_seconds: int | None
     resolution_seconds: int | None
     response_met: bool | None
@@ -81,6 +82,10 @@ class Sheet(NamedTuple):
     @property
     def is_paused(self) -> bool:
         return self.status in PAUSED
+
+    @property
+    def awaits_vendor(self) -> bool:
+        return self.status is Status.WAITING_VENDOR
 
     @property
     def category(self) -> str:

@@ -103,6 +103,7 @@ EVENT: Mapping[Event, LazyString] = {
     Event.STARTED: _l("praca rozpoczęta"),
     Event.PAUSED: _l("czas wstrzymany"),
     Event.RESUMED: _l("czas znów biegnie"),
+    Event.PART_EXPECTED: _l("dzień dostawy części"),
     Event.REPRIORITISED: _l("zmiana priorytetu"),
     Event.RECATEGORISED: _l("zmiana kategorii"),
     Event.WORKED: _l("zapisana praca"),

@@ -47,12 +47,14 @@ class OpenTicket:
     technician_id: int | None
     due_at: datetime | None
     minutes: int
-    is_waiting: bool
+    is_waiting: bool  # and nobody knows for how long
     is_remote: bool
     # Whether work there during lessons disturbs them.
     disturbs: bool = True
     # When its room is free, by weekday (Monday is 0); None: as long as the unit is open.
     free: Mapping[int, Sequence[Hours]] | None = None
+    # When the part arrives that it waits for.
+    part_on: date | None = None
 
     @property
     def key(self) -> str:

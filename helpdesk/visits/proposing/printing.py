@@ -15,6 +15,7 @@ from helpdesk.visits.proposing.proposal import Proposal, Stop, Sums
 ASIDE = {
     Aside.REMOTE_FIRST: "may be settled from afar: try that first",
     Aside.WAITING: "waits for the reporter or a vendor",
+    Aside.PART: "its part arrives after these days",
     Aside.TOO_MANY: "more than can be planned at once",
 }
 

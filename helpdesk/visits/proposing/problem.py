@@ -34,6 +34,7 @@ class Aside(enum.Enum):
 
     REMOTE_FIRST = "remote_first"
     WAITING = "waiting"
+    PART = "part"
     TOO_MANY = "too_many"
 
 
@@ -58,7 +59,7 @@ def draft(facts: Facts, *, seconds: float) -> Outline:
     for ticket in facts.tickets:
         if ticket.id in promised:
             continue
-        why = _aside(ticket, len(given))
+        why = _aside(ticket, len(given), facts.days[-1])
         if why is None:
             given.append(ticket)
         else:
@@ -73,9 +74,11 @@ def pin_id(visit_id: int) -> str:
     return f"v{visit_id}"
 
 
-def _aside(ticket: OpenTicket, planned: int) -> Aside | None:
+def _aside(ticket: OpenTicket, planned: int, last: date) -> Aside | None:
     if ticket.is_waiting:
         return Aside.WAITING
+    if ticket.part_on is not None and ticket.part_on > last:
+        return Aside.PART
     if ticket.is_remote:
         return Aside.REMOTE_FIRST
     return Aside.TOO_MANY if planned >= MOST_JOBS else None
@@ -208,6 +211,8 @@ def _job(
         found["deadline"] = task.due_at.isoformat()
     if isinstance(task, Recurring):
         found |= {"earliest": task.earliest.isoformat(), "latest": task.latest.isoformat()}
+    elif task.part_on is not None:
+        found["earliest"] = task.part_on.isoformat()
     return found
 
 

@@ -45,6 +45,7 @@ LEFT_OUT: Mapping[LeftOut, LazyString] = {
 ASIDE: Mapping[Aside, LazyString] = {
     Aside.REMOTE_FIRST: _l("najpierw zdalnie"),
     Aside.WAITING: _l("czeka na odpowiedź albo na dostawcę"),
+    Aside.PART: _l("część będzie dopiero po tych dniach"),
     Aside.TOO_MANY: _l("za dużo zgłoszeń naraz, wejdzie do następnej propozycji"),
 }
 
