@@ -76,8 +76,11 @@ def rule(rule_id: int) -> VisitRule:
     return found
 
 
-def occurrence(occurrence_id: int) -> VisitOccurrence:
-    found = db.session.get(VisitOccurrence, occurrence_id)
+def occurrence(occurrence_id: int, *, to_change: bool = False) -> VisitOccurrence:
+    """Return what is due. Whoever changes it holds it until the commit, so that it stays as read."""
+    found = db.session.get(
+        VisitOccurrence, occurrence_id, with_for_update=to_change, populate_existing=to_change
+    )
     if found is None:
         raise NotFound(_l("Nie ma takiego terminu."))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -15,6 +15,7 @@ from helpdesk.visits.recurring import attached
 from helpdesk.visits.recurring.models import VisitOccurrence, VisitRule
 from helpdesk.visits.recurring.standing import Standing, State, stands
 
+LONGEST_PERIOD = timedelta(days=366)
 LONGEST = 500  # occurrences of one rule that its page shows
 
 
@@ -36,11 +37,8 @@ class Sheet:
 
 def sheets(rules: Iterable[VisitRule], *, today: date) -> list[Sheet]:
     """Return for each rule how its units stand: the period that runs, else the last before it."""
-    query = (
-        _with_all()
-        .where(VisitOccurrence.earliest_on <= today)
-        .order_by(VisitOccurrence.earliest_on)
-    )
+    begun = VisitOccurrence.earliest_on.between(today - LONGEST_PERIOD, today)
+    query = _with_all().where(begun).order_by(VisitOccurrence.earliest_on)
     # The last one written, hence the latest begun, stays; one that is ahead if none has begun.
     present: dict[tuple[int, int], VisitOccurrence] = {}
     for found in db.session.scalars(query):

@@ -113,7 +113,7 @@ def plan(occurrence_id: int) -> ResponseReturnValue:
         return _occurrence_page(occurrence_id, now=now, window=form), 422
     try:
         visit = service.plan(
-            service.occurrence(occurrence_id),
+            service.occurrence(occurrence_id, to_change=True),
             technician=accounts.get(form.technician.data),
             on=form.day.data,
             starts_at=form.starts_at.data,
@@ -138,7 +138,7 @@ def done(occurrence_id: int) -> ResponseReturnValue:
         return _occurrence_page(occurrence_id, now=now, done_form=form), 422
     try:
         service.mark_done(
-            service.occurrence(occurrence_id),
+            service.occurrence(occurrence_id, to_change=True),
             on=form.on.data,
             words=form.words.data,
             by=current_user,
@@ -159,7 +159,7 @@ def done(occurrence_id: int) -> ResponseReturnValue:
 @bp.post("/wizyty/cykliczne/termin/<int:occurrence_id>/niewykonane")
 @requires(Permission.PLAN_VISITS)
 def not_done(occurrence_id: int) -> ResponseReturnValue:
-    service.take_back_done(service.occurrence(occurrence_id))
+    service.take_back_done(service.occurrence(occurrence_id, to_change=True))
     db.session.commit()
     flash(_("Wpis o wykonaniu cofnięty."))
     return redirect(url_for(".occurrence", occurrence_id=occurrence_id))
@@ -168,7 +168,7 @@ def not_done(occurrence_id: int) -> ResponseReturnValue:
 @bp.post("/wizyty/cykliczne/termin/<int:occurrence_id>/wyjmij")
 @requires(Permission.PLAN_VISITS)
 def let_go(occurrence_id: int) -> ResponseReturnValue:
-    service.let_go(service.occurrence(occurrence_id))
+    service.let_go(service.occurrence(occurrence_id, to_change=True))
     db.session.commit()
     flash(_("Wyjęte z wizyty. Można to zaplanować od nowa."))
     return redirect(url_for(".occurrence", occurrence_id=occurrence_id))
