@@ -42,7 +42,7 @@ class Monthly:
 
 @dataclass(frozen=True, slots=True)
 class EveryWeeks:
-    """In one week of so many, the one in which the rule begins being the first."""
+    """In one week of so many, first in that in which the rule begins, or after its weekend."""
 
     weeks: int
 
@@ -113,7 +113,9 @@ def _nth(when: Monthly, first: date, last: date) -> date:
 
 def _weeks(when: EveryWeeks, begins: date, after: date) -> Iterator[Period]:
     step = when.weeks * WEEK
-    monday = begins - timedelta(days=begins.weekday())
+    # Begun on a weekend it would else wait for the next of so many weeks.
+    working = begins + WEEK if begins.weekday() > WORKING_WEEK.days else begins
+    monday = working - timedelta(days=working.weekday())
     first = monday + max(0, (after - monday) // step) * step
     while True:
         until = first + WORKING_WEEK

@@ -123,6 +123,15 @@ def test_a_year_counts_if_its_deadline_lies_within_the_rule(
     assert all(each.earliest >= given.get("from_on", JANUARY) for each in found)
 
 
+@pytest.mark.parametrize("begins", [date(2026, 11, 20), date(2026, 11, 22)])
+def test_a_rule_begun_late_in_a_week_does_not_lose_its_first_time(begins: date) -> None:
+    terms = Terms(EveryWeeks(26), begins)
+
+    first = next(due(terms, weekends, after=begins, before=begins + timedelta(days=14)))
+
+    assert first.latest in {date(2026, 11, 20), date(2026, 11, 27)}
+
+
 def _drawn(draw: random.Random) -> When:
     return draw.choice(
         [
