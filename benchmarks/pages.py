@@ -142,6 +142,7 @@ PAGES = (
     Page("report form", same("/zglos"), limit=2),
     Page("queue", same("/kolejka"), limit=3, signed_in=True),
     Page("ticket", open_tickets, limit=3, signed_in=True),
+    Page("overview", same("/przeglad"), limit=10, signed_in=True),
     Page("filing by the form", filings, limit=4, settle=settle),
     Page("report form of a unit", same("/zglos/sp-1")),
     Page("queue, gzipped", same("/kolejka"), signed_in=True, encoding="gzip"),

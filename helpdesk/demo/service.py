@@ -86,6 +86,7 @@ def load(seed: int, now: datetime, progress: Callable[[int], None]) -> int:
     saving.move_sequences_on()
     closing.close_months(now)
     recurring.hold(setting)
+    closing.choose_recipient(now)
     return len(tickets)
 
 

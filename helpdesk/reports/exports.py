@@ -8,12 +8,14 @@ from typing import Any
 from flask_babel import gettext as _
 
 from helpdesk.documents import csv_file
-from helpdesk.reports import fair_wording, tables
-from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS
+from helpdesk.reports import fair_wording, tables, wording
+from helpdesk.reports.catalogue import POPULATIONS
+from helpdesk.reports.catalogue import Entry as Definition
 from helpdesk.reports.fairness import Fair, Finding
 from helpdesk.reports.figures import Figure
+from helpdesk.reports.inputs import Totals
 from helpdesk.reports.measures import RULES, Measure, Unit
-from helpdesk.reports.report import MonthReport
+from helpdesk.reports.report import Closing, MonthReport
 from helpdesk.reports.tables import Entry, Line, Table
 from helpdesk.reports.targets import TARGETS
 
@@ -31,9 +33,9 @@ def as_csv(report: MonthReport, fair_play: Mapping[Fair, Finding]) -> bytes:
     of_month = [each for each in found if each.figure.of.month == report.month]
     of_others = [each for each in found if each.figure.of.month != report.month]
     rows = [
-        *map(_csv_row, of_month),
+        *(_csv_row(each, report.definitions[each.figure.measure]) for each in of_month),
         *map(_fair_csv_row, fair_play.values()),
-        *map(_csv_row, of_others),
+        *(_csv_row(each, report.definitions[each.figure.measure]) for each in of_others),
     ]
     return csv_file.write(header, rows)
 
@@ -50,15 +52,35 @@ def as_json(report: MonthReport, fair_play: Mapping[Fair, Finding]) -> dict[str,
         "is_over": report.is_over,
         "service_began": str(report.began) if report.began else None,
         "targets": {measure.name.lower(): share for measure, share in TARGETS.items()},
-        "totals": {name.name.lower(): _json(figure) for name, figure in report.totals.items()},
-        "previous": {name.name.lower(): _json(figure) for name, figure in report.previous.items()},
+        "remarks": wording.remarks(report),
+        "closings": [_closing(each) for each in report.closings],
+        "totals": _json_totals(report.totals),
+        "previous": _json_totals(report.previous),
+        "year_ago": _json_totals(report.year_ago),
+        "trailing_year": _json_totals(report.trailing),
         **{key: _json_lines(by_key[key]) for key in CUTS},
         "fairness": {name.name.lower(): _fair_json(each) for name, each in fair_play.items()},
         "trend": [
             {"month": line.code, "is_before_start": bool(line.note), **_json_figures(line)}
             for line in by_key["trend"].lines
         ],
-        "definitions": {measure.name.lower(): _definition(measure) for measure in Measure},
+        "definitions": {
+            measure.name.lower(): _definition(measure, entry)
+            for measure, entry in report.definitions.items()
+        },
+    }
+
+
+def _json_totals(totals: Totals) -> dict[str, Any]:
+    return {measure.name.lower(): _json(figure) for measure, figure in totals.items()}
+
+
+def _closing(closing: Closing) -> dict[str, Any]:
+    return {
+        "number": closing.number,
+        "at": closing.at.isoformat(),
+        "fingerprint": closing.fingerprint,
+        "reason": closing.reason,
     }
 
 
@@ -79,11 +101,11 @@ def _json(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _definition(measure: Measure) -> dict[str, str]:
-    entry = CATALOGUE[measure]
+def _definition(measure: Measure, entry: Definition) -> dict[str, str]:
     return {
         "name": str(entry.name),
         "definition": str(entry.definition),
+        "excluded": str(entry.excluded),
         "population": str(POPULATIONS[RULES[measure].population]),
         "unit": RULES[measure].unit.value,
     }
@@ -119,19 +141,19 @@ def _fair_csv_row(finding: Finding) -> tuple[csv_file.Cell, ...]:
     )
 
 
-def _csv_row(entry: Entry) -> tuple[csv_file.Cell, ...]:
+def _csv_row(entry: Entry, definition: Definition) -> tuple[csv_file.Cell, ...]:
     figure = entry.figure
     number, unit = _written(figure)
     return (
         str(figure.of.month),
         entry.table.title,
         entry.line.label,
-        str(CATALOGUE[figure.measure].name),
+        str(definition.name),
         number,
         unit,
         figure.count,
         _("za mało danych") if figure.is_small else "",
-        str(CATALOGUE[figure.measure].definition),
+        str(definition.definition),
     )
 
 
