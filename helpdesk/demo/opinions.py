@@ -13,6 +13,7 @@ from helpdesk.demo.world import World
 from helpdesk.demo.writing import Written
 from helpdesk.satisfaction.models import Rating, RatingEvent
 from helpdesk.satisfaction.rating import Solution, latest_solution
+from helpdesk.sla.clock import deadline
 from helpdesk.tickets.lifecycle import DONE, Kind
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.scale import Mark
@@ -57,7 +58,8 @@ def given(tickets: Iterable[Written], world: World) -> Iterator[Rating | RatingE
         dice = random.Random(rng.random())  # noqa: S311
         if solution is None or not _rates(each.ticket, dice):
             continue
-        at = solution.told_at + HOUR * dice.uniform(0.1, 70)
+        hours = HOUR * dice.uniform(0.1, 20)
+        at = deadline(world.school_calendar, solution.told_at, hours)
         if at < world.now:
             number += 1
             yield from _rating(number, each.ticket, solution, at, dice)
