@@ -80,7 +80,7 @@ PLACES = (
 # Pages of one place that have a blueprint of their own.
 PART_OF = {
     "records": "visits", "mileage": "visits", "feeds": "visits", "proposing": "visits",
-    "recurring": "visits", "capacity": "visits", "satisfaction": "reports",
+    "recurring": "visits", "capacity": "visits", "satisfaction": "reports", "costs": "reports", "evaluation": "reports",
 }  # fmt: skip
 
 

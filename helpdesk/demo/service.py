@@ -17,6 +17,7 @@ from helpdesk.core.installation import Installation
 from helpdesk.demo import (
     chronicle,
     closing,
+    costs,
     incidents,
     letters,
     mailbox,
@@ -78,6 +79,7 @@ def load(seed: int, now: datetime, progress: Callable[[int], None]) -> int:
     saving.save_tickets(tickets, progress)
     db.session.add_all([*declared, *reminded])
     saving.save_visits(story.visits)
+    db.session.add_all(costs.all_of(story.visits, setting))
     saving.save_opinions(opinions.given(tickets, setting))
     letters.keep(tickets, reminded, setting)
     mailbox.fill(tickets, setting)

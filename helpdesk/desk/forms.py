@@ -33,9 +33,9 @@ from wtforms.validators import (
     ValidationError,
 )
 
+from helpdesk.core import amounts
 from helpdesk.core.clock import WARSAW
 from helpdesk.core.forms import choices, stripped
-from helpdesk.desk import amounts
 from helpdesk.desk.catalogue import Choice
 from helpdesk.sla.priority import Impact, Urgency
 from helpdesk.tickets import wording

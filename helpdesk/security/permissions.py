@@ -46,6 +46,7 @@ class Permission(QuickEnum):
     SEND_REPORTS = "choose who is sent the reports"
     CLOSE_MONTHS = "close and correct months of the report"
     READ_RATINGS = "read who rated what"
+    KEEP_COSTS = "enter what the service costs"
     ADMINISTER = "administer"
 
 
@@ -78,10 +79,16 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.CLOSE_MONTHS,
             # Nobody who works tickets: reporters were promised that.
             Permission.READ_RATINGS,
+            Permission.KEEP_COSTS,
         }
     ),
     Role.ADMINISTRATOR: _TECHNICIAN
-    | {Permission.ADMINISTER, Permission.SEND_REPORTS, Permission.CLOSE_MONTHS},
+    | {
+        Permission.ADMINISTER,
+        Permission.SEND_REPORTS,
+        Permission.CLOSE_MONTHS,
+        Permission.KEEP_COSTS,
+    },
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpdesk.desk.amounts import grosze
+from helpdesk.core.amounts import grosze
 
 
 @pytest.mark.parametrize(

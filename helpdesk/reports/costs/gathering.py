@@ -1,0 +1,151 @@
+"""What happened in months, as far as it costs money, read from the database. Only reads."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from flask import current_app
+from sqlalchemy import exists, select
+from sqlalchemy.orm import selectinload
+
+from helpdesk.core import rates
+from helpdesk.core.periods import Month
+from helpdesk.core.wording import local
+from helpdesk.extensions import db
+from helpdesk.reports.costs.month import Facts, Served, Way, Work
+from helpdesk.schools.models import OnboardingStage, School, Stage
+from helpdesk.tickets.lifecycle import DONE
+from helpdesk.tickets.models import Ticket, WorkEntry
+from helpdesk.visits.mileage.models import MileageLeg
+from helpdesk.visits.models import Visit, VisitStatus
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole months, up to the present."""
+
+    first: Month
+    last: Month
+    now: datetime
+
+    @property
+    def months(self) -> list[Month]:
+        count = (self.last.year - self.first.year) * 12 + self.last.number - self.first.number
+        return [self.first.plus(number) for number in range(count + 1)]
+
+    @property
+    def start(self) -> datetime:
+        return self.first.start
+
+    @property
+    def end(self) -> datetime:
+        return min(self.last.end, self.now)
+
+
+def facts(period: Period) -> dict[Month, Facts]:
+    """Return what happened in each of the months."""
+    work, resolved = _by_month(_work(period)), _resolved(period)
+    ways, unlogged = _by_month(_ways(period)), _unlogged(period)
+    begun = _begun()
+    return {
+        month: Facts(
+            month,
+            served=_served(begun, month, {each.school_id for each in work.get(month, ())}),
+            work=work.get(month, ()),
+            ways=ways.get(month, ()),
+            unlogged=unlogged.get(month, ()),
+            resolved=resolved.get(month, {}),
+        )
+        for month in period.months
+    }
+
+
+def _work(period: Period) -> Iterable[tuple[Month, Work]]:
+    query = (
+        select(
+            WorkEntry.ticket_id, Ticket.school_id, WorkEntry.at, WorkEntry.minutes, WorkEntry.cost
+        )
+        .join(Ticket, Ticket.id == WorkEntry.ticket_id)
+        .where(WorkEntry.at >= period.start, WorkEntry.at < period.end)
+        .order_by(WorkEntry.id)
+    )
+    for number, unit, at, minutes, parts in db.session.execute(query):
+        yield Month.of(at), Work(number, unit, local(at).date(), minutes, parts)
+
+
+def _ways(period: Period) -> Iterable[tuple[Month, Way]]:
+    paid = rates.parse(current_app.config["SETTINGS"].mileage_rates)
+    query = (
+        select(MileageLeg.technician_id, MileageLeg.day, MileageLeg.to_id, MileageLeg.kilometres)
+        .where(*_days(MileageLeg.day, period))
+        .order_by(MileageLeg.day, MileageLeg.technician_id, MileageLeg.position)
+    )
+    for technician, day, unit, kilometres in db.session.execute(query):
+        yield _month_of(day), Way(technician, day, unit, kilometres, rates.on(paid, day))
+
+
+def _unlogged(period: Period) -> Mapping[Month, Sequence[int]]:
+    has_leg = exists().where(MileageLeg.visit_id == Visit.id)
+    query = select(Visit.day, Visit.school_id).where(
+        Visit.status == VisitStatus.DONE, ~has_leg, *_days(Visit.day, period)
+    )
+    return _by_month((_month_of(day), unit) for day, unit in db.session.execute(query))
+
+
+def _resolved(period: Period) -> Mapping[Month, Mapping[int, int]]:
+    query = select(Ticket.done_at, Ticket.school_id).where(
+        Ticket.done_at >= period.start,
+        Ticket.done_at < period.end,
+        Ticket.status.in_(list(DONE)),
+    )
+    counted: dict[Month, Counter[int]] = defaultdict(Counter)
+    for done_at, unit in db.session.execute(query):
+        assert done_at is not None  # by the condition
+        counted[Month.of(done_at)][unit] += 1
+    return counted
+
+
+def _begun() -> list[tuple[School, date]]:
+    """Return each unit with the day on which its pilot, or its service, began."""
+    query = select(School).options(selectinload(School.stages)).order_by(School.id)
+    found = [(school, _first_day(school.stages)) for school in db.session.scalars(query)]
+    return [(school, day) for school, day in found if day is not None]
+
+
+def _first_day(stages: Iterable[OnboardingStage]) -> date | None:
+    return min((each.from_on for each in stages if each.stage is not Stage.PLANNED), default=None)
+
+
+def _served(
+    begun: Iterable[tuple[School, date]], month: Month, worked_for: set[int]
+) -> list[Served]:
+    """Return the units that had begun before the month was over.
+
+    When a unit left is not known: one that did counts while there was work for it.
+    """
+    return [
+        Served(school.id, school.pupils)
+        for school, day in begun
+        if day < month.next.first_day and (school.is_active or school.id in worked_for)
+    ]
+
+
+def _days(column: Any, period: Period) -> tuple[Any, Any]:
+    return column >= period.first.first_day, column < period.last.next.first_day
+
+
+def _month_of(day: date) -> Month:
+    return Month(day.year, day.month)
+
+
+def _by_month(pairs: Iterable[tuple[Month, T]]) -> dict[Month, list[T]]:
+    parts: dict[Month, list[T]] = defaultdict(list)
+    for month, each in pairs:
+        parts[month].append(each)
+    return parts
