@@ -51,7 +51,7 @@ class AmountForm(FlaskForm):
     kind: CostKind
 
     amount = StringField(
-        _l("Kwota, zł"),
+        _l("Kwota w złotych"),
         filters=[stripped],
         validators=[DataRequired(_l("Wpisz kwotę, na przykład 62,50 albo 1450.")), of_money],
     )
