@@ -58,6 +58,7 @@ from helpdesk.portal import views as portal_views
 from helpdesk.reports import views as reports_views
 from helpdesk.reports.overview import views as overview_views
 from helpdesk.reports.costs import views as costs_views
+from helpdesk.reports.evaluation import views as evaluation_views
 from helpdesk.rulebook import views as rulebook_views
 from helpdesk.satisfaction import views as satisfaction_views
 from helpdesk.schools import hours_views
@@ -109,6 +110,7 @@ BLUEPRINTS = (
     overview_views.bp,
     satisfaction_views.bp,
     costs_views.bp,
+    evaluation_views.bp,
     rulebook_views.bp,
     letterbook_views.bp,
     demo_views.bp,

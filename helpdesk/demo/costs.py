@@ -28,14 +28,13 @@ FIXED: Mapping[str, int] = {
 }
 # Grosze a month; without an agreement that anybody could find there is none.
 BEFORE: Mapping[str, tuple[int, str]] = {
-    "sp-lucka": (145_000, "Umowa z serwisem 4/2024"),
-    "sp-nowodwor": (95_000, "Umowa z serwisem 7/2023"),
-    "zsp-skrobow": (168_000, "Plan finansowy 2024, paragraf 4300"),
-    "sp-brzeziny": (88_000, "Faktury za rok 2024, średnia z 12 miesięcy"),
-    "sp-annobor": (82_000, "Umowa zlecenie informatyka, 2024"),
-    "sp-szczekarkow": (90_500, "Faktury za rok 2024, średnia z 12 miesięcy"),
+    "sp-lucka": (236_000, "Umowa z serwisem 4/2024"),
+    "sp-nowodwor": (158_000, "Umowa z serwisem 7/2023"),
+    "zsp-skrobow": (214_000, "Plan finansowy 2024, paragraf 4300"),
+    "sp-brzeziny": (142_000, "Faktury za rok 2024, średnia z 12 miesięcy"),
+    "sp-annobor": (128_000, "Umowa zlecenie informatyka, 2024"),
+    "sp-szczekarkow": (134_000, "Faktury za rok 2024, średnia z 12 miesięcy"),
 }
-LATELY = timedelta(days=45)  # what was driven since may still lack its kilometres
 
 
 def entered(world: World) -> Iterator[CostEntry]:
@@ -69,7 +68,9 @@ def _day(
     places = {visit.school.id: visit.school for visit in visits}
     for position, way in enumerate(legs.route([_stop(visit) for visit in visits]), start=1):
         kilometres, source = way.kilometres, way.source
-        if kilometres is None and day < world.today - LATELY:
+        if kilometres is None and day < world.today.replace(
+            day=1
+        ):  # this month's are still to come
             kilometres, source = _by_the_clock(way, places), Source.WRITTEN
         yield MileageLeg(
             technician_id=technician_id,

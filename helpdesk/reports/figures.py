@@ -18,7 +18,7 @@ from helpdesk.reports.measures import (
 from helpdesk.tickets.lifecycle import Channel, Kind
 
 PARAMETERS = ("miara", "placowka", "kategoria", "rodzaj", "droga", "miesiecy")
-MOST_MONTHS = 12
+MOST_MONTHS = 120
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from helpdesk.core import rates
 from helpdesk.core.periods import Month
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
+from helpdesk.reports import rows
 from helpdesk.reports.costs.month import Facts, Served, Way, Work
+from helpdesk.reports.measures import Population
 from helpdesk.schools.models import OnboardingStage, School, Stage
-from helpdesk.tickets.lifecycle import DONE
 from helpdesk.tickets.models import Ticket, WorkEntry
 from helpdesk.visits.mileage.models import MileageLeg
 from helpdesk.visits.models import Visit, VisitStatus
@@ -50,8 +51,7 @@ class Period:
 
 def facts(period: Period) -> dict[Month, Facts]:
     """Return what happened in each of the months."""
-    work, resolved = _by_month(_work(period)), _resolved(period)
-    ways, unlogged = _by_month(_ways(period)), _unlogged(period)
+    work, ways, unlogged = _by_month(_work(period)), _by_month(_ways(period)), _unlogged(period)
     begun = _begun()
     return {
         month: Facts(
@@ -60,7 +60,7 @@ def facts(period: Period) -> dict[Month, Facts]:
             work=work.get(month, ()),
             ways=ways.get(month, ()),
             unlogged=unlogged.get(month, ()),
-            resolved=resolved.get(month, {}),
+            resolved=_resolved(month, period.now),
         )
         for month in period.months
     }
@@ -98,17 +98,10 @@ def _unlogged(period: Period) -> Mapping[Month, Sequence[int]]:
     return _by_month((_month_of(day), unit) for day, unit in db.session.execute(query))
 
 
-def _resolved(period: Period) -> Mapping[Month, Mapping[int, int]]:
-    query = select(Ticket.done_at, Ticket.school_id).where(
-        Ticket.done_at >= period.start,
-        Ticket.done_at < period.end,
-        Ticket.status.in_(list(DONE)),
-    )
-    counted: dict[Month, Counter[int]] = defaultdict(Counter)
-    for done_at, unit in db.session.execute(query):
-        assert done_at is not None  # by the condition
-        counted[Month.of(done_at)][unit] += 1
-    return counted
+def _resolved(month: Month, now: datetime) -> Mapping[int, int]:
+    """Return by unit the tickets that the month's report counts as resolved."""
+    found = rows.population(Population.RESOLVED, month, reader=None, now=now)
+    return Counter(row.school_id for row in found)
 
 
 def _begun() -> list[tuple[School, date]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -98,7 +98,7 @@ def _check(data: PlanData) -> None:
 
 def _defaults() -> PlanData:
     begins_on = _first_day()
-    ends_on = date(begins_on.year + YEARS, begins_on.month, 1)
+    ends_on = date(begins_on.year + YEARS, begins_on.month, 1) - timedelta(days=1)
     return PlanData(NAME, ACTIONS, begins_on, ends_on, TARGET_UNITS, Sharing.EQUAL)
 
 

@@ -1,0 +1,67 @@
+"""Cells that the evaluation's tables share: figures with their addresses, quarters, numbers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask_babel import gettext as _
+
+from helpdesk.core.periods import Month
+from helpdesk.core.wording import number as written
+from helpdesk.documents.workbook import Kind
+from helpdesk.reports import grids, wording
+from helpdesk.reports.evaluation.picture import QuarterLine
+from helpdesk.reports.figures import Figure
+from helpdesk.reports.grids import Cell
+from helpdesk.reports.measures import Unit
+from helpdesk.satisfaction import wording as opinion_words
+from helpdesk.satisfaction.quarters import Quarter
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where figures lead to: the tickets behind one, a month's costs, a quarter's opinions."""
+
+    figure: Callable[[Figure], str]
+    costs: Callable[[Month], str]
+    opinions: Callable[[Quarter], str]
+
+
+# On paper nothing leads anywhere.
+NOWHERE = Links(lambda _figure: "", lambda _month: "", lambda _quarter: "")
+
+
+def of_figure(figure: Figure, links: Links) -> Cell:
+    """Return the figure with the address of what is behind it."""
+    url = links.figure(figure) if figure.count else ""
+    text = in_words(figure)
+    if figure.value is None:
+        return Cell(f"{text} ({figure.count})" if figure.count else text, url=url)
+    match figure.unit:
+        case Unit.SHARE:
+            return Cell(text, Kind.SHARE, figure.value, url)
+        case Unit.WORKING_SECONDS:
+            return Cell(text, Kind.DURATION, timedelta(seconds=figure.value), url)
+        case Unit.MINUTES:
+            return Cell(text, Kind.DURATION, timedelta(minutes=figure.value), url)
+    return Cell(text, Kind.WHOLE, int(figure.value), url)
+
+
+def in_words(figure: Figure) -> str:
+    """Return the figure of all its months together: a sum or a median, never a mean of months."""
+    if figure.value is None:
+        return wording.value(figure)
+    return wording.amount(figure.unit, figure.value)
+
+
+def quarter_of(line: QuarterLine) -> Cell:
+    name = opinion_words.quarter_name(line.quarter)
+    if len(line.months) == 3:
+        return grids.words(name)
+    return grids.words(_("%(quarter)s (miesiące: %(count)s)", quarter=name, count=len(line.months)))
+
+
+def plain(number: int) -> Cell:
+    return Cell(written(number), Kind.WHOLE, number)

@@ -1,0 +1,76 @@
+"""The evaluation's parts in their order, each with its chart and tables. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from helpdesk.reports.costs.month import Gap
+from helpdesk.reports.costs.wording import ASSUMPTIONS, GAP, SHARING
+from helpdesk.reports.evaluation import cost_tables, pictures, tables
+from helpdesk.reports.evaluation.cells import Links
+from helpdesk.reports.evaluation.picture import Evaluation
+from helpdesk.reports.grids import Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part under a heading; `alt` says what its chart shows."""
+
+    key: str
+    title: str
+    grids: Sequence[Grid]
+    chart: Markup | None = None
+    alt: str = ""
+
+
+def of(found: Evaluation, links: Links, *, width: str = "100%") -> list[Chapter]:
+    """Return every part; without a month that is over, only what can be told already."""
+    chapters = [
+        Chapter("wskazniki", _("Wskaźniki planu"), [tables.indicators(found, links)]),
+        Chapter("placowki", _("Placówki i etapy"), [tables.coverage(found)]),
+    ]
+    if not found.quarters:
+        return chapters
+    return [
+        *chapters,
+        Chapter(
+            "zasieg",
+            _("Zasięg"),
+            [tables.through_time(found)],
+            pictures.coverage(found, width=width),
+            pictures.coverage_title(),
+        ),
+        Chapter(
+            "reakcja",
+            _("Jak szybko"),
+            [tables.reaction(found, links)],
+            pictures.reaction(found, width=width),
+            pictures.reaction_title(),
+        ),
+        Chapter(
+            "koszty",
+            _("Koszty"),
+            [cost_tables.compared(found, links), cost_tables.spent(found, links)],
+        ),
+        Chapter("jakosc", _("Jakość"), [tables.quality(found, links)]),
+    ]
+
+
+def assumptions(found: Evaluation) -> list[str]:
+    """Return what the figures rest on."""
+    told = [
+        _("Koszty stałe dzielimy między placówki: %(how)s.", how=SHARING[found.aim.sharing]),
+        *map(str, ASSUMPTIONS),
+        _("Oceniamy tylko miesiące, które się skończyły; etapy placówek podajemy na dziś."),
+        _("Udziału, mediany i średniej nie podajemy, gdy stoi za nimi mniej niż pięć zgłoszeń lub ocen."),
+    ]  # fmt: skip
+    return [*told, *found.aim.remarks.splitlines()]
+
+
+def missing(found: Evaluation) -> list[str]:
+    """Return what was not recorded, in words."""
+    return [str(GAP[gap]) for gap in Gap if gap in found.gaps]

@@ -1,0 +1,208 @@
+"""The whole project period as the evaluation sees it. Pure.
+
+Only months that are over are judged; how far the units have come is told as of the day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from helpdesk.core.periods import Month
+from helpdesk.reports.costs.month import ENOUGH, Gap, MonthCosts, plus
+from helpdesk.reports.costs.prices import Sharing
+from helpdesk.reports.figures import Figure
+from helpdesk.reports.measures import Measure
+from helpdesk.satisfaction.opinions import Summary
+from helpdesk.satisfaction.quarters import Quarter, between
+from helpdesk.schools.models import Stage
+from helpdesk.tickets.scale import MARKS
+
+MEASURES = (
+    Measure.FILED,
+    Measure.RESPONSE_SHARE,
+    Measure.RESPONSE_MEDIAN,
+    Measure.RESPONSE_P90,
+    Measure.RESOLVED,
+    Measure.RESOLUTION_SHARE,
+    Measure.RESOLUTION_MEDIAN,
+    Measure.FIRST_VISIT_SHARE,
+    Measure.REOPENED_SHARE,
+    Measure.LESSON_TIME,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What the plan says of itself."""
+
+    name: str
+    actions: str
+    begins_on: date
+    ends_on: date
+    target_units: int
+    sharing: Sharing
+    remarks: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPath:
+    """A unit with the days on which its stages begin; some may be still to come."""
+
+    school_id: int
+    name: str
+    begins: Mapping[Stage, date]
+
+    def stage(self, day: date) -> Stage | None:
+        """Return the stage it is in on the day; of two from one day the further one."""
+        order = list(Stage)
+        begun = [stage for stage, from_on in self.begins.items() if from_on <= day]
+        return max(begun, key=lambda each: (self.begins[each], order.index(each)), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterCosts:
+    """What the months of a quarter cost together; None where any part is not known."""
+
+    work: int | None
+    parts: int
+    travel: int | None
+    fixed: int | None
+    total: int | None
+    resolved: int
+
+    @property
+    def per_ticket(self) -> int | None:
+        if self.total is None or self.resolved < ENOUGH:
+            return None
+        return (2 * self.total + self.resolved) // (2 * self.resolved)
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """A unit's costs now and before, over the months in which both are known."""
+
+    school_id: int
+    served: int  # months
+    compared: int
+    before: int
+    now: int
+    gaps: frozenset[Gap]
+
+    @property
+    def saved(self) -> int | None:
+        return self.before - self.now if self.compared else None
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterLine:
+    """The months of a quarter that belong to the project and are over."""
+
+    quarter: Quarter
+    months: Sequence[Month]
+    figures: Mapping[Measure, Figure]
+    stages: Mapping[Stage, int]  # how many units were in each at its end
+    costs: QuarterCosts
+    opinions: Summary | None  # None: the reader may not know them, or not yet
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    aim: Aim
+    as_of: datetime
+    today: date
+    units: Sequence[UnitPath]
+    names: Mapping[int, str]  # of all units, those no longer served too
+    quarters: Sequence[QuarterLine]
+    whole: Mapping[Measure, Figure]  # of all the months; empty if none is over
+    savings: Sequence[Saving]
+    gaps: frozenset[Gap]
+
+    @property
+    def live(self) -> list[UnitPath]:
+        return [each for each in self.units if each.stage(self.today) is Stage.LIVE]
+
+    @property
+    def pilots(self) -> list[UnitPath]:
+        return [each for each in self.units if each.stage(self.today) is Stage.PILOT]
+
+    @property
+    def months(self) -> list[Month]:
+        return [month for line in self.quarters for month in line.months]
+
+    @property
+    def compared(self) -> list[Saving]:
+        """The units that can be compared in at least one month."""
+        return [each for each in self.savings if each.compared]
+
+    @property
+    def saved(self) -> int | None:
+        """What was saved over all units and months that can be compared."""
+        known = self.compared
+        return sum(each.before - each.now for each in known) if known else None
+
+    @property
+    def opinions(self) -> Summary | None:
+        """All opinions that the reader may know."""
+        known = [line.opinions for line in self.quarters if line.opinions is not None]
+        if not known:
+            return None
+        marks = {mark: sum(each.marks[mark] for each in known) for mark in MARKS}
+        return Summary(sum(each.solved for each in known), marks)
+
+
+def complete_months(begins_on: date, ends_on: date, now: datetime) -> list[Month]:
+    """Return the months of the project that are over, the first one first."""
+    first, end = Month(begins_on.year, begins_on.month), Month(ends_on.year, ends_on.month)
+    last = min(end, Month.of(now).previous)
+    count = (last.year - first.year) * 12 + last.number - first.number + 1
+    return [first.plus(number) for number in range(max(count, 0))]
+
+
+def quarters_of(months: Sequence[Month]) -> list[tuple[Quarter, list[Month]]]:
+    """Return the months by quarter."""
+    if not months:
+        return []
+    return [
+        (quarter, [month for month in months if Quarter.of(month) == quarter])
+        for quarter in between(months[0], months[-1])
+    ]
+
+
+def quarter_costs(months: Sequence[MonthCosts]) -> QuarterCosts:
+    """Return what the months cost together."""
+    totals = [each.total for each in months]
+    return QuarterCosts(
+        work=plus(*(each.work for each in totals)),
+        parts=sum(each.parts for each in totals),
+        travel=plus(*(each.travel for each in totals)),
+        fixed=plus(*(each.fixed for each in totals)),
+        total=plus(*(each.total for each in totals)),
+        resolved=sum(each.resolved for each in totals),
+    )
+
+
+def savings(months: Sequence[MonthCosts]) -> list[Saving]:
+    """Return of each unit that was served what it cost and what it had cost before."""
+    return [_saving(unit, months) for unit in sorted({u for each in months for u in each.served})]
+
+
+def stages_on(units: Sequence[UnitPath], day: date) -> Mapping[Stage, int]:
+    counted = Counter(each.stage(day) for each in units)
+    return {stage: counted[stage] for stage in Stage}
+
+
+def _saving(unit: int, months: Sequence[MonthCosts]) -> Saving:
+    costs = [each.units[unit] for each in months if unit in each.served]
+    known = [(cost.before, cost.total) for cost in costs if cost.saved is not None]
+    gaps = frozenset[Gap]().union(*(cost.gaps for cost in costs))
+    return Saving(
+        unit,
+        served=len(costs),
+        compared=len(known),
+        before=sum(before or 0 for before, _now in known),
+        now=sum(now or 0 for _before, now in known),
+        gaps=gaps,
+    )

@@ -1,0 +1,109 @@
+"""The evaluation of the plan: page, paper, workbook, and the assumptions it rests on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from helpdesk.core.clock import utcnow
+from helpdesk.core.downloads import download
+from helpdesk.core.errors import HelpdeskError
+from helpdesk.core.language import language
+from helpdesk.documents import pdf
+from helpdesk.extensions import db
+from helpdesk.reports.costs.wording import SHARING
+from helpdesk.reports.evaluation import chapters, gathering, paper, pictures, service
+from helpdesk.reports.evaluation.cells import Links
+from helpdesk.reports.evaluation.forms import PlanForm
+from helpdesk.reports.evaluation.picture import Evaluation
+from helpdesk.reports.evaluation.sentences import sentences
+from helpdesk.reports.figures import Figure
+from helpdesk.security import changes
+from helpdesk.security.permissions import Permission, requires
+
+bp = Blueprint("evaluation", __name__, url_prefix="/raporty/ocena")
+
+
+@bp.get("")
+@requires(Permission.READ_REPORTS)
+def shown() -> ResponseReturnValue:
+    found = _evaluation()
+    return render_template(
+        "evaluation/page.html",
+        found=found,
+        chapters=chapters.of(found, LINKS),
+        sentences=sentences(found),
+        missing=chapters.missing(found),
+        assumptions=chapters.assumptions(found),
+        reached=pictures.reached(found),
+        may_edit=current_user.can(Permission.KEEP_COSTS),
+    )
+
+
+@bp.get("/pdf")
+@requires(Permission.READ_REPORTS)
+def printed() -> Response:
+    settings = current_app.config["SETTINGS"]
+    set_paper = paper.of(_evaluation(), language=language(), service=settings.service_name)
+    return download(pdf.write(set_paper), name=f"{paper.FILE}.pdf")
+
+
+@bp.get("/xlsx")
+@requires(Permission.READ_REPORTS)
+def exported() -> Response:
+    site = current_app.config["SETTINGS"].url
+    return download(paper.as_workbook(_evaluation(), LINKS, site), name=f"{paper.FILE}.xlsx")
+
+
+@bp.get("/zalozenia")
+@requires(Permission.KEEP_COSTS)
+def plan() -> ResponseReturnValue:
+    found = service.plan()
+    form = PlanForm(formdata=None, obj=found)
+    form.sharing.data = found.sharing.value
+    return _plan_page(form)
+
+
+@bp.post("/zalozenia")
+@requires(Permission.KEEP_COSTS)
+def edit_plan() -> ResponseReturnValue:
+    form = PlanForm()
+    if not form.validate_on_submit():
+        return _plan_page(form), 422
+    try:
+        with changes.noted(service.subject(), by=current_user.id, now=utcnow()):
+            service.edit(form.given, version=form.version.data)
+    except HelpdeskError as error:
+        db.session.rollback()
+        form.form_errors.append(str(error))
+        return _plan_page(form), error.status
+    db.session.commit()
+    flash(_("Założenia zapisane."))
+    return redirect(url_for(".shown"))
+
+
+def _plan_page(form: PlanForm) -> str:
+    labels = {field.name: str(field.label.text) for field in form}
+    words = {"sharing": {each.value: str(label) for each, label in SHARING.items()}}
+    history = changes.history("plan", service.NUMBER, labels=labels, words=words)
+    return render_template("evaluation/plan.html", form=form, history=history)
+
+
+def _evaluation() -> Evaluation:
+    return gathering.evaluation(reader=current_user, now=utcnow())
+
+
+def _behind(figure: Figure) -> str:
+    parameters: dict[str, Any] = {"of": figure.of.month, **figure.of.address}
+    return url_for("reports.behind", **parameters)
+
+
+LINKS = Links(
+    figure=_behind,
+    costs=lambda month: url_for("costs.month", miesiac=month),
+    opinions=lambda quarter: url_for("satisfaction.overview", kwartal=quarter),
+)

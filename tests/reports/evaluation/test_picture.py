@@ -1,0 +1,82 @@
+"""The project period: which months are judged, what quarters cost, what was saved."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from helpdesk.core.periods import Month
+from helpdesk.reports.costs.month import Facts, Gap, MonthCosts, Served, Work, costs
+from helpdesk.reports.costs.prices import CostKind, Price, Prices, Sharing
+from helpdesk.reports.evaluation import picture
+from helpdesk.reports.evaluation.picture import UnitPath
+from helpdesk.schools.models import Stage
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+LUCKA, SKROBOW = 1, 2
+BEFORE = date(2026, 1, 1)
+PRICES = (
+    Price(CostKind.HOUR, 6_000, BEFORE),
+    Price(CostKind.FIXED, 10_000, BEFORE, name="Leasing"),
+    Price(CostKind.BEFORE, 50_000, BEFORE, school_id=LUCKA),
+)
+
+
+def month(number: int, *served: int, prices: tuple[Price, ...] = PRICES) -> MonthCosts:
+    of = Month(2026, number)
+    work = [Work(1000 + unit, unit, of.first_day, 60, 0) for unit in served]
+    resolved = dict.fromkeys(served, 3)
+    facts = Facts(of, [Served(unit, 100) for unit in served], work, resolved=resolved)
+    return costs(facts, Prices(prices), Sharing.EQUAL)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "months"),
+    [
+        pytest.param(date(2026, 9, 1), date(2029, 8, 31), ["2026-09", "2026-10"], id="running"),
+        pytest.param(date(2026, 8, 20), date(2026, 9, 3), ["2026-08", "2026-09"], id="over"),
+        pytest.param(date(2026, 11, 1), date(2029, 8, 31), [], id="no month is over"),
+        pytest.param(date(2027, 3, 1), date(2029, 8, 31), [], id="not begun"),
+    ],
+)
+def test_only_months_that_are_over_are_judged(begins: date, ends: date, months: list[str]) -> None:
+    assert [str(each) for each in picture.complete_months(begins, ends, NOW)] == months
+
+
+def test_months_fall_into_their_quarters() -> None:
+    months = [Month(2026, 9), Month(2026, 10)]
+
+    found = [(str(quarter), len(within)) for quarter, within in picture.quarters_of(months)]
+
+    assert found == [("2026-3", 1), ("2026-4", 1)]
+    assert picture.quarters_of([]) == []
+
+
+def test_a_unit_is_compared_over_the_months_in_which_both_costs_are_known() -> None:
+    without = month(3, LUCKA, prices=PRICES[1:])  # nobody entered what an hour costs
+    months = [month(1, LUCKA), month(2, LUCKA, SKROBOW), without]
+
+    lucka, skrobow = picture.savings(months)
+
+    assert (lucka.served, lucka.compared) == (3, 2)
+    assert (lucka.before, lucka.now, lucka.saved) == (100_000, 16_000 + 11_000, 73_000)
+    assert Gap.HOUR in lucka.gaps
+    assert (skrobow.compared, skrobow.saved) == (0, None)
+    assert Gap.BEFORE in skrobow.gaps
+
+
+def test_a_quarter_with_an_unknown_month_has_no_sum() -> None:
+    known = picture.quarter_costs([month(1, LUCKA), month(2, LUCKA)])
+    unknown = picture.quarter_costs([month(1, LUCKA), month(3, LUCKA, prices=())])
+
+    assert (known.total, known.resolved, known.per_ticket) == (32_000, 6, 5_333)
+    assert (unknown.total, unknown.per_ticket) == (None, None)
+
+
+def test_of_two_stages_from_one_day_the_further_one_holds() -> None:
+    day = date(2026, 9, 1)
+    unit = UnitPath(LUCKA, "SP Łucka", {Stage.PILOT: day, Stage.LIVE: day})
+
+    assert unit.stage(day) is Stage.LIVE
+    assert unit.stage(date(2026, 8, 31)) is None
