@@ -17,6 +17,7 @@ from helpdesk.core.errors import NotFound
 from helpdesk.core.periods import Month
 from helpdesk.reports import (
     asked,
+    beside,
     closing_views,
     closing_wording,
     fair_wording,
@@ -38,6 +39,7 @@ from helpdesk.reports.measures import ENOUGH, RULES, Measure, Row
 from helpdesk.reports.notes import Remark
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.targets import Verdict, verdict
+from helpdesk.satisfaction import wording as opinion_words
 from helpdesk.schools.wording import STAGE_LABELS
 from helpdesk.security.permissions import Permission, requires
 from helpdesk.tickets import wording as ticket_wording
@@ -86,6 +88,10 @@ def month(of: str) -> ResponseReturnValue:
         url_behind=links.behind,
         may_send=current_user.can(Permission.SEND_REPORTS),
         readable=closing_wording.readable,
+        beside=None
+        if report.is_empty
+        else beside.beside(report.month, reader=current_user, now=utcnow()),
+        opinion_words=opinion_words,
     )
 
 

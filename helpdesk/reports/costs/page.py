@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from flask_babel import gettext as _
 
@@ -37,6 +38,20 @@ def units(
         ],
         rows,
         total=[grids.words(_("Razem")), *_cells(found.total, None, opens, is_over=is_over)],
+    )  # fmt: skip
+
+
+def in_short(found: MonthCosts, names: Mapping[int, str], url: str, *, is_over: bool) -> Grid:
+    """Return of each unit what it cost, per ticket, before and saved; all lead to the whole page."""
+    whole = units(found, names, lambda _what, _unit: url, is_over=is_over)
+    kept = (0, 5, 6, 7, 8, 9)
+
+    def cut(row: Sequence[Cell]) -> list[Cell]:
+        return [row[0], *(replace(row[place], url=url) for place in kept[1:])]
+
+    return Grid(
+        "costs", whole.title, [whole.heads[place] for place in kept],
+        [cut(row) for row in whole.rows], total=cut(whole.total),
     )  # fmt: skip
 
 

@@ -17,13 +17,11 @@ from helpdesk.core.periods import Month
 from helpdesk.core.rows import row_id
 from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
-from helpdesk.reports.costs import gathering, page, service
+from helpdesk.reports.costs import page, service
+from helpdesk.reports.costs.counting import month_costs, unit_names
 from helpdesk.reports.costs.forms import AmountForm
-from helpdesk.reports.costs.gathering import Period
-from helpdesk.reports.costs.month import MonthCosts, costs
 from helpdesk.reports.costs.prices import CostKind
 from helpdesk.reports.costs.wording import ASSUMPTIONS, CODE, EXPLAINED, KIND
-from helpdesk.reports.evaluation import service as evaluation
 from helpdesk.reports.measures import Measure
 from helpdesk.schools.models import School
 from helpdesk.security.permissions import Permission, requires
@@ -38,7 +36,7 @@ _NO_SUCH = _l("Nie ma takiego zestawienia. Wróć do raportu.")
 @requires(Permission.READ_REPORTS)
 def month() -> ResponseReturnValue:
     of = _asked_month()
-    found, is_over = _costs(of), of.is_over(utcnow())
+    found, is_over = month_costs(of, now=utcnow()), of.is_over(utcnow())
     return render_template(
         "costs/month.html",
         month=of,
@@ -48,7 +46,7 @@ def month() -> ResponseReturnValue:
         headline=page.comparison(found, is_over=is_over),
         remarks=page.remarks(found),
         units=page.units(
-            found, _names(), lambda what, unit: _opens(of, what, unit), is_over=is_over
+            found, unit_names(), lambda what, unit: _opens(of, what, unit), is_over=is_over
         ),
         fixed=page.fixed(found),
         assumptions=ASSUMPTIONS,
@@ -65,10 +63,10 @@ def behind() -> ResponseReturnValue:
         unit = row_id(request.args["placowka"]) if request.args.get("placowka") else None
     except ValueError:
         raise NotFound(_NO_SUCH) from None
-    names = _names()
+    names = unit_names()
     if unit is not None and unit not in names:
         raise NotFound(_NO_SUCH)
-    found = _costs(of)
+    found = month_costs(of, now=utcnow())
     chosen = [each for each in found.tickets if unit in {None, each.school_id}]
     ids = [each.ticket_id for each in chosen]
     query = select(Ticket.id, Ticket.subject).where(Ticket.id.in_(ids))
@@ -138,11 +136,6 @@ def _entry_page(form: AmountForm) -> str:
     )
 
 
-def _costs(of: Month) -> MonthCosts:
-    facts = gathering.facts(Period(of, of, utcnow()))[of]
-    return costs(facts, service.prices(), evaluation.plan().sharing)
-
-
 def _asked_month() -> Month:
     """Return the month asked for, or the last complete one. Raises NotFound of the future."""
     now = utcnow()
@@ -174,11 +167,6 @@ def _opens(of: Month, what: str, unit: int | None) -> str:
 
 def _kind(code: str) -> CostKind:
     return next(kind for kind, each in CODE.items() if each == code)
-
-
-def _names() -> dict[int, str]:
-    query = select(School.id, School.short_name)
-    return dict(db.session.execute(query).all())
 
 
 def _units() -> list[tuple[int, str]]:

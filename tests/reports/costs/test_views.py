@@ -162,6 +162,16 @@ def test_the_director_enters_costs_and_every_figure_opens_what_is_behind(
     )
 
 
+def test_the_month_shows_costs_to_all_readers_and_opinions_to_the_director(
+    worked: None, director: User, technician: User, sign_in: SignIn
+) -> None:
+    for person, is_told in ((director, True), (technician, False)):
+        page = unescape(sign_in(person).get("/raporty/2026-10").text).replace("\xa0", " ")
+
+        assert "Nie da się porównać z kosztami sprzed wspólnej obsługi" in page
+        assert ("Średnia ocena: brak ocen. Ocenione: 0 z 1 rozwiązanych (0%)." in page) is is_told
+
+
 @pytest.mark.parametrize(
     ("code", "data"),
     [
