@@ -56,9 +56,9 @@ from helpdesk.mail import transport
 from helpdesk.navigation import Navigation
 from helpdesk.portal import views as portal_views
 from helpdesk.reports import views as reports_views
-from helpdesk.reports.overview import views as overview_views
 from helpdesk.reports.costs import views as costs_views
 from helpdesk.reports.evaluation import views as evaluation_views
+from helpdesk.reports.overview import views as overview_views
 from helpdesk.rulebook import views as rulebook_views
 from helpdesk.satisfaction import views as satisfaction_views
 from helpdesk.schools import hours_views
