@@ -116,7 +116,7 @@ GUIDES = (
     Picture("zgloszenie", SCREEN, 1300),
     Picture("rozliczenie", SCREEN, 1000),
     Picture("incydent", SCREEN, 900),
-    Picture("wizyty", SCREEN, 1200),
+    Picture("wizyty", SCREEN, 900),
     Picture("poczta", SCREEN, 700),
     Picture("przeglad", SCREEN, 1350),
     Picture("raport", SCREEN, 900),

@@ -218,7 +218,7 @@
     send(again.address, again.fields, null, () => {});
   });
   cancel.addEventListener("click", takeBack);
-  close.addEventListener("click", () => { bar.hidden = true; home.querySelector("h2").focus(); });
+  close.addEventListener("click", () => { bar.hidden = true; document.getElementById("tresc").focus(); });
 
   function prepare() {
     all("[data-visit], [data-ticket]").forEach((card) => { card.draggable = true; });

@@ -229,3 +229,25 @@ def test_tickets_join_and_leave_a_visit(
 
 def test_a_visit_may_end_at_midnight(ticket: MakeTicket, plan: Plan) -> None:
     assert plan(ticket(), starts_at=time(23), minutes=60).minutes == 60
+
+
+def test_a_stay_that_another_process_puts_there_meanwhile_is_a_conflict(
+    plan: Plan, ticket: MakeTicket, technician: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ticket()
+    visit = plan(first)
+    plan(ticket(school_id=first.school_id), on=TOMORROW + timedelta(days=1))
+    monkeypatch.setattr(service, "stay_on", lambda *_: None)  # our look came too early
+
+    with pytest.raises(Conflict, match="ma już w tym dniu wizytę"):
+        service.move(
+            visit,
+            technician=technician,
+            on=TOMORROW + timedelta(days=1),
+            starts_at=time(9),
+            minutes=60,
+            by=technician,
+            now=NOON,
+        )
+
+    assert visit.day == TOMORROW
