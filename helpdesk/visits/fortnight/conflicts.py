@@ -24,6 +24,7 @@ class Trouble(enum.Enum):
     TIGHT_OUT = "tight_out"  # from the base to the first
     TIGHT_BACK = "tight_back"  # from the last to the base
     NO_WAY = "no_way"
+    LATE = "late"  # a ticket's deadline ends before the visit does
     OVERFULL = "overfull"
 
 
@@ -65,6 +66,8 @@ def _of_stay(day: Day, stay: Stay) -> Iterator[Conflict]:
     opening = day.openings.get(stay.unit_id)
     if opening is not None:
         yield from _hours(stay, opening, Trouble.SHUT, Trouble.OUTSIDE_VISITING)
+    if stay.deadline is not None and stay.end > stay.deadline:
+        yield Conflict(Trouble.LATE, (stay,))
 
 
 def _hours(

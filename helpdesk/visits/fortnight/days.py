@@ -21,13 +21,17 @@ STAYS = Way(0, 0, WaySource.ENTERED)
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A visit within its day. One that is over is driven to, but can be in nobody's way."""
+    """A visit within its day. One that is over is driven to, but can be in nobody's way.
+
+    `deadline` is the first of its tickets' that is still to be kept, counted from this day's midnight.
+    """
 
     id: int
     unit_id: int
     start: int
     minutes: int
     is_ahead: bool = True
+    deadline: int | None = None
 
     @property
     def end(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -15,7 +15,7 @@ from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.visits.fortnight.days import Day, Stay, minute, spans
 from helpdesk.visits.models import AHEAD, Visit, VisitStatus
-from helpdesk.visits.planning.problem import Span
+from helpdesk.visits.planning.problem import DAY, Span
 from helpdesk.visits.proposing.facts import Facts, Worker
 from helpdesk.visits.proposing.gathering import gather_days
 from helpdesk.visits.proposing.travel import OFFICE
@@ -33,7 +33,7 @@ class Plan:
         worker = self.facts.workers_by_id.get(technician_id)
         return Day(
             stays=tuple(
-                stay_of(each)
+                self.stay(each, on)
                 for each in self.visits
                 if each.technician_id == technician_id and each.day == on
             ),
@@ -45,6 +45,27 @@ class Plan:
             base=OFFICE.id if worker is None else worker.base,
         )
 
+    def stay(self, visit: Visit, on: date) -> Stay:
+        """Return the visit as it would be on that day."""
+        return Stay(
+            id=visit.id,
+            unit_id=visit.school_id,
+            start=minute(visit.starts_at),
+            minutes=visit.minutes,
+            is_ahead=visit.status in AHEAD,
+            deadline=self.deadline(self._tickets.get(visit.id, ()), on),
+        )
+
+    def deadline(self, tickets: Iterable[int], on: date) -> int | None:
+        """Return the first deadline of the tickets that has not passed, from that midnight on."""
+        known = (self.facts.tickets_by_id.get(number) for number in tickets)
+        due = [each.due_at for each in known if each and each.due_at]
+        first = min((at for at in due if at > self.facts.now), default=None)
+        if first is None:
+            return None
+        wall = local(first)
+        return (wall.date() - on).days * DAY + minute(wall.time())
+
     def is_past(self, on: date) -> bool:
         return on < local(self.facts.now).date()
 
@@ -55,6 +76,10 @@ class Plan:
             day: {number: spans(unit.hours[day]) for number, unit in units if day in unit.hours}
             for day in self.facts.days
         }
+
+    @cached_property
+    def _tickets(self) -> Mapping[int, Sequence[int]]:
+        return {each.id: each.tickets for each in self.facts.promises}
 
     def _hours(self, worker: Worker | None, on: date) -> tuple[Span, ...] | None:
         if worker is None:  # who is no technician any more does not work on any day
@@ -72,8 +97,3 @@ def plan_of(days: Sequence[date], *, reader: User, now: datetime) -> Plan:
     )
     visits = db.session.scalars(query).all()
     return Plan(gather_days(days, now=now, reader=reader), visits)
-
-
-def stay_of(visit: Visit) -> Stay:
-    is_ahead = visit.status in AHEAD
-    return Stay(visit.id, visit.school_id, minute(visit.starts_at), visit.minutes, is_ahead)

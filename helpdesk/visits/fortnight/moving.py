@@ -21,7 +21,7 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.visits import board, service
 from helpdesk.visits.fortnight import slots
 from helpdesk.visits.fortnight.days import MINUTES, Stay, clock, minute
-from helpdesk.visits.fortnight.gathering import Plan, plan_of, stay_of
+from helpdesk.visits.fortnight.gathering import Plan, plan_of
 from helpdesk.visits.models import Visit, VisitStatus
 from helpdesk.visits.promise import service as promises
 from helpdesk.visits.promise import wording as promise_words
@@ -88,7 +88,7 @@ def put(
     before = place_of(visit)
     if starts_at is None:
         plan = plan_of([on], reader=by, now=now)
-        starts_at = _hour(plan, stay_of(visit), technician, on)
+        starts_at = _hour(plan, plan.stay(visit, on), technician, on)
     if not renews:
         _refuse_confirmed(visit, promised(on, starts_at))
     service.move(
@@ -113,7 +113,8 @@ def take_in(ticket: Ticket, *, technician: User, on: date, by: User, now: dateti
     needed = _usual_minutes(plan, ticket)
     standing = service.stay_on(technician, ticket.school_id, on)
     before = standing.minutes if standing is not None else None
-    stay = Stay(NEW, ticket.school_id, MORNING, needed + SETTING_UP)
+    deadline = plan.deadline([ticket.id], on)
+    stay = Stay(NEW, ticket.school_id, MORNING, needed + SETTING_UP, deadline=deadline)
     visit = service.plan(
         [ticket],
         technician=technician,

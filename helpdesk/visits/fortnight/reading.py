@@ -22,6 +22,8 @@ from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
 from helpdesk.visits.promise.models import VisitPromise
 from helpdesk.visits.promise.service import standing_of
 from helpdesk.visits.promise.standing import Standing
+from helpdesk.visits.recurring import attached
+from helpdesk.visits.recurring.models import VisitOccurrence
 
 ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
 WEEKS = 2
@@ -36,6 +38,7 @@ class Card:
     tickets: int
     remote: int
     standing: Standing | None
+    recurring: Sequence[VisitOccurrence]
     conflicts: Sequence[Conflict]
 
     @property
@@ -84,10 +87,11 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """By the ids of visits: tickets in all and those to try from afar, and what the schools said."""
+    """By the ids of visits: tickets in all and those to try from afar, what the schools said, what recurs."""
 
     tickets: Mapping[int, tuple[int, int]]
     promises: Mapping[int, VisitPromise]
+    recurring: Mapping[int, Sequence[VisitOccurrence]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,11 @@ def fortnight(first: date, *, reader: User, now: datetime) -> Fortnight:
     """Return two weeks from the Monday `first`. Saturday and Sunday appear only with a visit."""
     days = [first + number * ONE_DAY for number in range(WEEKS * 7)]
     plan = plan_of(days, reader=reader, now=now)
-    known = Known(_counts(days[0], days[-1]), _promises(days[0], days[-1]))
+    known = Known(
+        tickets=_counts(days[0], days[-1]),
+        promises=_promises(days[0], days[-1]),
+        recurring=attached.of_visits([visit.id for visit in plan.visits]),
+    )
     people = _people(plan)
     return Fortnight(
         first=first,
@@ -152,6 +160,7 @@ def _slot(plan: Plan, technician: User, on: date, known: Known) -> Slot:
                 visits[stay.id],
                 *known.tickets.get(stay.id, (0, 0)),
                 standing=standing_of(visits[stay.id], known.promises.get(stay.id)),
+                recurring=known.recurring.get(stay.id, ()),
                 conflicts=[each for each in found if stay in each.stays],
             )
             for stay in day.stays

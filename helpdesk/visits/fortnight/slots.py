@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from helpdesk.visits.fortnight.conflicts import conflicts
-from helpdesk.visits.fortnight.days import MINUTES, Day, Stay
+from helpdesk.visits.fortnight.days import Day, Stay
+from helpdesk.visits.planning.problem import DAY
 
 STEP = 15  # nobody tells a school 8:17
-DAY = 24 * MINUTES
 
 
 def start(day: Day, stay: Stay, *, earliest: int = 0) -> int:

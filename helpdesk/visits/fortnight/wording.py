@@ -28,6 +28,7 @@ ON_CARD: Mapping[Trouble, LazyString] = {
     Trouble.TIGHT: _l("Za mało czasu na przejazd."),
     Trouble.TIGHT_OUT: _l("Za mało czasu na dojazd."),
     Trouble.TIGHT_BACK: _l("Za mało czasu na powrót."),
+    Trouble.LATE: _l("Zgłoszenie będzie po terminie."),
     Trouble.NO_WAY: _l("Nie wiadomo, jak tam daleko."),
 }
 
@@ -89,6 +90,12 @@ def _outside_visiting(conflict: Conflict, names: Names) -> str:
     return _("%(visit)s: poza godzinami placówki (%(hours)s).", **_one(conflict, names))
 
 
+def _late(conflict: Conflict, names: Names) -> str:
+    return _(
+        "%(visit)s: termin któregoś zgłoszenia mija przed końcem wizyty.", **_one(conflict, names)
+    )
+
+
 def _no_way(conflict: Conflict, names: Names) -> str:
     return _(
         "%(visit)s: nie wiadomo, jak długa jest droga. Wpisz kilometry tej placówki.",
@@ -147,6 +154,7 @@ _SENTENCES: Mapping[Trouble, Callable[[Conflict, Names], str]] = {
     Trouble.TIGHT_OUT: _tight_out,
     Trouble.TIGHT_BACK: _tight_back,
     Trouble.NO_WAY: _no_way,
+    Trouble.LATE: _late,
     Trouble.OVERFULL: _overfull,
 }
 

@@ -49,6 +49,9 @@ OVER = at("9:00", is_ahead=False)
         pytest.param(day(at("7:35"), base=HOME), [], id="out from home"),
         pytest.param(day(at("14:10")), [], id="back just in time"),
         pytest.param(day(at("14:11")), [Trouble.TIGHT_BACK], id="back a minute late"),
+        pytest.param(day(at("9:00", deadline=600)), [], id="done just in time"),
+        pytest.param(day(at("9:00", deadline=599)), [Trouble.LATE], id="done a minute late"),
+        pytest.param(day(at("9:00", deadline=-60)), [Trouble.LATE], id="due the day before"),
         pytest.param(day(at("9:00", FAR)), [Trouble.NO_WAY], id="a unit without a place"),
         pytest.param(
             day(

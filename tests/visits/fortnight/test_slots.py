@@ -15,6 +15,7 @@ from tests.visits.fortnight.days import BRZEZINY, LUCKA, at, day
         pytest.param(day(), at("9:20"), 0, "9:20", id="its own hour"),
         pytest.param(day(at("9:00", BRZEZINY)), at("9:00"), 0, "10:15", id="the nearest free one"),
         pytest.param(day(at("8:00", BRZEZINY, 360)), at("8:30"), 0, "14:15", id="late, or never"),
+        pytest.param(day(), at("12:00", deadline=720), 0, "11:00", id="before the deadline"),
         pytest.param(day(), at("9:00"), 675, "11:15", id="not before now"),
         pytest.param(day(at("9:00")), at("9:00"), 0, "9:00", id="the visit is not in its own way"),
         pytest.param(day(openings={LUCKA: ()}), at("9:00"), 0, "9:00", id="shut: its own hour"),

@@ -79,18 +79,18 @@ def test_a_visit_moved_to_other_hands_keeps_its_hour_if_that_fits(
 def test_on_a_taken_hour_the_nearest_that_fits_is_found_and_taking_back_restores_it(
     desk: FlaskClient, plan: Plan, ticket: MakeTicket, school: MakeSchool, technician: User
 ) -> None:
-    visit = plan(ticket(school_id=school(kilometres=10).id))
-    plan(ticket(school_id=school(kilometres=10).id), on=THURSDAY)
+    visit = plan(ticket(school_id=school(kilometres=10).id), on=THURSDAY)
+    plan(ticket(school_id=school(kilometres=10).id))
 
     moved = desk.post(
-        f"/wizyty/tablica/wizyta/{visit.id}", data=put(visit, THURSDAY, technician)
+        f"/wizyty/tablica/wizyta/{visit.id}", data=put(visit, TOMORROW, technician)
     ).json
     assert moved
-    assert (visit.day, visit.starts_at) == (THURSDAY, time(10, 30))
+    assert (visit.day, visit.starts_at) == (TOMORROW, time(10, 30))
     undone = desk.post(moved["undo"]["address"], data=moved["undo"]["fields"]).json
 
     assert undone
-    assert (visit.day, visit.starts_at) == (TOMORROW, time(9))
+    assert (visit.day, visit.starts_at) == (THURSDAY, time(9))
     assert undone["undo"] is None
 
 
