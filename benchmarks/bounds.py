@@ -114,12 +114,12 @@ def _ground(costs: Costs, shift: Shift, jobs: Sequence[Job], begun: Numbers) -> 
 
 
 def bounds(given: Split, *, seconds: float) -> Iterator[Bound]:
-    """Yield better and better bounds until they grow no more or the time is up."""
-    ends, best = stopwatch.monotonic() + seconds, Bound.none(given)
+    """Yield better and better bounds until they grow no more or so much of a core is used up."""
+    ends, best = stopwatch.process_time() + seconds, Bound.none(given)
     master = Master(given)
     for remembered in REMEMBERED:
         memories = _memories(given, remembered)
-        while stopwatch.monotonic() < ends:
+        while stopwatch.process_time() < ends:
             prizes = master.prizes()
             priced = [
                 Pricing(kind.ground, memory, prizes)

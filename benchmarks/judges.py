@@ -24,7 +24,7 @@ from helpdesk.visits.planning.routing import DEAR, Offer, offers_for
 from helpdesk.visits.planning.search import settled
 from helpdesk.visits.planning.timing import Route, entry
 
-WORKERS = 2
+WORKERS = 1
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def cp_sat(costs: Costs, ours: int, *, seconds: float) -> Verdict:
     chooses among these; no plan outside them is as good as ours.
     """
     assert not costs.problem.pins, "the judges know no confirmed visits"
-    given, ends = split(costs, ours), stopwatch.monotonic() + seconds
+    given, ends = split(costs, ours), stopwatch.process_time() + seconds
     best = Bound.none(given)
     for best in bounds(given, seconds=seconds):
         if best.points >= ours:
@@ -52,7 +52,7 @@ def cp_sat(costs: Costs, ours: int, *, seconds: float) -> Verdict:
         choices = [_trips(given, kind, best, ours) for kind in given.kinds]
     except TooMany:
         return Verdict(ours, best.points, proven=best.points >= ours)
-    return _chosen(given, choices, best, ours, seconds=max(10.0, ends - stopwatch.monotonic()))
+    return _chosen(given, choices, best, ours, seconds=max(10.0, ends - stopwatch.process_time()))
 
 
 def _trips(given: Split, kind: Kind, best: Bound, ours: int) -> dict[int, int]:

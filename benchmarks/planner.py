@@ -46,7 +46,7 @@ class Size:
     above: float = 0.0  # the bound; of routing, nothing
 
 
-SIZES = {8: Size(4, 1, 120, 0.01), 20: Size(2, 3, 600, 0.03), 60: Size(2, 20, 20)}
+SIZES = {8: Size(3, 1, 120, 0.01), 20: Size(1, 3, 600, 0.03), 60: Size(2, 20, 20)}
 
 
 def measure(units: int, technicians: int, seed: int, judging: float) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks.pricing import NEVER, Ground, Memory, Numbers, Pricing
 
-MOST = 400_000  # trips half grown at once
+MOST = 60_000  # trips half grown at once
 
 
 class TooMany(Exception):

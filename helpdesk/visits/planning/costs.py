@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from helpdesk.visits.planning.problem import DAY, Job, Pin, Problem, Shift, Span, Task
+
+if TYPE_CHECKING:
+    from helpdesk.visits.planning.timing import Timed
 
 # More than any plan costs: this minute is not allowed.
 NEVER = 1 << 58
@@ -22,6 +26,10 @@ class Costs:
         self._detours: dict[tuple[str, str, str], int] = {}
         self._least: dict[tuple[str, Shift], int] = {}
         self._starts: dict[tuple[type, str, date], list[int]] = {}
+        self._next: dict[tuple[type, str, date], list[int]] = {}
+        # The routes that `timing` has worked out, and how many they were in all.
+        self.timings = 0
+        self.routes: dict[tuple[Shift, tuple[Task, ...]], Timed | None] = {}
 
     def starts(self, task: Task, day: date) -> Sequence[int]:
         """Return the cost of beginning at each minute of the day, NEVER where one can't."""
@@ -32,6 +40,13 @@ class Costs:
             else:
                 self._starts[key] = self._worked_out(task, day)
         return self._starts[key]
+
+    def next_starts(self, task: Task, day: date) -> Sequence[int]:
+        """Return for each minute of the day the first from then on at which one can begin."""
+        key = type(task), task.id, day
+        if key not in self._next:
+            self._next[key] = _first_from(self.starts(task, day))
+        return self._next[key]
 
     def least(self, job: Job, shift: Shift) -> int:
         """Return what the job costs at the best minute of the shift."""
@@ -133,6 +148,15 @@ def _only(pin: Pin, day: date) -> list[int]:
     if day == pin.day:
         found[pin.start] = 0
     return found
+
+
+def _first_from(starts: Sequence[int]) -> list[int]:
+    found, first = [], NEVER
+    for minute in reversed(range(len(starts))):
+        if starts[minute] < NEVER:
+            first = minute
+        found.append(first)
+    return found[::-1]
 
 
 def merged(spans: Sequence[Span]) -> list[Span]:

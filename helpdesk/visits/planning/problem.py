@@ -194,6 +194,15 @@ class Problem:
         local = job.deadline.astimezone(self.zone)
         return local.date(), local.hour * 60 + local.minute
 
+    @cached_property
+    def entries(self) -> Mapping[tuple[str, str], Leg]:
+        """Return the ways to units with setting up on arrival."""
+        return {
+            (start, end): Leg(way.minutes + self.units[end].setup, way.metres)
+            for (start, end), way in self.legs.items()
+            if end in self.units
+        }
+
     def is_due_within(self, job: Job) -> bool:
         """Return whether leaving the job out breaches its deadline."""
         due = self.local_deadline(job)

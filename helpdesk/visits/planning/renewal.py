@@ -26,21 +26,26 @@ FAR_AWAY = 1 << 40
 
 
 def renewed(
-    costs: Costs, present: Routes, *, rounds: int, seed: int, up: Callable[[], bool]
+    costs: Costs, present: Routes, *, rounds: int, timings: int, seed: int, up: Callable[[], bool]
 ) -> Routes:
-    """Return the best plan after so many rounds, or fewer if the time is up."""
+    """Return the best plan after so many rounds or routes timed, or fewer if the time is up.
+
+    Rounds alone would not do: where many jobs find no room each takes far longer than elsewhere.
+    """
     random, jobs = Random(seed), plannable(costs)  # noqa: S311 - nothing to guess here
     best, fewest = present, points(costs, present)
     current, now = best, fewest
+    before = costs.timings
     for number in range(rounds):
-        if up():
+        done = max(number / rounds, (costs.timings - before) / timings)
+        if up() or done >= 1:
             break
         offered = _again(costs, current, jobs, random)
         if offered is None:
             continue
         new = points(costs, offered)
         # A little worse is welcome at first, less and less later on.
-        if new <= now + _leeway(costs, now, number / rounds) * random.random():
+        if new <= now + _leeway(costs, now, done) * random.random():
             current, now = offered, new
         if new < fewest:
             best, fewest = offered, new
@@ -62,7 +67,8 @@ def _again(costs: Costs, present: Routes, jobs: Sequence[Job], random: Random) -
                 return None
             routes[shift] = rest
     waiting = [*(job for job in jobs if job in out), *left_out(present, jobs)]
-    for job in sorted(set(waiting), key=_order(random)):
+    # Not a set: its order would differ from run to run, and the plan with it.
+    for job in sorted(dict.fromkeys(waiting), key=_order(random)):
         place = cheapest(costs, routes, job, below=costs.left_out(job))
         if place is not None:
             routes[place[0]] = place[1]

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
+from math import ceil
 
 from helpdesk.visits.planning import routing
 from helpdesk.visits.planning.confirmed import Confirmed
@@ -36,8 +37,11 @@ from helpdesk.visits.planning.timing import Route, Timed, timed
 WORK = 1_000_000_000
 # So many tasks at once when a plan is improved a few shifts at a time.
 AT_ONCE = 7
-# How long PyVRP searches, by job, and how often jobs are taken out and put in again at most.
-ITERATIONS, MOST_ROUNDS = 60, 2_500
+# How often, by job, jobs are taken out and put in again, and how many routes are timed for it.
+ROUNDS, TIMINGS = 25, 750
+MOST_ROUNDS, MOST_TIMINGS = 5_000, 75_000
+# How long PyVRP searches, by job, at most; first this part of it.
+ITERATIONS, AT_FIRST = 60, 0.25
 
 # Jobs times shifts beyond which PyVRP takes minutes and gigabytes; its share of the time.
 WITHIN_PYVRP, FOR_PYVRP = 15_000, 0.6
@@ -93,21 +97,40 @@ def searched(
 
     present = first
     if len(jobs) * len(given.open) <= WITHIN_PYVRP:
-        present = settled(costs, given, _by_pyvrp(costs, given, jobs, seed, seconds), jobs)
-    present = min(first, present, key=lambda each: points(costs, each))
+        present = _by_pyvrp(costs, given, first, seed, seconds)
     yield Found(present, timed_out=True)
-    present = improved(costs, present, up)
-    rounds = min(MOST_ROUNDS, len(jobs) ** 2 // 2)
-    present = renewed(costs, present, rounds=rounds, seed=seed, up=up)
+    present = renewed(
+        costs,
+        present,
+        rounds=min(MOST_ROUNDS, max(ROUNDS, len(jobs)) * len(jobs)),
+        timings=min(MOST_TIMINGS, TIMINGS * len(jobs)),
+        seed=seed,
+        up=up,
+    )
     yield Found(improved(costs, present, up), timed_out=up())
 
 
-def _by_pyvrp(
-    costs: Costs, given: Confirmed, jobs: Sequence[Job], seed: int, seconds: float
-) -> dict[Shift, Route]:
-    counted = costs.problem.options.iterations or ITERATIONS * len(jobs)
-    most = seconds * FOR_PYVRP
-    return routing.routes(costs, given.open, jobs, seed=seed, iterations=counted, seconds=most)
+def _by_pyvrp(costs: Costs, given: Confirmed, first: Routes, seed: int, seconds: float) -> Routes:
+    """Return the better of the plan at hand and PyVRP's.
+
+    Where lessons decide PyVRP, which sees them coarsely, is of no help: then it is tried briefly.
+    """
+    jobs, best = plannable(costs), first
+    counted = costs.problem.options.iterations or min(ITERATIONS, len(jobs)) * len(jobs)
+    for part in (AT_FIRST, 1 - AT_FIRST):
+        found = routing.routes(
+            costs,
+            given.open,
+            jobs,
+            seed=seed,
+            iterations=ceil(counted * part),
+            seconds=seconds * FOR_PYVRP * part,
+        )
+        offered = settled(costs, given, found, jobs)
+        if points(costs, offered) >= points(costs, best):
+            break
+        best = offered
+    return best
 
 
 def improved(costs: Costs, present: Routes, up: Up) -> Routes:

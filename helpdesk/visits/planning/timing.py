@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise, repeat
 
 from helpdesk.visits.planning.costs import NEVER, Costs
-from helpdesk.visits.planning.problem import Leg, Pin, Problem, Shift, Task
+from helpdesk.visits.planning.problem import DAY, Leg, Pin, Problem, Shift, Task
 
 Route = tuple[Task, ...]
+# A search comes back to most routes; so many are remembered.
+KEPT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,22 @@ def timed(costs: Costs, shift: Shift, route: Route) -> Timed | None:
     """
     if not route:
         return EMPTY
+    key = shift, route
+    if key not in costs.routes:
+        if len(costs.routes) >= KEPT:
+            costs.routes.clear()
+        costs.timings += 1
+        costs.routes[key] = _worked_out(costs, shift, route)
+    return costs.routes[key]
+
+
+def _worked_out(costs: Costs, shift: Shift, route: Route) -> Timed | None:
     problem = costs.problem
     ways = legs(problem, shift, route)
     if ways is None or returns(route) or not all(_may_do(problem, shift, task) for task in route):
         return None
     tables = [costs.starts(task, shift.day) for task in route]
-    first = _earliest(shift, route, ways, tables)
+    first = _earliest(costs, shift, route, ways)
     if first is None:
         return None
     driving = problem.weights.metre * sum(way.metres for way in ways)
@@ -66,11 +78,10 @@ def legs(problem: Problem, shift: Shift, route: Route) -> list[Leg] | None:
 
 def entry(problem: Problem, start: str, task: Task) -> Leg | None:
     """Return the way to a task from where the technician stands, with setting up on arrival."""
-    way = problem.leg(start, task.unit)
     # What was promised for a confirmed visit holds its setting up already.
-    if way is None or start == task.unit or isinstance(task, Pin):
-        return way
-    return Leg(way.minutes + problem.units[task.unit].setup, way.metres)
+    if start == task.unit or isinstance(task, Pin):
+        return problem.leg(start, task.unit)
+    return problem.entries.get((start, task.unit))
 
 
 def returns(route: Route) -> bool:
@@ -89,21 +100,18 @@ def _may_do(problem: Problem, shift: Shift, task: Task) -> bool:
     return problem.may_do(shift.technician, task)
 
 
-def _earliest(
-    shift: Shift, route: Route, ways: Sequence[Leg], tables: Sequence[Sequence[int]]
-) -> list[int] | None:
+def _earliest(costs: Costs, shift: Shift, route: Route, ways: Sequence[Leg]) -> list[int] | None:
     starts, free = [], shift.start
-    for task, way, table in zip(route, ways, tables, strict=False):
-        start = _next(table, free + way.minutes)
+    for task, way in zip(route, ways, strict=False):
+        ready = free + way.minutes
+        if ready >= DAY:
+            return None
+        start = costs.next_starts(task, shift.day)[ready]
         if start == NEVER:
             return None
         starts.append(start)
         free = start + task.minutes
     return starts if free + ways[-1].minutes <= shift.end else None
-
-
-def _next(table: Sequence[int], minute: int) -> int:
-    return next((at for at in range(minute, len(table)) if table[at] < NEVER), NEVER)
 
 
 def _cheapest(
