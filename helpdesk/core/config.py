@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -95,10 +96,20 @@ class Settings:
         "working day of the next month on which a month's report is closed; 0: by hand alone", 1
     )
 
+    visit_reminder: str = _setting(
+        "hour at which schools are reminded of the day's visits, on working days; empty: never",
+        "6:30",
+    )
+
     @property
     def url(self) -> str:
         """The address of the service without a slash at its end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def reminds_at(self) -> time | None:
+        """The hour of letters about the visits of the day, on the wall of the schools."""
+        return hour_of(self.visit_reminder) if self.visit_reminder else None
 
     @property
     def gives_reply_addresses(self) -> bool:
@@ -275,6 +286,21 @@ def _check_rates(values: Mapping[str, Any]) -> list[str]:
     return []
 
 
+def hour_of(text: str) -> time:
+    """Return the hour written as 6:30. Raises ValueError."""
+    return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 -- on the wall
+
+
+def _check_reminder(values: Mapping[str, Any]) -> list[str]:
+    given = values.get("visit_reminder", "")
+    try:
+        if given:
+            hour_of(given)
+    except ValueError:
+        return [f"{PREFIX}VISIT_REMINDER must be an hour such as 6:30, or empty, not {given!r}"]
+    return []
+
+
 def _check_mail(values: Mapping[str, Any]) -> list[str]:
     problems = []
     address = values.get("mail_address", "")
@@ -316,4 +342,5 @@ _CHECKS: tuple[Callable[[Mapping[str, Any]], list[str]], ...] = (
     _check_mail,
     _check_listener,
     _check_rates,
+    _check_reminder,
 )

@@ -154,7 +154,7 @@ class Present:
             kilometres=rounds.leg(self._before(stop, day), school),
             tickets=[],
             note="",
-            changed_at=now,
+            changed_at=now - 60 * MINUTE,
         )
         if starts <= now:
             visit.status, visit.arrived_at = VisitStatus.STARTED, starts

@@ -22,6 +22,7 @@ from helpdesk.demo import (
     letters,
     mailbox,
     opinions,
+    promises,
     recurring,
     reminders,
     saving,
@@ -80,6 +81,7 @@ def load(seed: int, now: datetime, progress: Callable[[int], None]) -> int:
     db.session.add_all([*declared, *reminded])
     saving.save_visits(story.visits)
     db.session.add_all(costs.all_of(story.visits, setting))
+    db.session.add_all(promises.kept(story.visits, setting))
     saving.save_opinions(opinions.given(tickets, setting))
     letters.keep(tickets, reminded, setting)
     mailbox.fill(tickets, setting)

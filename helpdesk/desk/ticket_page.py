@@ -40,6 +40,7 @@ from helpdesk.tickets.receipt import receipt
 from helpdesk.tickets.sheet import Entry, Sheet
 from helpdesk.tickets.standing import Standing
 from helpdesk.visits import board, of_ticket
+from helpdesk.visits.promise import wording as promise_wording
 from helpdesk.visits.records import service as records
 
 MOST_TOLD = 6  # events in the notice that a page was stale
@@ -87,6 +88,7 @@ def page(ticket_id: int, *, now: datetime, refusal: Refusal | None = None) -> st
         joined=story.joined(entries),
         similar=tuple(queue.open_at(ticket.school_id, reader=current_user, but=ticket_id)),
         visit=visit,
+        promised=promise_wording.STANDING,
         records=records.readable(stays, reader=current_user),
         companions=tuple(board.companions(visit.id, but=ticket_id)) if visit else (),
         is_done=ticket.status in DONE,

@@ -6,8 +6,9 @@ what holds, once that has not changed for a while. So no way of changing a visit
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
+from flask import current_app
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from helpdesk.accounts.models import User
@@ -26,7 +27,6 @@ from helpdesk.visits.promise.models import VisitPromise
 from helpdesk.visits.promise.people import asked, window_of
 from helpdesk.visits.promise.standing import News, Promised, Standing, is_reminded, news
 
-MORNING = time(6, 30)
 CALENDAR = "technician"
 
 
@@ -54,7 +54,8 @@ def tell_schools(*, now: datetime) -> int:
 def remind_schools(*, now: datetime) -> int:
     """Write on the morning of a working day about its visits, once each; returns about how many."""
     today = local(now).date()
-    if now < _morning(today) or not _is_working(today, now):
+    morning = _morning(today)
+    if morning is None or now < morning or not _is_working(today, now):
         return 0
     query = (
         select(Visit.id)
@@ -106,7 +107,7 @@ def _remind(visit_id: int, now: datetime) -> bool:
     if promise is None or visit.status is not VisitStatus.PLANNED:
         return False
     at, told = _morning(visit.day), promise.told
-    if not is_reminded(_holds(visit), told, promise.told_at, at=at, now=now):
+    if at is None or not is_reminded(_holds(visit), told, promise.told_at, at=at, now=now):
         return False
     if not _claim(visit):
         return False
@@ -141,8 +142,10 @@ def _unreminded(day: date) -> ColumnElement[bool]:
     return or_(VisitPromise.reminded_on.is_(None), VisitPromise.reminded_on != day)
 
 
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, MORNING, WARSAW)
+def _morning(day: date) -> datetime | None:
+    """Return when schools are reminded on the day; None if they never are."""
+    hour = current_app.config["SETTINGS"].reminds_at
+    return datetime.combine(day, hour, WARSAW) if hour is not None else None
 
 
 def _is_working(day: date, now: datetime) -> bool:

@@ -1,7 +1,8 @@
 """Which other windows a school may choose from. Pure.
 
 A slot is real: the unit receives visits, the technician works, is free and can drive there and
-on. Days are preferred that keep the deadline, that differ, and that are near the planned one.
+on. Preferred are those that keep the deadline, then those at which the rooms concerned are free,
+then those near the planned window, each on a day of its own.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ DAY_MINUTES = 24 * 60
 # Nobody is told of a visit on the day itself: the technician is on the road by then.
 NOTICE = timedelta(days=1)
 APART = 120  # minutes between two windows of one day, so that the other one helps
+ENOUGH = 30  # minutes in a room that is free at certain hours
 
 Opening = Mapping[date, Sequence[Hours]]
 
@@ -46,6 +48,8 @@ class Question:
     way_in: int = 0  # minutes from the technician's base
     way_back: int = 0
     deadline: datetime | None = None
+    # When the rooms concerned are free, by weekday (Monday is 0); a room always free is not here.
+    rooms: Sequence[Mapping[int, Sequence[Hours]]] = ()
 
 
 def offered(question: Question) -> tuple[Window, ...]:
@@ -103,12 +107,22 @@ def _has_stay(day: date, question: Question) -> bool:
     return any(each.is_here for each in question.busy.get(day, ()))
 
 
-def _rank(slot: Window, question: Question) -> tuple[bool, int, int, Window]:
+def _rank(slot: Window, question: Question) -> tuple[bool, int, int, int, Window]:
     planned = question.planned
     ends = slot.opens + timedelta(minutes=question.minutes)
     is_late = question.deadline is not None and ends > question.deadline
     days = abs((slot.day - planned.day).days)
-    return is_late, days, abs(_minute(slot.since) - _minute(planned.since)), slot
+    shut = sum(not _is_free(room, slot, question.minutes) for room in question.rooms)
+    return is_late, shut, days, abs(_minute(slot.since) - _minute(planned.since)), slot
+
+
+def _is_free(room: Mapping[int, Sequence[Hours]], slot: Window, minutes: int) -> bool:
+    """Return whether some work can be done in the room during the stay."""
+    begins, ends = minutes_of(slot.since, minutes)
+    return any(
+        min(ends, _closing(each)) - max(begins, _minute(each.opens)) >= min(minutes, ENOUGH)
+        for each in room.get(slot.day.weekday(), ())
+    )
 
 
 def _is_other_day(one: Window, other: Window) -> bool:

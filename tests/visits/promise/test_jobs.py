@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
+from flask import Flask
 
 from helpdesk.accounts.models import User
 from helpdesk.core.clock import WARSAW
@@ -168,6 +170,21 @@ def test_a_morning_that_was_missed_is_made_up_within_the_window_only(
 ) -> None:
     assert remind_schools(now=MORNING + late) == is_sent
     assert len(reminders(letters)) == is_sent
+
+
+@pytest.mark.parametrize(("hour", "is_sent"), [("7:15", False), ("", False), ("6:00", True)])
+def test_the_hour_is_a_setting(
+    app: Flask,
+    visit: Visit,
+    token: str,
+    monkeypatch: pytest.MonkeyPatch,
+    hour: str,
+    is_sent: bool,
+) -> None:
+    settings = replace(app.config["SETTINGS"], visit_reminder=hour)
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+
+    assert remind_schools(now=MORNING) == is_sent
 
 
 def test_who_was_told_last_evening_is_not_reminded(visit: Visit, letters: Letters) -> None:

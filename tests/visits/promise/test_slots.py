@@ -74,6 +74,11 @@ DUE = datetime(2026, 11, 25, 9, 45, tzinfo=WARSAW)
             ["Tue 08:30", "Wed 11:00", "Thu 09:00"],
             id="before the deadline if the day has room, else after it",
         ),
+        pytest.param(
+            {"rooms": [{1: (Hours(time(12), time(13)),), 4: (VISITING,)}]},
+            ["Tue 11:30", "Wed 11:00", "Fri 09:00"],
+            id="the days on which the room is free first, and its hour",
+        ),
         pytest.param({"minutes": 361}, [], id="longer than the unit is open"),
         pytest.param(
             {"minutes": 360}, ["Tue 08:00", "Thu 08:00", "Fri 08:00"], id="all it is open"
