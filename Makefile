@@ -45,6 +45,7 @@ long: $(MADE)/dev $(MADE)/catalogues $(BENCH)/.made ## heavy proofs and benchmar
 	@$(BIN)/python -m benchmarks.pages
 	@$(BIN)/python -m benchmarks.replay
 	@$(BIN)/python -m benchmarks.intake
+	@$(BIN)/python -m benchmarks.report
 	@$(BENCH)/bin/python -m benchmarks.clock
 	@$(BENCH)/bin/python -m benchmarks.planner
 	@echo "Comparing the clock with counting minute by minute in 100,000 cases..."

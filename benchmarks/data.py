@@ -90,23 +90,25 @@ def fill(app: Flask, tickets: int, *, now: datetime | None = None) -> None:
         sla.record_version(rules, now)
         categories = list(db.session.scalars(select(Category.id).order_by(Category.id)))
         db.session.commit()
-        _write(_register(categories, now))
+        write(register(categories, now))
         histories = _histories(tickets, categories, rules.version, now)
         while batch := list(islice(histories, BATCH)):
-            _write(_merged(batch))
-        _write(_surroundings(tickets, now))
+            write(merged(batch))
+        write(_surroundings(tickets, now))
         db.session.remove()
         db.engine.dispose()  # the last connection to close takes the write-ahead log in
 
 
-def _write(rows: Rows) -> None:
+def write(rows: Rows) -> None:
+    """Store the rows in a transaction of their own."""
     with db.engine.begin() as connection:
         for model, values in rows.items():
             table: Table = model.__table__
             connection.execute(insert(table), values)
 
 
-def _merged(parts: list[Rows]) -> Rows:
+def merged(parts: list[Rows]) -> Rows:
+    """Return the rows of several parts, model by model."""
     merged: Rows = {}
     for part in parts:
         for model, values in part.items():
@@ -114,7 +116,7 @@ def _merged(parts: list[Rows]) -> Rows:
     return merged
 
 
-def _register(categories: list[int], now: datetime) -> Rows:
+def register(categories: list[int], now: datetime) -> Rows:
     """Return units with their rooms and devices, and people, each technician for all units."""
     schools = range(1, SCHOOLS + 1)
     technicians = range(1, TECHNICIANS + 1)
@@ -191,14 +193,15 @@ def _histories(tickets: int, categories: list[int], version: str, now: datetime)
             filed = now - 3 * HOUR * (tickets - number)
         else:
             filed = now - YEARS + (YEARS - 30 * 24 * HOUR) * (number / done)
-        yield _history(
+        yield history(
             number, filed.replace(microsecond=0), is_open, categories=categories, version=version
         )
 
 
-def _history(
+def history(
     number: int, filed: datetime, is_open: bool, *, categories: list[int], version: str
 ) -> Rows:
+    """Return a ticket, filed then, with all that hangs on it."""
     ticket_id, school = FIRST + number, number % SCHOOLS + 1
     who, by = teacher(number), technician(number)
     thread = f"ticket:{ticket_id}"

@@ -20,7 +20,7 @@ from helpdesk.reports.tables import Entry, Line, Table
 from helpdesk.reports.targets import TARGETS
 
 # Tables whose lines are parts of the whole, each with a code that programs know.
-CUTS = ("units", "categories", "kinds", "channels")
+CUTS = ("units", "unit_visits", "categories", "kinds", "channels")
 
 
 def as_csv(report: MonthReport, fair_play: Mapping[Fair, Finding]) -> bytes:

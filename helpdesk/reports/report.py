@@ -33,10 +33,8 @@ UNIT_MEASURES = (
     Measure.RESOLUTION_SHARE,
     Measure.LESSON_TIME,
     Measure.BACKLOG,
-    Measure.VISITS,
-    Measure.VISIT_TIME,
-    Measure.KILOMETRES,
 )
+VISIT_MEASURES = (Measure.VISITS, Measure.VISIT_TIME, Measure.KILOMETRES)
 TREND_MEASURES = (Measure.RESOLUTION_SHARE, Measure.RESOLVED)
 TREND_MONTHS = 12
 CATEGORY_MEASURES = (Measure.FILED, Measure.RESOLVED, Measure.RESOLUTION_SHARE)
@@ -175,7 +173,7 @@ def unit_lines(month: Month, populations: Populations, schools: Sequence[Name]) 
     return [
         _line(
             school,
-            UNIT_MEASURES,
+            (*UNIT_MEASURES, *VISIT_MEASURES),
             Slice(month, Measure.FILED, school_id=school.id),
             parts.get(school.id, {}),
         )

@@ -17,7 +17,7 @@ from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.comparing import COMPARED
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import Measure
-from helpdesk.reports.report import CATEGORY_MEASURES, UNIT_MEASURES, MonthReport
+from helpdesk.reports.report import CATEGORY_MEASURES, UNIT_MEASURES, VISIT_MEASURES, MonthReport
 from helpdesk.reports.report import Line as Counted
 from helpdesk.reports.targets import TARGETS
 
@@ -122,6 +122,7 @@ def sections(report: MonthReport) -> list[Section]:
         _kinds_and_channels(report),
         _left_open(report),
         _listed(report, "wizyty", "visits", _("Wizyty i dojazdy"), ON_THE_WAY),
+        _visits_of_units(report),
         _listed(report, "objecie", "coverage", _("Objęcie placówek"), COVERED),
         _compared(report),
     ]
@@ -217,9 +218,6 @@ def _units(report: MonthReport) -> Section:
         _("W terminie"),
         _("Utracony czas lekcji"),
         _("Otwarte na koniec") if report.is_over else _("Otwarte teraz"),
-        _("Wizyty"),
-        _("Czas na miejscu"),
-        _("Kilometry"),
     ]
     return Section(
         "placowki",
@@ -240,6 +238,12 @@ def _kinds_and_channels(report: MonthReport) -> Section:
 
 def _left_open(report: MonthReport) -> Section:
     return _listed(report, "zaleglosci", "backlog", _("Zaległości i powroty"), LEFT_OPEN)
+
+
+def _visits_of_units(report: MonthReport) -> Section:
+    heads = [_("Placówka"), _("Wizyty"), _("Czas na miejscu"), _("Kilometry")]
+    table = _cut(report, "unit_visits", report.units, VISIT_MEASURES, heads)
+    return Section("wizyty-placowek", _("Wizyty w placówkach"), [table])
 
 
 def _listed(
@@ -305,6 +309,7 @@ def _titles() -> Mapping[str, str]:
     return {
         "categories": _("Zgłoszenia według kategorii"),
         "units": _("Placówki"),
+        "unit_visits": _("Wizyty w placówkach"),
         "kinds": _("Zgłoszenia według rodzaju"),
         "channels": _("Zgłoszenia według drogi"),
     }

@@ -77,7 +77,7 @@ def test_the_units_of_any_month_add_up_to_its_totals(
     totals = report.totals(OCTOBER, populations)
     lines = report.unit_lines(OCTOBER, populations, UNITS)
 
-    for measure in report.UNIT_MEASURES:
+    for measure in (*report.UNIT_MEASURES, *report.VISIT_MEASURES):
         assert sum(line.figures[measure].count for line in lines) == totals[measure].count
         if totals[measure].unit is not Unit.SHARE:
             parts = sum(line.figures[measure].value or 0 for line in lines)

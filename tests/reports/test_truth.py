@@ -14,7 +14,13 @@ from helpdesk.extensions import db
 from helpdesk.reports import notes, service
 from helpdesk.reports.frozen import service as frozen
 from helpdesk.reports.measures import Measure
-from helpdesk.reports.report import CATEGORY_MEASURES, UNIT_MEASURES, Line, MonthReport
+from helpdesk.reports.report import (
+    CATEGORY_MEASURES,
+    UNIT_MEASURES,
+    VISIT_MEASURES,
+    Line,
+    MonthReport,
+)
 from helpdesk.schools.models import Category, School
 from helpdesk.tickets.models import Ticket
 from tests.reports.truth import OCTOBER, TRUTH, Maker
@@ -62,7 +68,7 @@ def test_every_figure_is_as_it_was_made_open_and_closed() -> None:
 def test_the_parts_of_each_table_make_up_the_whole() -> None:
     found = report()
     tables: list[tuple[object, tuple[Measure, ...]]] = [
-        (found.units, UNIT_MEASURES),
+        (found.units, (*UNIT_MEASURES, *VISIT_MEASURES)),
         *((lines, CATEGORY_MEASURES) for lines in (found.categories, found.kinds, found.channels)),
     ]
 
