@@ -136,9 +136,20 @@ class Ticket(db.Model):  # type: ignore[name-defined]
         ),
         Index("ix_tickets_filed", "filed_at"),
         Index("ix_tickets_done", "done_at"),
-        # The first answers of a month: given, or not given in time.
-        Index("ix_tickets_responded", "responded_at"),
-        Index("ix_tickets_response_due", "response_due_at"),
+        # The first answers of a month: given, or not given in time. Partial, lest the queue of
+        # what is unanswered be read through them: that would be all that never was, ever.
+        Index(
+            "ix_tickets_responded",
+            "responded_at",
+            sqlite_where=text("responded_at IS NOT NULL"),
+            postgresql_where=text("responded_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_tickets_response_due",
+            "response_due_at",
+            sqlite_where=text("response_due_at IS NOT NULL"),
+            postgresql_where=text("response_due_at IS NOT NULL"),
+        ),
         Index("ix_tickets_school", "school_id", "filed_at"),
         Index("ix_tickets_requester", "requester_id", "filed_at"),
         {"sqlite_autoincrement": True},
