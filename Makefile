@@ -29,7 +29,7 @@ run: $(MADE)/run $(MADE)/catalogues ## start everything with demonstration data 
 
 test: $(MADE)/dev $(MADE)/catalogues ## run the tests; sets up what they need, says what is skipped
 	@tests/setup.sh
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(MADE)/dev ## ruff, format, import contracts, types
 	@$(BIN)/ruff check .

@@ -6,6 +6,8 @@ from flask import Flask
 from helpdesk.security.permissions import Role
 from tests.conftest import MakeUser, SignIn
 
+# An argument that is one of a few words, not a number.
+WORDS = {"answer": "inny"}
 TOO_LARGE = ["2147483648", "9223372036854775808", "9" * 30, "9" * 5000]
 
 
@@ -15,7 +17,9 @@ def addresses(app: Flask, number: str) -> list[tuple[str, str]]:
     return [
         (
             method,
-            adapter.build(rule.endpoint, dict.fromkeys(rule.arguments, 1)).replace("1", number),
+            adapter.build(
+                rule.endpoint, {name: WORDS.get(name, 1) for name in rule.arguments}
+            ).replace("1", number),
         )
         for rule in numbered
         for method in (rule.methods or set()) & {"GET", "POST"}

@@ -66,13 +66,6 @@ class Column:
 
     day: date
     slots: Sequence[Slot]
-    is_past: bool
-
-    @property
-    def is_done(self) -> bool:
-        """Return whether nothing is left to plan on this day."""
-        cards = (card for slot in self.slots for card in slot.cards)
-        return self.is_past and not any(card.can_move for card in cards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +128,7 @@ def _people(plan: Plan) -> list[User]:
 def _week(plan: Plan, people: Sequence[User], known: Known, days: Sequence[date]) -> Week:
     busy = {visit.day for visit in plan.visits}
     columns = [
-        Column(day, [_slot(plan, each, day, known) for each in people], plan.is_past(day))
+        Column(day, [_slot(plan, each, day, known) for each in people])
         for day in days
         if day.weekday() < SATURDAY or day in busy
     ]
