@@ -324,7 +324,7 @@ def director_reads_the_figures(page: Page, service: Service, tickets: Tickets) -
 
     row = page.get_by_role("table", name="Placówki").get_by_role("row").filter(has_text=UNIT)
     row.get_by_role("link").first.click()
-    listed = page.get_by_role("list", name="Zgłoszenia, które składają się na tę liczbę")
+    listed = page.get_by_role("list", name="Z czego składa się ta liczba")
     expect(listed).to_contain_text(str(tickets.password))
     assert_accessible(page)
     listed.get_by_role("link", name=PROJECTOR).click()
