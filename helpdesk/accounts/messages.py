@@ -15,11 +15,8 @@ def sign_in(user: User, *, url: str) -> Draft:
     with force_locale(user.language):
         return letter(
             "sign_in",
-            to_email=user.email,
-            to_name=user.name,
-            locale=user.language,
+            user,
             subject=_("Link do logowania"),
-            greeting=_("Dzień dobry,"),
             paragraphs=[
                 _(
                     "oto link do logowania, o który poproszono na naszej stronie. Otwiera Twoje zgłoszenia."
@@ -38,11 +35,8 @@ def password(user: User, *, url: str) -> Draft:
     with force_locale(user.language):
         return letter(
             "password",
-            to_email=user.email,
-            to_name=user.name,
-            locale=user.language,
+            user,
             subject=_("Nowe hasło"),
-            greeting=_("Dzień dobry,"),
             paragraphs=[
                 _("pod tym linkiem ustawisz nowe hasło. Do tego czasu działa dotychczasowe.")
             ],

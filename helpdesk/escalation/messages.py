@@ -58,11 +58,8 @@ def alert(told: Told, *, to: User, now: datetime) -> Draft:
             paragraphs.append(row.technician)
         return letter(
             "alert",
-            to_email=to.email,
-            to_name=to.name,
-            locale=to.language,
+            to,
             subject=f"{subject_tag(ticket.id)} {_first_up(row.what)}: {row.subject}",
-            greeting=_("Dzień dobry,"),
             paragraphs=paragraphs,
             action=Do(_("Otwórz zgłoszenie"), row.url),
             small=[_("O tym samym nie napiszemy drugi raz.")],
@@ -77,15 +74,12 @@ def digest(told: Sequence[Told], *, to: User, now: datetime) -> Draft:
         number = len(told)
         return letter(
             "alerts",
-            to_email=to.email,
-            to_name=to.name,
-            locale=to.language,
+            to,
             subject=ngettext(
                 "%(num)s zgłoszenie blisko terminu albo po nim",
                 "%(num)s zgłoszeń blisko terminu albo po nim",
                 number,
             ),
-            greeting=_("Dzień dobry,"),
             paragraphs=[
                 _("te zgłoszenia są blisko terminu albo już po nim. Najpilniejsze są na górze.")
             ],

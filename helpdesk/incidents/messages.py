@@ -38,11 +38,8 @@ def warning(clock: LegalClock, *, to: User, step: datetime, now: datetime) -> Dr
             )
         return letter(
             kind_of(clock),
-            to_email=to.email,
-            to_name=to.name,
-            locale=to.language,
+            to,
             subject=f"{subject_tag(ticket.id)} {subject}",
-            greeting=_("Dzień dobry,"),
             paragraphs=[
                 what,
                 _("Co: %(duty)s.", duty=clock.label),

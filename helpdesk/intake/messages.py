@@ -23,11 +23,8 @@ def mail_differs(check: MailCheck, new: Sequence[Difference], *, to: User) -> Dr
     with force_locale(to.language):
         return letter(
             "mail_differs",
-            to_email=to.email,
-            to_name=to.name,
-            locale=to.language,
+            to,
             subject=_("Skrzynki i rejestr poczty się różnią"),
-            greeting=_("Dzień dobry,"),
             paragraphs=[
                 _(
                     "porównaliśmy skrzynki pocztowe z rejestrem poczty. Porównane wiadomości: %(compared)s. Nowe różnice: %(number)s.",

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
+
+from flask_babel import gettext as _
 
 from helpdesk.mail.outbox import Draft, Enclosure
 
@@ -38,20 +41,29 @@ class Question:
     answers: tuple[Do, ...]
 
 
+class Reader(Protocol):
+    """Whom a letter goes to, however they were read."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+
+
 def letter(
     kind: str,
+    to: Reader,
     *,
-    to_email: str,
-    to_name: str,
-    locale: str,
     subject: str,
-    greeting: str,
     paragraphs: Sequence[str],
     action: Do | None = None,
     quote: str = "",
     entries: Sequence[Entry] = (),
     question: Question | None = None,
     small: Sequence[str] = (),
+    names_reader: bool = True,
     thread: str | None = None,
     keeps_subject: bool = False,
     dedupe_key: str | None = None,
@@ -63,27 +75,26 @@ def letter(
 
     The first paragraph follows a greeting that ends in a comma: in Polish it goes on in lower case.
     """
+    words = {
+        "greeting": _("Dzień dobry,"),
+        "paragraphs": tuple(paragraphs),
+        "action": action,
+        "quote": quote,
+        "entries": tuple(entries),
+        "question": question,
+        "small": tuple(small),
+    }
     return Draft(
         kind=kind,
-        to_email=to_email,
-        to_name=to_name,
-        locale=locale,
+        to_email=to.email,
+        to_name=to.name if names_reader else "",
+        locale=to.language,
         subject=subject,
         thread=thread,
         keeps_subject=keeps_subject,
+        context=words,
         dedupe_key=dedupe_key,
         mail_id=mail_id,
         enclosures=tuple(enclosures),
         not_after=not_after,
-        text_template="letters/letter.txt",
-        html_template="letters/letter.html",
-        context={
-            "greeting": greeting,
-            "paragraphs": tuple(paragraphs),
-            "action": action,
-            "quote": quote,
-            "entries": tuple(entries),
-            "question": question,
-            "small": tuple(small),
-        },
     )

@@ -53,7 +53,7 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A letter before it is rendered. Templates are letters/<kind>.txt and .html unless named."""
+    """A letter before it is rendered."""
 
     kind: str
     to_email: str
@@ -65,12 +65,11 @@ class Draft:
     # since Gmail and Outlook group by the subject as well as by the references.
     keeps_subject: bool = False
     context: Mapping[str, Any] = field(default_factory=dict)
-    text_template: str = ""
-    html_template: str = ""
+    text_template: str = "letters/letter.txt"
+    html_template: str = "letters/letter.html"
     dedupe_key: str | None = None
     in_reply_to: str | None = None
     mail_id: int | None = None  # the mail that causes the letter, if one does
-    references: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     not_after: datetime | None = None  # from then on nobody wants to read it
 
@@ -177,8 +176,8 @@ def rendered(draft: Draft) -> dict[str, str]:
     context = {"settings": _settings(), "locale": draft.locale, **draft.context}
     with force_locale(draft.locale):
         subject = " ".join(str(draft.subject).split())
-        text = _render(draft.text_template or f"letters/{draft.kind}.txt", subject, context)
-        html = _render(draft.html_template or f"letters/{draft.kind}.html", subject, context)
+        text = _render(draft.text_template, subject, context)
+        html = _render(draft.html_template, subject, context)
     return {"subject": subject, "body_text": text.strip() + "\n", "body_html": html}
 
 
@@ -198,15 +197,12 @@ def _threading(draft: Draft) -> dict[str, str | None]:
     """Return the ids that make clients group the letters of one thread."""
     domain, key = mail_domain(), secret()
     message_id = make_message_id(draft.thread, key, domain, token=secrets.token_hex(8))
-    root = (root_message_id(draft.thread, key, domain),) if draft.thread else ()
-    ids = [_one_line(each) for each in dict.fromkeys((*root, *draft.references))]
+    root = root_message_id(draft.thread, key, domain) if draft.thread else None
     answered = _one_line(draft.in_reply_to) if draft.in_reply_to else None
-    if answered and answered not in ids:
-        ids.append(answered)
     return {
         "message_id": message_id,
-        "in_reply_to": answered or (root[0] if root else None),
-        "reference_ids": " ".join(ids),
+        "in_reply_to": answered or root,
+        "reference_ids": " ".join(dict.fromkeys(filter(None, (root, answered)))),
     }
 
 

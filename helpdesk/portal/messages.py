@@ -20,11 +20,8 @@ def links(person: User, found: Sequence[tuple[Ticket, str]]) -> Draft:
     with force_locale(person.language):
         return letter(
             "links",
-            to_email=person.email,
-            to_name=person.name,
-            locale=person.language,
+            person,
             subject=_("Linki do Twoich zgłoszeń"),
-            greeting=_("Dzień dobry,"),
             paragraphs=[
                 _(
                     "oto linki do zgłoszeń, które masz otwarte. Nie przesyłaj ich dalej: otwierają rozmowę z informatykiem."

@@ -203,11 +203,9 @@ def joining(ticket: Ticket, *, to: User, token: str) -> Draft:
         room = f", {ticket.room.name}" if ticket.room else ""
         return letter(
             "joining",
-            to_email=to.email,
-            to_name=to.name if to.is_registered else "",
-            locale=to.language,
+            to,
+            names_reader=to.is_registered,
             subject=_("Potwierdź, że chcesz wiedzieć, co dalej ze zgłoszeniem"),
-            greeting=_("Dzień dobry,"),
             paragraphs=[
                 _("ktoś podał ten adres, żeby dołączyć do sprawy, którą już znamy:"),
                 f"{ticket.category.label}, {ticket.school.short_name}{room}",
@@ -226,11 +224,8 @@ def news(ticket: Ticket, *, to: User, token: str) -> Draft:
         place = ", ".join(filter(None, (ticket.category.label, ticket.where)))
         return letter(
             "news",
-            to_email=to.email,
-            to_name=to.name,
-            locale=to.language,
+            to,
             subject=_marked(ticket.id, place),
-            greeting=_("Dzień dobry,"),
             paragraphs=[str(sentence)],
             action=Do(_("Zobacz stan sprawy"), _status_url(token)),
             small=[_("Piszemy, bo ta sprawa dotyczy też Ciebie. Na stronie możesz z tego zrezygnować.")],
@@ -291,11 +286,8 @@ def sla_differs(check: SlaCheck, *, to: User) -> Draft:
     with force_locale(to.language):
         return letter(
             "sla_differs",
-            to_email=to.email,
-            to_name=to.name,
-            locale=to.language,
+            to,
             subject=_("Zapisane terminy różnią się od zdarzeń"),
-            greeting=_("Dzień dobry,"),
             paragraphs=[
                 _(
                     "ostatniej nocy porównaliśmy zgłoszenia z ich zdarzeniami. Porównane zgłoszenia: %(tickets)s. Znalezione różnice: %(differences)s.",
@@ -333,11 +325,8 @@ def _to_requester(
 ) -> Draft:
     return letter(
         kind,
-        to_email=to.email,
-        to_name=to.name,
-        locale=to.language,
+        to,
         subject=_marked(number, subject),
-        greeting=_("Dzień dobry,"),
         paragraphs=paragraphs,
         quote=quote,
         action=action,
@@ -372,14 +361,11 @@ def _to_staff(
     )
     return letter(
         kind,
-        to_email=to.email,
-        to_name=to.name,
-        locale=to.language,
+        to,
         # Without the mark by which a mere subject puts an answer into the public conversation.
         subject=_("[Notatka %(number)s] %(subject)s", number=ticket.id, subject=subject)
         if is_internal
         else _marked(ticket.id, subject),
-        greeting=_("Dzień dobry,"),
         paragraphs=[*paragraphs, facts],
         quote=quote,
         action=Do(

@@ -82,11 +82,8 @@ def cancelled(ticket: Ticket, visit: Visit, *, token: str, now: datetime) -> Dra
 def _draft(kind: str, ticket: Ticket, token: str, *, paragraphs: list[str]) -> Draft:
     return letter(
         kind,
-        to_email=ticket.requester.email,
-        to_name=ticket.requester.name,
-        locale=ticket.requester.language,
+        ticket.requester,
         subject=f"{subject_tag(ticket.id)} {ticket.subject}",
-        greeting=_("Dzień dobry,"),
         paragraphs=paragraphs,
         action=Do(_("Zobacz zgłoszenie"), f"{current_app.config['SETTINGS'].url}/z/{token}"),
         thread=ticket.thread,

@@ -29,6 +29,7 @@ TEMPLATES = {
     "letters/test.txt": "Dzień dobry,\nprzyjęliśmy: {{ what }}.\n{{ settings.url }}\n",
     "letters/test.html": "<p>Dzień dobry, przyjęliśmy: {{ what }}.</p>",
 }
+IN_TEST = {"text_template": "letters/test.txt", "html_template": "letters/test.html"}
 
 
 def free_port() -> int:
@@ -120,6 +121,7 @@ def post(app: Flask) -> Iterator[Callable[..., OutboxLetter]]:
             "subject": "[Dzwonek 1187] Przyjęliśmy zgłoszenie",
             "thread": "ticket:1187",
             "context": {"what": "projektor & kabel"},
+            **IN_TEST,
         }
         letter_id = outbox.post(Draft(**{**values, **given}), now=now, not_before=not_before)
         db.session.commit()

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from flask import Flask
 
+from helpdesk.accounts.models import Reporter
 from helpdesk.extensions import db
 from helpdesk.mail import ledger, outbox
 from helpdesk.mail.conversation import answerable, known
 from helpdesk.mail.letter import letter
 from helpdesk.mail.models import OutboxLetter, Source
-from helpdesk.mail.outbox import Draft
 from tests.conftest import NOON
 
 EWA = "ewa@szkola.example"
-DRAFT = replace(
-    letter(
-        "replied", to_email=EWA, to_name="Ewa", locale="pl", subject="Projektor",
-        greeting="Dzień dobry,", paragraphs=["już działa."], thread="ticket:1001",
-    ),
-    keeps_subject=True,
-)  # fmt: skip
+READER = Reporter(id=1, name="Ewa", email=EWA, language="pl", is_registered=True)
 
 
 def _heard(message_id: str, sender: str = EWA, thread: str = "ticket:1001") -> None:
@@ -32,7 +24,15 @@ def _heard(message_id: str, sender: str = EWA, thread: str = "ticket:1001") -> N
     db.session.flush()
 
 
-def _posted(draft: Draft = DRAFT) -> OutboxLetter:
+def _posted() -> OutboxLetter:
+    draft = letter(
+        "replied",
+        READER,
+        subject="Projektor",
+        paragraphs=["już działa."],
+        thread="ticket:1001",
+        keeps_subject=True,
+    )
     return db.session.get_one(OutboxLetter, outbox.post(draft, now=NOON))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask_babel import lazy_gettext
@@ -14,7 +15,7 @@ from helpdesk.mail import outbox
 from helpdesk.mail.models import LetterState, OutboxLetter
 from helpdesk.mail.outbox import Hindrance
 from helpdesk.mail.threading import thread_of_message_id
-from tests.mail.conftest import NOW
+from tests.mail.conftest import IN_TEST, NOW
 
 Post = Callable[..., OutboxLetter]
 
@@ -29,12 +30,8 @@ def test_a_letter_is_rendered_as_text_and_html(post: Post) -> None:
 
 def test_a_letter_rolled_back_with_its_cause_was_never_written(post: Post) -> None:
     post()
-    outbox.post(
-        outbox.Draft(
-            kind="test", to_email="x@sp.example", subject="x", context={"what": "x"}, thread=None
-        ),
-        now=NOW,
-    )
+    given: dict[str, Any] = {"context": {"what": "x"}, **IN_TEST}
+    outbox.post(outbox.Draft(kind="test", to_email="x@sp.example", subject="x", **given), now=NOW)
     db.session.rollback()
 
     assert db.session.scalar(select(func.count(OutboxLetter.id))) == 1

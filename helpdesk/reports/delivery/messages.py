@@ -22,11 +22,8 @@ def monthly(of: Month, headline: str | LazyString, digest: str, *, to: User) -> 
         month = month_name(of.first_day)
         return letter(
             KIND,
-            to_email=to.email,
-            to_name=to.name,
-            locale=to.language,
+            to,
             subject=_("Raport za miesiąc: %(month)s", month=month),
-            greeting=_("Dzień dobry,"),
             paragraphs=[
                 _("w załączniku jest raport wspólnej obsługi informatycznej za miesiąc: %(month)s.", month=month),
                 _("Wynik: %(headline)s.", headline=str(headline)),

@@ -192,11 +192,8 @@ def _letter(
 ) -> Draft:
     return letter(
         kind,
-        to_email=to.email,
-        to_name=to.name,
-        locale=to.language,
+        to,
         subject=subject,
-        greeting=_("Dzień dobry,"),
         paragraphs=paragraphs,
         action=action,
         quote=quote,

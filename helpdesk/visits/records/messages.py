@@ -30,11 +30,8 @@ def made(record: VisitRecord, digest: str, *, to: User) -> Draft:
             words = _("w załączniku jest protokół wizyty informatyka w Waszej placówce.")
         return letter(
             KIND,
-            to_email=to.email,
-            to_name=to.name,
-            locale=to.language,
+            to,
             subject=subject,
-            greeting=_("Dzień dobry,"),
             paragraphs=[
                 words,
                 _("Jeśli coś się nie zgadza, po prostu odpisz na ten list: dopiszemy aneks."),
