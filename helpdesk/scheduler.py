@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import FrameType
 
+from aiosmtpd.controller import Controller
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask, current_app
@@ -80,18 +81,8 @@ JOBS = (
 
 def serve(app: Flask) -> None:
     """Run listener, fetchers and the schedule until SIGTERM or SIGINT, then stop all cleanly."""
-    settings = app.config["SETTINGS"]
     holder = Holder()
-    # Late runs collapse into one, and a slow job is never started a second time.
-    scheduler = BlockingScheduler(
-        timezone="UTC",
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-    )
-    for job in JOBS:
-        trigger = IntervalTrigger(seconds=int(job.every.total_seconds()))
-        scheduler.add_job(
-            run_in_app, trigger, [app, job, holder], id=job.name, next_run_time=utcnow()
-        )
+    scheduler = _schedule(app, holder)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         scheduler.shutdown(wait=False)
@@ -103,11 +94,7 @@ def serve(app: Flask) -> None:
         lease.release_dead(is_dead=is_dead_here, now=utcnow())
         ledger.release_dead(is_dead=is_dead_here)
         db.session.commit()
-    doors = [
-        listener.start(app, settings.smtp_host, port, accept, lmtp=lmtp)
-        for port, lmtp in ((settings.smtp_port, False), (settings.lmtp_port, True))
-        if port
-    ]
+    doors = _open_doors(app)
     fetchers = Fetchers(app)
     fetchers.start()
     try:
@@ -119,6 +106,29 @@ def serve(app: Flask) -> None:
         # Without a database the leases run out by themselves.
         with app.app_context(), contextlib.suppress(OperationalError):
             holder.release_all(now=utcnow())
+
+
+def _schedule(app: Flask, holder: Holder) -> BlockingScheduler:
+    # Late runs collapse into one, and a slow job is never started a second time.
+    scheduler = BlockingScheduler(
+        timezone="UTC",
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    for job in JOBS:
+        trigger = IntervalTrigger(seconds=int(job.every.total_seconds()))
+        scheduler.add_job(
+            run_in_app, trigger, [app, job, holder], id=job.name, next_run_time=utcnow()
+        )
+    return scheduler
+
+
+def _open_doors(app: Flask) -> list[Controller]:
+    settings = app.config["SETTINGS"]
+    return [
+        listener.start(app, settings.smtp_host, port, accept, lmtp=lmtp)
+        for port, lmtp in ((settings.smtp_port, False), (settings.lmtp_port, True))
+        if port
+    ]
 
 
 def run_in_app(app: Flask, job: Job, holder: Holder) -> None:
