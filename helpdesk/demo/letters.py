@@ -25,7 +25,7 @@ from helpdesk.mail.models import LetterState, OutboxLetter
 from helpdesk.mail.outbox import Draft
 from helpdesk.mail.threading import make_message_id
 from helpdesk.sla.priority import Priority
-from helpdesk.tickets import messages
+from helpdesk.tickets import messages, staff_messages
 from helpdesk.tickets.lifecycle import Status
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits import messages as visit_messages
@@ -62,7 +62,11 @@ def _occasions(written: Written, world: World) -> Iterator[Occasion]:
     ticket, course = written.ticket, written.course
     yield course.filed_at, written, lambda token: _filed(ticket, token)
     if ticket.priority is Priority.CRITICAL:
-        yield course.filed_at, written, lambda _: messages.critical(ticket, to=course.technician)
+        yield (
+            course.filed_at,
+            written,
+            lambda _: staff_messages.critical(ticket, to=course.technician),
+        )
     if ticket.status is Status.WITHDRAWN:
         return
     said = next((each for each in ticket.messages if each.is_from_staff), None)

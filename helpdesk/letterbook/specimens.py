@@ -22,6 +22,7 @@ from helpdesk.mail.outbox import Draft
 from helpdesk.portal import messages as portal
 from helpdesk.reports.delivery import messages as reports
 from helpdesk.tickets import messages as tickets
+from helpdesk.tickets import staff_messages as staff
 from helpdesk.visits import messages as visits
 from helpdesk.visits.promise import messages as promise
 from helpdesk.visits.promise.people import window_of
@@ -139,32 +140,32 @@ SPECIMENS = (
         ),
     ),
     Specimen(
-        "krytyczne", _l("Zgłoszenie o najwyższym priorytecie"), STAFF, tickets.critical,
-        lambda scene: tickets.critical(scene.ticket, to=scene.technician),
+        "krytyczne", _l("Zgłoszenie o najwyższym priorytecie"), STAFF, staff.critical,
+        lambda scene: staff.critical(scene.ticket, to=scene.technician),
     ),
     Specimen(
-        "przydzial", _l("Zgłoszenie przekazane komuś innemu"), STAFF, tickets.assigned,
-        lambda scene: tickets.assigned(scene.ticket, to=scene.technician, by=scene.administrator),
+        "przydzial", _l("Zgłoszenie przekazane komuś innemu"), STAFF, staff.assigned,
+        lambda scene: staff.assigned(scene.ticket, to=scene.technician, by=scene.administrator),
     ),
     Specimen(
-        "slowo-zglaszajacego", _l("Odpowiedź od zgłaszającego"), STAFF, tickets.answered,
-        lambda scene: tickets.answered(scene.ticket, to=scene.technician),
+        "slowo-zglaszajacego", _l("Odpowiedź od zgłaszającego"), STAFF, staff.answered,
+        lambda scene: staff.answered(scene.ticket, to=scene.technician),
     ),
     Specimen(
-        "slowo-obserwujacego", _l("Wiadomość od osoby, która dołączyła"), STAFF, tickets.heard,
-        lambda scene: tickets.heard(
+        "slowo-obserwujacego", _l("Wiadomość od osoby, która dołączyła"), STAFF, staff.heard,
+        lambda scene: staff.heard(
             scene.ticket, scene.question, to=scene.technician, by=scene.colleague
         ),
     ),
     Specimen(
-        "notatka", _l("Notatka kogoś z obsługi"), STAFF, tickets.noted,
-        lambda scene: tickets.noted(
+        "notatka", _l("Notatka kogoś z obsługi"), STAFF, staff.noted,
+        lambda scene: staff.noted(
             scene.ticket, scene.answer, to=scene.technician, by=scene.administrator
         ),
     ),
     Specimen(
-        "ponowne-otwarcie", _l("Zgłoszenie otwarte ponownie"), STAFF, tickets.reopened,
-        lambda scene: tickets.reopened(scene.ticket, to=scene.technician),
+        "ponowne-otwarcie", _l("Zgłoszenie otwarte ponownie"), STAFF, staff.reopened,
+        lambda scene: staff.reopened(scene.ticket, to=scene.technician),
     ),
     Specimen(
         "przypomnienie", _l("Termin blisko albo minął"), STAFF, escalation.alert,
@@ -181,8 +182,8 @@ SPECIMENS = (
         ),
     ),
     Specimen(
-        "roznice", _l("Zapisane terminy różnią się od zdarzeń"), STAFF, tickets.sla_differs,
-        lambda scene: tickets.sla_differs(scene.check, to=scene.administrator),
+        "roznice", _l("Zapisane terminy różnią się od zdarzeń"), STAFF, staff.sla_differs,
+        lambda scene: staff.sla_differs(scene.check, to=scene.administrator),
     ),
     Specimen(
         "roznice-poczty", _l("Skrzynki i rejestr poczty się różnią"), STAFF, intake.mail_differs,

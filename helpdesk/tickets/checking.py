@@ -18,7 +18,7 @@ from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.security.permissions import Role
 from helpdesk.sla.rules import RulesError
-from helpdesk.tickets import messages, replay
+from helpdesk.tickets import replay, staff_messages
 from helpdesk.tickets.models import SlaCheck
 from helpdesk.tickets.verification import KINDS, Difference, differences
 
@@ -116,7 +116,7 @@ def conclude(check: SlaCheck, found: Found, *, now: datetime) -> None:
     check.sample = [asdict(each) for each in found.differences[:SAMPLE]]
     if found.digest and (known is None or known.digest != found.digest):
         for administrator in _administrators():
-            outbox.post(messages.sla_differs(check, to=administrator), now=now)
+            outbox.post(staff_messages.sla_differs(check, to=administrator), now=now)
 
 
 def last(*, ended: bool = False) -> SlaCheck | None:

@@ -6,7 +6,6 @@ whoever answers any of them comes to the last.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -16,7 +15,7 @@ from helpdesk.core.plain import rows
 from helpdesk.extensions import db
 from helpdesk.tickets import answering, deadlines
 from helpdesk.tickets.answering import Effect
-from helpdesk.tickets.attachments import File
+from helpdesk.tickets.conversation import Words
 from helpdesk.tickets.filing import Filed, file_ticket
 from helpdesk.tickets.lifecycle import Channel, Event
 from helpdesk.tickets.models import Ticket
@@ -53,40 +52,30 @@ def effect(ticket: Ticket, *, says: str, has_files: bool = False, now: datetime)
     )
 
 
-def continue_anew(
-    ticket: Ticket,
-    *,
-    body: str,
-    by: User,
-    channel: Channel,
-    now: datetime,
-    files_given: Sequence[File] = (),
-    full_body: str | None = None,
-    mail_id: int | None = None,
-) -> Filed:
+def continue_anew(ticket: Ticket, words: Words, *, by: User, now: datetime) -> Filed:
     """File what the requester says now as a new ticket of the same place, thing and kind.
 
     Filed by two answers at one moment it is one ticket; who comes second finds it not new.
     """
     report = Report(
-        channel=channel,
+        channel=words.channel,
         school_id=ticket.school_id,
         category_id=ticket.category_id,
         reporter_name=ticket.requester.name,
         reporter_email=ticket.requester.email,
         subject=ticket.subject,
-        body=body,
-        full_body=full_body,
+        body=words.body,
+        full_body=words.full_body,
         place=ticket.where,
         device_id=ticket.device_id,
         impact=ticket.impact,
         urgency=ticket.urgency,
         kind=ticket.kind,
         is_confidential=ticket.is_confidential,
-        files=tuple(files_given),
+        files=tuple(words.files),
         door_key=f"continues:{ticket.id}",
-        is_confirmed=ticket.confirmed_at is not None or channel is Channel.MAIL,
-        mail_id=mail_id,
+        is_confirmed=ticket.confirmed_at is not None or words.channel is Channel.MAIL,
+        mail_id=words.mail_id,
         continues_id=ticket.id,
     )
     filed = file_ticket(report, by=by, now=now)

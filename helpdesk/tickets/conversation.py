@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,31 @@ from helpdesk.tickets.report import BODY_LENGTH
 
 # A double tap, or a page sent again after a bad connection.
 SENT_TWICE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody says, by whatever door; `full_body` is the mail that was cut down to it."""
+
+    body: str
+    channel: Channel
+    files: Sequence[File] = ()
+    full_body: str | None = None
+    mail_id: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.body.strip() and not self.files
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The columns of the message that they become."""
+        return {
+            "channel": self.channel,
+            "body": self.body.strip()[:BODY_LENGTH],
+            "full_body": self.full_body,
+            "mail_id": self.mail_id,
+        }
 
 
 def attachment(public_id: str, ticket: Ticket, *, internal: bool) -> Attachment:
@@ -81,57 +107,29 @@ def is_said(
 
 def say(
     ticket: Ticket,
+    words: Words,
     *,
-    body: str,
     author: User | None,
-    channel: Channel,
     now: datetime,
-    files_given: Sequence[File] = (),
-    full_body: str | None = None,
-    mail_id: int | None = None,
     from_staff: bool = False,
     internal: bool = False,
 ) -> TicketMessage:
     message = TicketMessage(
-        at=now,
-        author=author,
-        channel=channel,
-        body=body,
-        full_body=full_body,
-        mail_id=mail_id,
-        is_from_staff=from_staff,
-        is_internal=internal,
+        at=now, author=author, is_from_staff=from_staff, is_internal=internal, **words.row
     )
     ticket.messages.append(message)
-    message.attachments = [Attachment(ticket_id=ticket.id, **_stored(file)) for file in files_given]
+    kept = [Attachment(ticket_id=ticket.id, **_stored(file)) for file in words.files]
+    message.attachments = kept
     return message
 
 
-def write_down(
-    number: int,
-    *,
-    body: str,
-    author_id: int,
-    channel: Channel,
-    now: datetime,
-    files_given: Sequence[File] = (),
-    full_body: str | None = None,
-    mail_id: int | None = None,
-) -> None:
+def write_down(number: int, words: Words, *, author_id: int, now: datetime) -> None:
     """Keep the first words on the ticket of this number, those it was filed with."""
-    first = {
-        "ticket_id": number,
-        "at": now,
-        "author_id": author_id,
-        "channel": channel,
-        "body": body,
-        "full_body": full_body,
-        "mail_id": mail_id,
-    }
+    first = {"ticket_id": number, "at": now, "author_id": author_id, **words.row}
     message_id = plain.add_one(TicketMessage, first)
-    if files_given:
+    if words.files:
         of = {"ticket_id": number, "message_id": message_id}
-        plain.add(Attachment, *({**of, **_stored(file)} for file in files_given))
+        plain.add(Attachment, *({**of, **_stored(file)} for file in words.files))
 
 
 def _stored(file: File) -> dict[str, Any]:

@@ -28,12 +28,12 @@ from helpdesk.mail import outbox
 from helpdesk.schools.models import Area, Category, Room, School
 from helpdesk.sla import service as sla
 from helpdesk.sla.priority import Priority
-from helpdesk.tickets import deadlines, messages
-from helpdesk.tickets.conversation import write_down
+from helpdesk.tickets import deadlines, messages, staff_messages
+from helpdesk.tickets.conversation import Words, write_down
 from helpdesk.tickets.dispatch import routing_for
 from helpdesk.tickets.lifecycle import Channel, Event, Kind, Status
 from helpdesk.tickets.models import Ticket, TicketEvent, thread_of
-from helpdesk.tickets.report import BODY_LENGTH, Report, subject_of
+from helpdesk.tickets.report import Report, subject_of
 from helpdesk.tickets.unconfirmed import may_be_written_to
 
 
@@ -190,16 +190,8 @@ def _record(number: int, matter: _Matter, *, by: int, now: datetime) -> None:
 def _open_conversation(number: int, matter: _Matter, report: Report, *, now: datetime) -> None:
     """Keep what the reporter said, and write to those concerned."""
     reporter, row = matter.reporter, matter.row
-    write_down(
-        number,
-        body=report.body.strip()[:BODY_LENGTH],
-        full_body=report.full_body,
-        author_id=reporter.id,
-        channel=report.channel,
-        files_given=report.files,
-        mail_id=report.mail_id,
-        now=now,
-    )
+    words = Words(report.body, report.channel, report.files, report.full_body, report.mail_id)
+    write_down(number, words, author_id=reporter.id, now=now)
     if report.is_confirmed or may_be_written_to(reporter, now=now):
         letter = messages.filed(
             number,
@@ -216,7 +208,7 @@ def _open_conversation(number: int, matter: _Matter, report: Report, *, now: dat
         outbox.post(letter, now=now)
     if row["priority"] is Priority.CRITICAL and row["technician_id"] is not None:
         technician = db.session.get_one(User, row["technician_id"])
-        letter = messages.critical(db.session.get_one(Ticket, number), to=technician)
+        letter = staff_messages.critical(db.session.get_one(Ticket, number), to=technician)
         outbox.post(letter, now=now)
 
 

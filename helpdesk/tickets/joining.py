@@ -19,14 +19,13 @@ from helpdesk.core.errors import NotFound
 from helpdesk.core.upsert import insert
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
-from helpdesk.tickets import messages
+from helpdesk.tickets import messages, staff_messages
 from helpdesk.tickets.access import is_party
 from helpdesk.tickets.attachments import File
-from helpdesk.tickets.conversation import say
+from helpdesk.tickets.conversation import Words, say
 from helpdesk.tickets.lifecycle import Channel, Event
 from helpdesk.tickets.models import Ticket, TicketFollower, TicketMessage
 from helpdesk.tickets.record import record
-from helpdesk.tickets.report import BODY_LENGTH
 from helpdesk.tickets.unconfirmed import may_be_written_to
 
 
@@ -119,17 +118,8 @@ def hear(
     It is not the requester's word: what waits goes on waiting, what is solved stays solved.
     """
     record(ticket, Event.NOTED, by=by, now=now)
-    message = say(
-        ticket,
-        body=body.strip()[:BODY_LENGTH],
-        full_body=full_body,
-        author=by,
-        channel=channel,
-        files_given=files_given,
-        mail_id=mail_id,
-        internal=True,
-        now=now,
-    )
+    words = Words(body, channel, files_given, full_body, mail_id)
+    message = say(ticket, words, author=by, internal=True, now=now)
     if ticket.technician is not None:
-        outbox.post(messages.heard(ticket, message, to=ticket.technician, by=by), now=now)
+        outbox.post(staff_messages.heard(ticket, message, to=ticket.technician, by=by), now=now)
     return message

@@ -1,4 +1,7 @@
-"""Every letter about a ticket, one function each. Read down the margin to see what we send."""
+"""Every letter about a ticket to those who wait for it, one function each: read down the margin.
+
+What the staff is sent stands in `staff_messages`.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,11 @@ from helpdesk.core.wording import clock_dated
 from helpdesk.mail.letter import Do, Question, letter
 from helpdesk.mail.outbox import Draft
 from helpdesk.mail.threading import subject_tag
-from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Status
-from helpdesk.tickets.models import SlaCheck, Ticket, TicketMessage, thread_of
+from helpdesk.tickets.models import Ticket, TicketMessage, thread_of
 from helpdesk.tickets.scale import MARKS, WORDS
 
 QUOTED = 2_000  # characters of a message that a letter repeats
-DIFFERENCES = 20  # that a letter names
 
 
 def filed(
@@ -46,32 +47,25 @@ def filed(
         # To an address that anybody may have typed we repeat nothing that anybody may have typed.
         if not to.is_registered and not is_confirmed:
             subject = _("Twoje zgłoszenie")
-        paragraphs = [_("mamy Twoje zgłoszenie. Jego numer to %(number)s.", number=number)]
-        if continues is not None:
-            paragraphs = [
-                _(
-                    "zgłoszenie %(earlier)s jest od dawna zamknięte, więc z Twojej odpowiedzi powstało nowe. Jego numer to %(number)s.",
-                    earlier=continues,
-                    number=number,
-                )
-            ]
+        follow = _follow_url(token)
+        small = [_("Możesz po prostu odpisać na ten list: odpowiedź trafi do zgłoszenia.")]
+        if asking:
+            action = Do(_("Wskaż, kto zgłasza"), _reporter_url(asking))
+            small.append(_("Zgłoszenie: %(url)s", url=follow))
+        else:
+            action = Do(_("Zobacz zgłoszenie"), follow)
+        paragraphs = [_what_was_filed(number, continues)]
         if answer_by is not None:
-            paragraphs.append(
-                _("Informatyk odpowie najpóźniej %(due)s.", due=clock_dated(answer_by, filed_at))
-            )
+            due = clock_dated(answer_by, filed_at)
+            paragraphs.append(_("Informatyk odpowie najpóźniej %(due)s.", due=due))
         return _to_requester(
             "filed",
             number,
             to,
             subject=subject,
             paragraphs=paragraphs,
-            action=Do(_("Wskaż, kto zgłasza"), _reporter_url(asking))
-            if asking
-            else Do(_("Zobacz zgłoszenie"), _follow_url(token)),
-            small=[
-                _("Możesz po prostu odpisać na ten list: odpowiedź trafi do zgłoszenia."),
-                *([_("Zgłoszenie: %(url)s", url=_follow_url(token))] if asking else []),
-            ],
+            action=action,
+            small=small,
             mail_id=mail_id,
         )
 
@@ -134,68 +128,6 @@ def resolved(ticket: Ticket, *, token: str, to: User | None = None) -> Draft:
         )
 
 
-def answered(ticket: Ticket, *, to: User) -> Draft:
-    """To the technician: the reporter wrote."""
-    said = ticket.messages[-1] if ticket.messages else None
-    author = said.author if said and said.author else ticket.requester
-    with force_locale(to.language):
-        return _to_staff(
-            "answered",
-            ticket,
-            to,
-            subject=ticket.subject,
-            paragraphs=[
-                _("%(name)s odpowiada w zgłoszeniu %(number)s.",
-                  name=author.name, number=ticket.id)
-            ],
-            quote=said.body[:QUOTED] if said else "",
-        )  # fmt: skip
-
-
-def assigned(ticket: Ticket, *, to: User, by: User) -> Draft:
-    """To the technician who was handed the ticket by somebody else."""
-    with force_locale(to.language):
-        return _to_staff(
-            "assigned",
-            ticket,
-            to,
-            subject=ticket.subject,
-            paragraphs=[
-                _("%(name)s przekazuje Ci zgłoszenie %(number)s.", name=by.name, number=ticket.id)
-            ],
-            is_internal=True,
-        )
-
-
-def critical(ticket: Ticket, *, to: User) -> Draft:
-    """To the technician, at once: a whole school or several lessons stand still."""
-    with force_locale(to.language):
-        return _to_staff(
-            "critical",
-            ticket,
-            to,
-            subject=_("Krytyczne: %(subject)s", subject=ticket.subject),
-            paragraphs=[
-                _("%(school)s zgłasza awarię o najwyższym priorytecie (nr %(number)s).",
-                  school=ticket.school.short_name, number=ticket.id)
-            ],
-            quote=ticket.messages[0].body[:QUOTED] if ticket.messages else "",
-            is_alarm=True,
-        )  # fmt: skip
-
-
-def reopened(ticket: Ticket, *, to: User) -> Draft:
-    """To the technician: it does not work after all."""
-    with force_locale(to.language):
-        return _to_staff(
-            "reopened",
-            ticket,
-            to,
-            subject=ticket.subject,
-            paragraphs=[_("zgłoszenie %(number)s wraca: to jeszcze nie działa.", number=ticket.id)],
-        )
-
-
 def joining(ticket: Ticket, *, to: User, token: str) -> Draft:
     """To an address somebody typed: open the link, and you follow. Repeats nothing that was typed."""
     with force_locale(to.language):
@@ -234,40 +166,6 @@ def news(ticket: Ticket, *, to: User, token: str) -> Draft:
         )  # fmt: skip
 
 
-def heard(ticket: Ticket, message: TicketMessage, *, to: User, by: User) -> Draft:
-    """To the technician: somebody who joined wrote; the reporter does not see it."""
-    with force_locale(to.language):
-        return _to_staff(
-            "heard",
-            ticket,
-            to,
-            subject=ticket.subject,
-            paragraphs=[
-                _("%(name)s też czeka na zgłoszenie %(number)s i pisze do Ciebie. Zgłaszający tego nie widzi.",
-                  name=by.name, number=ticket.id)
-            ],
-            quote=message.body[:QUOTED],
-            is_internal=True,
-        )  # fmt: skip
-
-
-def noted(ticket: Ticket, message: TicketMessage, *, to: User, by: User) -> Draft:
-    """To the technician and who wrote notes before: another of the staff wrote one."""
-    with force_locale(to.language):
-        return _to_staff(
-            "noted",
-            ticket,
-            to,
-            subject=ticket.subject,
-            paragraphs=[
-                _("%(name)s dodaje notatkę do zgłoszenia %(number)s. Zgłaszający jej nie widzi.",
-                  name=by.name, number=ticket.id)
-            ],
-            quote=message.body[:QUOTED],
-            is_internal=True,
-        )  # fmt: skip
-
-
 NEWS: Mapping[Status, LazyString] = {
     Status.RESOLVED: _l(
         "sprawa jest załatwiona. Jeśli u Ciebie nadal nie działa, zgłoś to jako nową."
@@ -281,32 +179,14 @@ NEWS: Mapping[Status, LazyString] = {
 }
 
 
-def sla_differs(check: SlaCheck, *, to: User) -> Draft:
-    """To an administrator: the nightly check found tickets that differ from their events."""
-    with force_locale(to.language):
-        return letter(
-            "sla_differs",
-            to,
-            subject=_("Zapisane terminy różnią się od zdarzeń"),
-            paragraphs=[
-                _(
-                    "ostatniej nocy porównaliśmy zgłoszenia z ich zdarzeniami. Porównane zgłoszenia: %(tickets)s. Znalezione różnice: %(differences)s.",
-                    tickets=check.tickets,
-                    differences=check.differences,
-                ),
-                _(
-                    "Ktoś zmienił dane poza programem albo program się pomylił. Terminy i wyniki tych zgłoszeń mogą być nieprawdziwe."
-                ),
-            ],
-            quote="\n".join(
-                f"{each['ticket']}: {each['column']}: {each['stored']} → {each['computed']}"
-                for each in check.sample[:DIFFERENCES]
-            ),
-            small=[
-                _("Wszystkie różnice wymienia polecenie helpdesk sla verify."),
-                _("O tych samych różnicach nie napiszemy drugi raz."),
-            ],
-        )
+def _what_was_filed(number: int, continues: int | None) -> str:
+    if continues is None:
+        return _("mamy Twoje zgłoszenie. Jego numer to %(number)s.", number=number)
+    return _(
+        "zgłoszenie %(earlier)s jest od dawna zamknięte, więc z Twojej odpowiedzi powstało nowe. Jego numer to %(number)s.",
+        earlier=continues,
+        number=number,
+    )
 
 
 def _to_requester(
@@ -337,53 +217,6 @@ def _to_requester(
         dedupe_key=dedupe_key,
         mail_id=mail_id,
     )
-
-
-def _to_staff(
-    kind: str,
-    ticket: Ticket,
-    to: User,
-    *,
-    subject: str,
-    paragraphs: list[str],
-    quote: str = "",
-    is_internal: bool = False,
-    is_alarm: bool = False,
-) -> Draft:
-    """Return a letter to one of the staff; what answers an internal one stays among them.
-
-    An alarm has a subject of its own, to be seen in a list of letters.
-    """
-    facts = _(
-        "%(school)s, priorytet: %(priority)s",
-        school=ticket.school.short_name,
-        priority=wording.PRIORITY[ticket.priority],
-    )
-    return letter(
-        kind,
-        to,
-        # Without the mark by which a mere subject puts an answer into the public conversation.
-        subject=_("[Notatka %(number)s] %(subject)s", number=ticket.id, subject=subject)
-        if is_internal
-        else _marked(ticket.id, subject),
-        paragraphs=[*paragraphs, facts],
-        quote=quote,
-        action=Do(
-            _("Otwórz zgłoszenie"), f"{current_app.config['SETTINGS'].url}/zgloszenia/{ticket.id}"
-        ),
-        small=[_who_reads_an_answer(is_internal=is_internal)],
-        thread=ticket.notes_thread if is_internal else ticket.thread,
-        keeps_subject=not is_alarm,
-    )
-
-
-def _who_reads_an_answer(*, is_internal: bool) -> str:
-    if not current_app.config["SETTINGS"].trusted_authserv:
-        # Nobody tells us whose mail it is, so it would only be set aside.
-        return _("Na ten list nie odpisuj: odpowiedz na stronie zgłoszenia.")
-    if is_internal:
-        return _("Odpowiedź na ten list przeczyta tylko obsługa.")
-    return _("Odpowiedź na ten list przeczyta zgłaszający.")
 
 
 def _marked(number: int, subject: str) -> str:

@@ -44,6 +44,18 @@ class Effects:
     can_be_cancelled: bool
 
 
+class NeedsItsFirst(Conflict):
+    """More was done on a ticket than to file it, so what it was filed with stays."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(
+            _l(
+                "W zgłoszeniu %(number)s zrobiono już coś więcej, więc jego pierwszy list musi w nim zostać.",
+                number=ticket.id,
+            )
+        )
+
+
 def standing(mail_id: int) -> TicketMessage | None:
     """Return the message as which the letter stands on a ticket now."""
     query = select(TicketMessage).where(TicketMessage.mail_id == mail_id, STANDS_HERE)
@@ -77,18 +89,11 @@ def take_out(
     filed with it and has nothing else is withdrawn; one that has more keeps its first message,
     unless `even_first`. Raises Conflict.
     """
-    ticket = message.ticket
-    caused, is_all = _caused(message), _is_first(message) and is_nothing_else(ticket)
-    if _is_first(message) and not (is_all or even_first):
-        raise Conflict(
-            _l(
-                "W zgłoszeniu %(number)s zrobiono już coś więcej, więc jego pierwszy list musi w nim zostać.",
-                number=ticket.id,
-            )
-        )
-    cancels = []
-    if with_effects and consequences.can_be_cancelled(caused, in_force(ticket.events)):
-        cancels = [event.id for event in caused]
+    ticket, is_first = message.ticket, _is_first(message)
+    is_all = is_first and is_nothing_else(ticket)
+    if is_first and not (is_all or even_first):
+        raise NeedsItsFirst(ticket)
+    cancels = _cancellable(message) if with_effects else []
     _claim(message, by=by, now=now)
     event = record(
         ticket,
@@ -102,7 +107,7 @@ def take_out(
         continues=ticket.continues_id if is_all else None,
     )
     _withdraw_letters(ticket, message)
-    if _is_first(message):
+    if is_first:
         ticket.door_key = None  # the letter may be filed anew
     if is_all:
         ticket.continues_id = None  # an answer to the earlier matter opens another
@@ -176,6 +181,13 @@ def _caused(message: TicketMessage) -> list[TicketEvent]:
     counting = {event.id for event in in_force(ticket.events)}
     caused = consequences.caused_by(message, ticket.messages, ticket.events)
     return [event for event in caused if event.id in counting]
+
+
+def _cancellable(message: TicketMessage) -> list[int]:
+    """Return the events that the message caused, unless something since rests on them."""
+    caused = _caused(message)
+    possible = consequences.can_be_cancelled(caused, in_force(message.ticket.events))
+    return [event.id for event in caused] if possible else []
 
 
 def _is_first(message: TicketMessage) -> bool:

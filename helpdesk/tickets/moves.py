@@ -18,7 +18,7 @@ from helpdesk.core.wording import clock
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.sla.rules import Rules
-from helpdesk.tickets import deadlines, joining, labour, messages, wording
+from helpdesk.tickets import deadlines, joining, labour, messages, staff_messages, wording
 from helpdesk.tickets.access import follow_link
 from helpdesk.tickets.happened import in_force, last_moved
 from helpdesk.tickets.lifecycle import Event, Means, Status, can_move
@@ -170,7 +170,7 @@ def reopen(ticket: Ticket, *, reason: str, by: User, now: datetime) -> None:
     links.expire_thread(ticket.thread, at=None)
     deadlines.refresh(ticket, now=now)
     if ticket.technician is not None and ticket.technician_id != by.id:
-        outbox.post(messages.reopened(ticket, to=ticket.technician), now=now)
+        outbox.post(staff_messages.reopened(ticket, to=ticket.technician), now=now)
     joining.tell(ticket, now=now)
 
 

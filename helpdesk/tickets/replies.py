@@ -13,19 +13,18 @@ from helpdesk.core.errors import HelpdeskError
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.security.permissions import Permission
-from helpdesk.tickets import deadlines, messages
+from helpdesk.tickets import deadlines, messages, staff_messages
 from helpdesk.tickets.access import follow_link, is_party
 from helpdesk.tickets.answering import Effect
 from helpdesk.tickets.attachments import File
 from helpdesk.tickets.continuing import continue_anew, latest
 from helpdesk.tickets.continuing import effect as effect_of
-from helpdesk.tickets.conversation import say
+from helpdesk.tickets.conversation import Words, say
 from helpdesk.tickets.lifecycle import Channel, Event, Status
 from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.tickets.moves import move, reopen, resume
 from helpdesk.tickets.naming import parties
 from helpdesk.tickets.record import record
-from helpdesk.tickets.report import BODY_LENGTH
 
 
 def reply(
@@ -46,40 +45,13 @@ def reply(
     waiting for one and reopens what is solved; too long after the closing it is a new ticket, to
     which the message returned belongs. `effect` is what was decided already, if it was.
     """
-    if not body.strip() and not files_given:
+    words = Words(body, channel, files_given, full_body, mail_id)
+    if words.is_empty:
         raise HelpdeskError(_l("Napisz kilka słów albo dodaj zdjęcie."))
-    from_staff = by.can(Permission.WORK_TICKETS) and not is_party(by, ticket)
-    if not from_staff:
-        last = latest(ticket)
-        # What was decided of one ticket says nothing of another that was opened meanwhile.
-        effect = effect if last is ticket else None
-        ticket = last
-        effect = effect or effect_of(ticket, says=body, has_files=bool(files_given), now=now)
-    if effect is Effect.NEW_TICKET:
-        given: dict[str, Any] = {
-            "files_given": files_given,
-            "full_body": full_body,
-            "mail_id": mail_id,
-        }
-        filed = continue_anew(ticket, body=body, by=by, channel=channel, now=now, **given)
-        ticket, effect = db.session.get_one(Ticket, filed.number), Effect.GOES_ON
-        if filed.is_new:
-            return ticket.messages[0]
-    message = say(
-        ticket,
-        body=body.strip()[:BODY_LENGTH],
-        full_body=full_body,
-        author=by,
-        channel=channel,
-        files_given=files_given,
-        mail_id=mail_id,
-        from_staff=from_staff,
-        now=now,
-    )
-    if from_staff:
-        _after_staff_reply(ticket, message, by=by, now=now)
-    else:
-        _after_requester_reply(ticket, effect, by=by, now=now)
+    if not by.can(Permission.WORK_TICKETS) or is_party(by, ticket):
+        return _answer(ticket, words, effect=effect, by=by, now=now)
+    message = say(ticket, words, author=by, from_staff=True, now=now)
+    _after_staff_reply(ticket, message, by=by, now=now)
     deadlines.refresh(ticket, now=now)
     return message
 
@@ -96,30 +68,39 @@ def note(
     mail_id: int | None = None,
 ) -> TicketMessage:
     """Write a note that only the staff reads, and tell those of them it concerns. No clock moves."""
-    if not body.strip() and not files_given:
+    words = Words(body, channel, files_given, full_body, mail_id)
+    if words.is_empty:
         raise HelpdeskError(_l("Notatka jest pusta."))
     concerned = _concerned(ticket, but=by)
     record(ticket, Event.NOTED, by=by, now=now)
-    message = say(
-        ticket,
-        body=body.strip()[:BODY_LENGTH],
-        full_body=full_body,
-        author=by,
-        channel=channel,
-        files_given=files_given,
-        mail_id=mail_id,
-        from_staff=True,
-        internal=True,
-        now=now,
-    )
+    message = say(ticket, words, author=by, from_staff=True, internal=True, now=now)
     for person in concerned:
-        outbox.post(messages.noted(ticket, message, to=person, by=by), now=now)
+        outbox.post(staff_messages.noted(ticket, message, to=person, by=by), now=now)
     return message
 
 
 def tell_undelivered(ticket: Ticket, *, email: str, mail_id: int, now: datetime) -> None:
     """Write down that a letter about the ticket came back for good: somebody has to call."""
     record(ticket, Event.UNDELIVERED, by=None, now=now, email=email, mail=mail_id)
+
+
+def _answer(
+    ticket: Ticket, words: Words, *, effect: Effect | None, by: User, now: datetime
+) -> TicketMessage:
+    """Take the requester's words to where the matter stands by now."""
+    last = latest(ticket)
+    # What was decided of one ticket says nothing of another that was opened meanwhile.
+    if effect is None or last is not ticket:
+        effect = effect_of(last, says=words.body, has_files=bool(words.files), now=now)
+    if effect is Effect.NEW_TICKET:
+        filed = continue_anew(last, words, by=by, now=now)
+        last, effect = db.session.get_one(Ticket, filed.number), Effect.GOES_ON
+        if filed.is_new:
+            return last.messages[0]
+    message = say(last, words, author=by, now=now)
+    _after_requester_reply(last, effect, by=by, now=now)
+    deadlines.refresh(last, now=now)
+    return message
 
 
 def _concerned(ticket: Ticket, *, but: User) -> list[User]:
@@ -147,9 +128,7 @@ def _after_staff_reply(ticket: Ticket, message: TicketMessage, *, by: User, now:
         outbox.post(messages.replied(ticket, message, token=token, to=person), now=now)
 
 
-def _after_requester_reply(
-    ticket: Ticket, effect: Effect | None, *, by: User, now: datetime
-) -> None:
+def _after_requester_reply(ticket: Ticket, effect: Effect, *, by: User, now: datetime) -> None:
     # Why a solved ticket stays solved is told beside the words.
     told: dict[str, Any] = {"only_thanks": True} if effect is Effect.THANKED else {}
     record(ticket, Event.ANSWERED, by=by, now=now, **told)
@@ -159,4 +138,4 @@ def _after_requester_reply(
     if ticket.status is Status.WAITING_REQUESTER:
         resume(ticket, by=by, now=now)
     if ticket.technician is not None:
-        outbox.post(messages.answered(ticket, to=ticket.technician), now=now)
+        outbox.post(staff_messages.answered(ticket, to=ticket.technician), now=now)

@@ -8,7 +8,7 @@ from helpdesk.accounts.models import User
 from helpdesk.mail import outbox
 from helpdesk.schools.models import Category
 from helpdesk.sla.priority import Impact, Urgency
-from helpdesk.tickets import deadlines, messages
+from helpdesk.tickets import deadlines, staff_messages
 from helpdesk.tickets.lifecycle import Event
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.record import record
@@ -24,7 +24,7 @@ def assign(ticket: Ticket, technician: User, *, by: User, now: datetime) -> None
     ticket.routing = Reason.BY_HAND
     record(ticket, Event.ASSIGNED, by=by, now=now, before=before, technician=technician.id)
     if technician.id != by.id:
-        outbox.post(messages.assigned(ticket, to=technician, by=by), now=now)
+        outbox.post(staff_messages.assigned(ticket, to=technician, by=by), now=now)
 
 
 def reprioritise(

@@ -12,6 +12,7 @@ from helpdesk.extensions import db
 from helpdesk.mail.models import OutboxLetter
 from helpdesk.tickets import service
 from helpdesk.tickets.continuing import after, continue_anew
+from helpdesk.tickets.conversation import Words
 from helpdesk.tickets.lifecycle import Channel, Event, Kind, Means, Status
 from helpdesk.tickets.models import Ticket
 from tests.conftest import NOON, MakeTicket, SignIn
@@ -78,9 +79,10 @@ def test_the_next_answer_joins_the_new_ticket(closed: Ticket) -> None:
 
 
 def test_two_answers_at_one_moment_open_one_ticket(closed: Ticket) -> None:
-    given: dict[str, Any] = {"by": closed.requester, "channel": Channel.FORM, "now": LATER}
-
-    first, second = (continue_anew(closed, body=str(each), **given) for each in range(2))
+    first, second = (
+        continue_anew(closed, Words(body, Channel.FORM), by=closed.requester, now=LATER)
+        for body in ("Znów nie działa.", "I jeszcze głośnik.")
+    )
 
     assert first.number == second.number
     assert (first.is_new, second.is_new) == (True, False)
