@@ -21,7 +21,6 @@ from helpdesk.intake.outcomes import (
     Refused,
     Reply,
 )
-from helpdesk.intake.reading import passed_on
 from helpdesk.intake.threads import thread_of, ticket_id_of
 from helpdesk.mail import undeliverable
 from helpdesk.mail.models import InboundMail, Outcome
@@ -60,8 +59,9 @@ def carry_out(decision: Decision, mail: InboundMail, parsed: Parsed, now: dateti
         case NewTicket(school_id=school_id):
             filed = file_as_ticket(mail, parsed, school_id, by=enabled_sender(parsed), now=now)
             return Done(outcome, filed.thread)
-        case NewTicketFor(school_id=school_id):
-            return Done(outcome, _file_passed_on(mail, parsed, school_id, now=now).thread)
+        case NewTicketFor():
+            by = _known_sender(parsed)
+            return Done(outcome, _file_passed_on(decision, mail, by=by, now=now).thread)
         case Reply() | Continuation():
             return _say(decision, mail, parsed, now)
         case Bounce(thread=thread, unreachable=unreachable):
@@ -83,12 +83,12 @@ def _give_up(email: str, thread: str | None, mail: InboundMail, now: datetime) -
 
 
 def _file_passed_on(
-    mail: InboundMail, parsed: Parsed, school_id: int, *, now: datetime
+    decision: NewTicketFor, mail: InboundMail, *, by: User, now: datetime
 ) -> tickets.Filed:
     """File the original for who wrote it; what was written above it is a note of the staff."""
-    found, by = passed_on(parsed), _known_sender(parsed)
+    found = decision.message
     assert found is not None  # it was decided on what was read in it
-    filed = file_as_ticket(mail, found.original, school_id, by=by, now=now)
+    filed = file_as_ticket(mail, found.original, decision.school_id, by=by, now=now)
     if found.above and filed.is_new:
         ticket = db.session.get_one(Ticket, filed.number)
         # Without the letter's id: what stands for the letter is the original.

@@ -24,6 +24,7 @@ from helpdesk.intake.outcomes import (
     Reply,
 )
 from helpdesk.mail.authentication import Authentication
+from helpdesk.mail.forwarded import Forwarded
 from helpdesk.mail.parsing import Parsed
 from helpdesk.mail.threading import How
 from helpdesk.mail.undeliverable import Returned
@@ -65,6 +66,7 @@ class PassedOn:
     school_id: int | None = None
     # Nobody files for a closed account, nor for ourselves.
     may_report: bool = True
+    message: Forwarded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _passed_on(original: PassedOn, facts: Facts) -> Decision:
         return Quarantine(Reason.FORWARDED_UNREADABLE, original.sender_email)
     if original.school_id is None:
         return Quarantine(Reason.NO_UNIT, original.sender_email)
-    return NewTicketFor(original.school_id, original.sender_email)
+    return NewTicketFor(original.school_id, original.sender_email, message=original.message)
 
 
 def _why_no_ticket(parsed: Parsed, facts: Facts) -> Reason | None:

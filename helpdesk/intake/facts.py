@@ -107,6 +107,7 @@ def _passed_on(parsed: Parsed, sender: User | None) -> PassedOn | None:
         original.sender_email,
         school_id_of(original, author),
         may_report=not is_closed and outbox.hindrance_to(original.sender_email) is None,
+        message=found,
     )
 
 

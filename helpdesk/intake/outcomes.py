@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from helpdesk.mail.forwarded import Forwarded
 from helpdesk.tickets.answering import Effect
 
 
@@ -60,6 +61,7 @@ class NewTicketFor:
     school_id: int
     detail: str
     reason: Reason = Reason.FORWARDED
+    message: Forwarded | None = None  # as it was read for the decision
 
 
 @dataclass(frozen=True, slots=True)
