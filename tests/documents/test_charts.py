@@ -49,8 +49,12 @@ def test_labels_cannot_break_out_of_the_picture() -> None:
 
 
 def test_a_chart_of_nothing_is_still_a_chart() -> None:
-    parsed(bars([], title="t", key="k"))
-    parsed(months([Point("lis", None, "")], TARGET, title="t", key="k"))
+    empty = parsed(bars([], title="t", key="k"))
+    line = parsed(months([Point("lis", None, "")], TARGET, title="t", key="k"))
+
+    assert words(empty) == []
+    assert {"lis", "cel 90%"} <= set(words(line))
+    assert list(line.iter(f"{SVG}circle")) == []
 
 
 def test_the_line_breaks_where_a_month_has_no_share() -> None:

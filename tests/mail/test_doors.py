@@ -197,7 +197,9 @@ def test_a_renewed_certificate_is_taken_up_without_a_restart(
         certificate, _key = pair()  # anew, in the same place
         context = ssl.create_default_context(cafile=str(certificate))
         with smtplib.SMTP("127.0.0.1", port, timeout=20) as client:
-            client.starttls(context=context)
+            answer, _words = client.starttls(context=context)
+
+    assert answer == 220
 
 
 def test_a_key_of_another_certificate_is_named_before_anything_starts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import struct
 import time
 
@@ -15,6 +16,7 @@ from helpdesk.mail.rich_text import plain
 from tests.data.mail import winmail_cases as made
 
 ROUNDS = 3_000
+CANNOT_BE_STORED = re.compile("[\x00\ud800-\udfff]")
 SAMPLES = {
     "letter": made.tnef(made.LETTER, made.PHOTO),
     "properties": made.tnef(
@@ -87,6 +89,8 @@ def test_damaged_rich_text_is_read_without_a_fault() -> None:
         rb"{\rtf1",
         rb"\'b3",
         rb"\u-1?",
+        rb"\u-10179?",
+        rb"\u0?",
         rb"\uc9",
         rb"\ansicpg99999",
         b"}}}",
@@ -94,9 +98,11 @@ def test_damaged_rich_text_is_read_without_a_fault() -> None:
         rb"\bin9",
     )
     for _ in range(ROUNDS):
-        plain(head + chance.randbytes(chance.randint(0, 60)))
         stored = b"".join(chance.choice(words) for _ in range(chance.randint(0, 20)))
-        plain(struct.pack("<IIII", 0, 0, 0x414C454D, 0) + stored)
+        text = plain(head + chance.randbytes(chance.randint(0, 60)))
+        text += plain(struct.pack("<IIII", 0, 0, 0x414C454D, 0) + stored)
+
+        assert not CANNOT_BE_STORED.search(text)
 
 
 HOSTILE = {
