@@ -7,8 +7,10 @@
   const bar = document.getElementById("tablica-pasek");
   const text = bar.querySelector("[data-text]");
   const undo = bar.querySelector("[data-undo]"), cancel = bar.querySelector("[data-cancel]"), renew = bar.querySelector("[data-renew]"), close = bar.querySelector("[data-close]");
+  const hourBox = bar.querySelector("[data-hour]"), hour = hourBox.querySelector("input");
   const token = document.querySelector("input[name=csrf_token]").value;
-  let dragged = null, lifted = null, saving = false, takesBack = null, again = null;
+  const REFRESH = 60000; // milliseconds
+  let dragged = null, lifted = null, saving = false, takesBack = null, again = null, state = words.state;
 
   const all = (selector, within) => Array.from((within || home).querySelectorAll(selector));
   const slots = () => all("[data-technician]");
@@ -22,6 +24,7 @@
     undo.hidden = !shows.undo;
     cancel.hidden = !shows.cancel;
     renew.hidden = !shows.renew;
+    hourBox.hidden = !shows.hour;
     close.hidden = shows.cancel || shows.busy;
     bar.hidden = false;
     document.getElementById("zapowiedz").textContent = said;
@@ -42,8 +45,9 @@
     return answer.json();
   }
 
-  function draw(board) {
-    home.innerHTML = board;
+  function draw(told) {
+    home.innerHTML = told.board;
+    state = told.state;
     prepare();
   }
 
@@ -56,11 +60,11 @@
       const told = await ask(address, fields);
       takesBack = told.undo || null;
       if (told.error) {
-        draw((await ask(words.fresh)).board);
+        draw(await ask(words.fresh));
         again = told.asks ? { address: address, fields: Object.assign({ renews: "1" }, fields) } : null;
         tell(told.error, { error: true, renew: again });
       } else {
-        draw(told.board);
+        draw(told);
         tell(told.words, { undo: takesBack });
         if (told.visit) { selector = '[data-visit="' + told.visit + '"]'; }
       }
@@ -85,13 +89,15 @@
 
   const selectorOf = (card) => card.dataset.visit ? '[data-visit="' + card.dataset.visit + '"]' : '[data-ticket="' + card.dataset.ticket + '"]';
 
-  function drop(card, slot) {
-    if (saving || card.parentNode.closest(".slot") === slot) { return putDown(card); }
+  /* Put the card on a day; at an hour, if another one was chosen. */
+  function drop(card, slot, hourChosen) {
+    if (saving || (card.closest(".slot") === slot && !hourChosen)) { return putDown(card); }
     const parent = card.parentNode, next = card.nextSibling;
     const isVisit = Boolean(card.dataset.visit);
     const address = words[isVisit ? "visits" : "tickets"] + (card.dataset.visit || card.dataset.ticket);
     const fields = { day: slot.dataset.day, technician: slot.dataset.technician };
     if (isVisit) { fields.version = card.dataset.version; }
+    if (hourChosen) { fields.starts_at = hourChosen; }
     slot.querySelector(".cards").append(card);
     send(address, fields, selectorOf(card), () => parent.insertBefore(card, next));
   }
@@ -155,7 +161,8 @@
       button.append(label);
       slot.append(button);
     });
-    tell(filled(words.lifted, card.dataset.name), { cancel: true });
+    hour.value = card.dataset.hour || "";
+    tell(filled(card.dataset.visit ? words.lifted : words.liftedTicket, card.dataset.name), { cancel: true, hour: card.dataset.visit });
     const own = card.closest("[data-technician]") || slots()[0];
     if (own) { own.querySelector(".target").focus(); }
   }
@@ -165,6 +172,19 @@
     all(".target").forEach((button) => button.remove());
     lifted.classList.remove("is-lifted");
     lifted = null;
+  }
+
+  /* Return the hour that was chosen for the lifted visit, nothing if it is its own. */
+  function hourChosen() {
+    return lifted.dataset.hour && hour.value !== lifted.dataset.hour ? hour.value : "";
+  }
+
+  function changeHour() {
+    if (!lifted) { return; }
+    if (!hour.value) { hour.focus(); return; }
+    const card = lifted, chosen = hourChosen();
+    release();
+    drop(card, card.closest(".slot"), chosen);
   }
 
   function takeBack() {
@@ -184,14 +204,18 @@
   home.addEventListener("click", (event) => {
     const target = event.target.closest(".target"), button = event.target.closest(".lift");
     if (target) {
-      const card = lifted, slot = target.closest(".slot");
+      const card = lifted, slot = target.closest(".slot"), chosen = hourChosen();
       release();
-      drop(card, slot);
+      drop(card, slot, chosen);
     } else if (button) {
       lift(button.closest(".visit"));
     }
   });
   home.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() === "g" && event.target.matches(".target") && !hourBox.hidden) {
+      event.preventDefault();
+      hour.focus();
+    }
     const slot = lifted && event.key.startsWith("Arrow") && event.target.closest("[data-technician]");
     if (!slot) { return; }
     event.preventDefault();
@@ -218,7 +242,37 @@
     send(again.address, again.fields, null, () => {});
   });
   cancel.addEventListener("click", takeBack);
+  hourBox.addEventListener("click", (event) => {
+    const step = event.target.closest("[data-step]");
+    if (step) {
+      hour[step.dataset.step]();
+    } else if (event.target.closest("[data-change]")) {
+      changeHour();
+    }
+  });
+  hour.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") { changeHour(); }
+  });
   close.addEventListener("click", () => { bar.hidden = true; document.getElementById("tresc").focus(); });
+
+  /* ---- what others change meanwhile */
+
+  async function refresh() {
+    const isBusy = () => saving || lifted || dragged || document.hidden;
+    if (isBusy()) { return; }
+    try {
+      const told = await ask(words.fresh);
+      if (isBusy() || told.state === state) { return; }
+      const card = document.activeElement.closest("[data-visit], [data-ticket]");
+      draw(told);
+      tell(words.changed, { undo: takesBack });
+      if (card) { focusCard(selectorOf(card)); }
+    } catch (error) {
+      if (!(error instanceof TypeError)) { throw error; } // no network: the next time
+    }
+  }
+  setInterval(refresh, REFRESH);
+  document.addEventListener("visibilitychange", refresh);
 
   function prepare() {
     all("[data-visit], [data-ticket]").forEach((card) => { card.draggable = true; });

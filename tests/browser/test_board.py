@@ -112,3 +112,23 @@ def test_on_a_phone_days_stand_one_under_another_and_are_chosen_by_a_tap(
     bar(page).get_by_role("button", name="Cofnij").click()
     expect(bar(page)).to_contain_text("Cofnięto")
     assert stands(visit) == stood
+
+
+def test_the_hour_within_a_day_is_changed_by_taps_and_by_keyboard(
+    open_browser: OpenBrowser,
+) -> None:
+    page = open_board(open_browser(PHONE))
+    visit = card(page)
+    stood, hour = stands(visit), visit.get_attribute("data-hour") or ""
+
+    visit.get_by_role("button").click()
+    bar(page).get_by_role("button", name="15 min później").click()
+    bar(page).get_by_role("button", name="Zmień godzinę").click()
+    expect(bar(page)).to_contain_text("Wizyta przeniesiona")
+    assert (stands(visit), visit.get_attribute("data-hour") != hour) == (stood, True)
+    visit.get_by_role("button").press("Enter")
+    page.keyboard.press("g")
+    expect(page.get_by_label("Godzina")).to_be_focused()
+    page.get_by_label("Godzina").fill(hour)
+    page.keyboard.press("Enter")
+    expect(visit).to_have_attribute("data-hour", hour)

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from helpdesk.visits.fortnight.days import Day, Stay, around
+from helpdesk.visits.fortnight.days import Day, Stay
 from helpdesk.visits.fortnight.loads import load
+from helpdesk.visits.minutes import around
 from helpdesk.visits.planning.problem import Span
+from helpdesk.visits.premises import disturbed, is_of_use
 
 
 class Trouble(enum.Enum):
@@ -19,6 +21,8 @@ class Trouble(enum.Enum):
     OUTSIDE_WORK = "outside_work"
     SHUT = "shut"
     OUTSIDE_VISITING = "outside_visiting"
+    ROOM_TAKEN = "room_taken"
+    LESSONS = "lessons"
     OVERLAP = "overlap"
     TIGHT = "tight"  # between two visits
     TIGHT_OUT = "tight_out"  # from the base to the first
@@ -32,7 +36,8 @@ class Trouble(enum.Enum):
 class Conflict:
     """A trouble and the stays it concerns, none of them if it is the whole day.
 
-    `needed` and `given` are minutes where there are too few; `hours` those that are not kept.
+    `needed` and `given` are minutes where there are too few; `hours` those that are not kept, of
+    `room` if they are a room's.
     """
 
     trouble: Trouble
@@ -40,6 +45,12 @@ class Conflict:
     needed: int = 0
     given: int = 0
     hours: tuple[Span, ...] = ()
+    room: str = ""
+
+    @property
+    def is_mild(self) -> bool:
+        """Whether the visit can be made all the same: a school may have agreed to it."""
+        return self.trouble is Trouble.LESSONS
 
 
 def conflicts(day: Day) -> list[Conflict]:
@@ -66,6 +77,7 @@ def _of_stay(day: Day, stay: Stay) -> Iterator[Conflict]:
     opening = day.openings.get(stay.unit_id)
     if opening is not None:
         yield from _hours(stay, opening, Trouble.SHUT, Trouble.OUTSIDE_VISITING)
+    yield from _inside(day, stay)
     if stay.deadline is not None and stay.end > stay.deadline:
         yield Conflict(Trouble.LATE, (stay,))
 
@@ -75,8 +87,18 @@ def _hours(
 ) -> Iterator[Conflict]:
     if not hours:
         yield Conflict(none, (stay,))
-    elif around(hours, stay) is None:
+    elif around(hours, stay.span) is None:
         yield Conflict(outside, (stay,), hours=hours)
+
+
+def _inside(day: Day, stay: Stay) -> Iterator[Conflict]:
+    for room in stay.rooms:
+        if not is_of_use(room.free, stay.span):
+            yield Conflict(Trouble.ROOM_TAKEN, (stay,), hours=room.free, room=room.name)
+    lessons = day.lessons.get(stay.unit_id, ())
+    minutes = disturbed(min(stay.disturbing, stay.minutes), stay.span, lessons)
+    if minutes:
+        yield Conflict(Trouble.LESSONS, (stay,), needed=minutes)
 
 
 def _unknown(day: Day) -> Iterator[Conflict]:
@@ -106,7 +128,7 @@ def _driving(day: Day, ahead: Sequence[Stay]) -> Iterator[Conflict]:
 def _at_the_ends(day: Day, first: Stay, last: Stay) -> Iterator[Conflict]:
     """Yield where the way out or back is outside working hours; where a stay is, that is told."""
     hours = () if day.is_away or day.hours is None else day.hours
-    morning, evening = around(hours, first), around(hours, last)
+    morning, evening = around(hours, first.span), around(hours, last.span)
     needed = day.way(day.base, first.unit_id).minutes
     if morning is not None and first is day.stays[0] and first.start - morning.start < needed:
         yield Conflict(Trouble.TIGHT_OUT, (first,), needed, first.start - morning.start)

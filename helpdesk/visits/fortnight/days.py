@@ -5,25 +5,32 @@ Times of day are minutes since local midnight, as in `visits.planning`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import time
 from itertools import pairwise
 
 from helpdesk.schools.models import WaySource
-from helpdesk.sla.clock import Hours
 from helpdesk.visits.planning.problem import Span
 from helpdesk.visits.proposing.travel import OFFICE, Ends, PlaceId, Way
 
-MINUTES = 60
 STAYS = Way(0, 0, WaySource.ENTERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where some of the work is done, and when that room is free on the day."""
+
+    name: str
+    free: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
     """A visit within its day. One that is over is driven to, but can be in nobody's way.
 
-    `deadline` is the first of its tickets' that is still to be kept, counted from this day's midnight.
+    `deadline` is the first of its tickets' that is still to be kept, counted from this day's midnight;
+    `rooms` are those free at certain hours only; `disturbing` are the minutes of work that would
+    disturb lessons.
     """
 
     id: int
@@ -32,15 +39,22 @@ class Stay:
     minutes: int
     is_ahead: bool = True
     deadline: int | None = None
+    rooms: tuple[Room, ...] = ()
+    disturbing: int = 0
 
     @property
     def end(self) -> int:
         return self.start + self.minutes
 
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """`hours` are when the technician works, `openings` when each unit lets people in.
+    """`hours` are when the technician works, `openings` when each unit lets people in, `lessons` when
+    it has any.
 
     None, or a unit that is missing, says that nobody has told us. The day begins and ends at `base`.
     """
@@ -50,6 +64,7 @@ class Day:
     is_away: bool = False
     is_past: bool = False
     openings: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
+    lessons: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
     ways: Mapping[Ends, Way] = field(default_factory=dict)
     base: PlaceId = OFFICE.id
 
@@ -74,29 +89,3 @@ class Day:
 
     def without(self, stay_id: int) -> Day:
         return replace(self, stays=tuple(each for each in self.stays if each.id != stay_id))
-
-
-def spans(hours: Iterable[Hours]) -> tuple[Span, ...]:
-    """Return the hours as spans, those that touch as one."""
-    found: list[Span] = []
-    for each in sorted(hours, key=lambda hours: hours.since):
-        start, end = (int(edge.total_seconds()) // MINUTES for edge in (each.since, each.until))
-        if found and start <= found[-1].end:
-            found[-1] = Span(found[-1].start, max(end, found[-1].end))
-        else:
-            found.append(Span(start, end))
-    return tuple(found)
-
-
-def around(spans: Sequence[Span], stay: Stay) -> Span | None:
-    """Return the span that the whole stay lies in."""
-    return next((s for s in spans if s.start <= stay.start and stay.end <= s.end), None)
-
-
-def minute(at: time) -> int:
-    return at.hour * MINUTES + at.minute
-
-
-def clock(minute: int) -> time:
-    """Return the time of day; the end of the day is told as its last minute."""
-    return time(*divmod(min(minute, 24 * MINUTES - 1), MINUTES))

@@ -16,11 +16,12 @@ from helpdesk.visits.service import MOST_MINUTES
 
 
 class DropForm(FlaskForm):
-    """On whose day something is dropped; the hour only if a move is taken back."""
+    """On whose day something is dropped, and at what hour if that is said."""
 
     day = DateField(validators=[DataRequired(_l("Wybierz dzień."))])
     technician = SelectField(coerce=int, validators=[InputRequired(_l("Wybierz informatyka."))])
     starts_at = TimeField(validators=[Optional()])
+    takes_back = BooleanField()  # the move before
     renews = BooleanField()  # the school confirmed the old window and is to be asked about the new
 
     @classmethod

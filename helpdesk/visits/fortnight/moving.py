@@ -20,8 +20,9 @@ from helpdesk.extensions import db
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits import board, service
 from helpdesk.visits.fortnight import slots
-from helpdesk.visits.fortnight.days import MINUTES, Stay, clock, minute
+from helpdesk.visits.fortnight.days import Stay
 from helpdesk.visits.fortnight.gathering import Plan, plan_of
+from helpdesk.visits.minutes import MINUTES, clock, minute
 from helpdesk.visits.models import Visit, VisitStatus
 from helpdesk.visits.promise import service as promises
 from helpdesk.visits.promise import wording as promise_words
@@ -113,13 +114,13 @@ def take_in(ticket: Ticket, *, technician: User, on: date, by: User, now: dateti
     needed = _usual_minutes(plan, ticket)
     standing = service.stay_on(technician, ticket.school_id, on)
     before = standing.minutes if standing is not None else None
-    deadline = plan.deadline([ticket.id], on)
-    stay = Stay(NEW, ticket.school_id, MORNING, needed + SETTING_UP, deadline=deadline)
+    plain = Stay(NEW, ticket.school_id, MORNING, needed + SETTING_UP)
+    stay = plan.for_tickets(plain, [ticket.id], on)
     visit = service.plan(
         [ticket],
         technician=technician,
         on=on,
-        starts_at=_hour(plan, stay, technician, on),
+        starts_at=_hour(plan, stay, technician, on, keeps_hour=False),
         minutes=stay.minutes,
         by=by,
         now=now,
@@ -169,10 +170,11 @@ def _usual_minutes(plan: Plan, ticket: Ticket) -> int:
     return known.minutes if known else ticket.category.usual_minutes
 
 
-def _hour(plan: Plan, stay: Stay, technician: User, on: date) -> time:
+def _hour(plan: Plan, stay: Stay, technician: User, on: date, *, keeps_hour: bool = True) -> time:
     """Return when the stay begins; today not in the past."""
     now = local(plan.facts.now)
     earliest = 0
     if on == now.date():
         earliest = -(-(minute(now.time()) + 1) // slots.STEP) * slots.STEP
-    return clock(slots.start(plan.day(technician.id, on), stay, earliest=earliest))
+    day = plan.day(technician.id, on)
+    return clock(slots.start(day, stay, earliest=earliest, keeps_hour=keeps_hour))

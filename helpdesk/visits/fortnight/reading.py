@@ -45,6 +45,11 @@ class Card:
     def can_move(self) -> bool:
         return self.visit.status is VisitStatus.PLANNED
 
+    @property
+    def troubles(self) -> Sequence[Conflict]:
+        """What the card itself tells: mild ones are told below the day alone."""
+        return [each for each in self.conflicts if not each.is_mild]
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -89,12 +94,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Fortnight:
-    """`units` are the names of all units by their ids, for the sentences."""
+    """`units` are the names of all units by their ids, for the sentences; `state` tells this plan
+    from any other.
+    """
 
     first: date
     weeks: Sequence[Week]
     waiting: waiting.Waiting
     units: Mapping[int, str]
+    state: str
 
 
 def monday(day: date) -> date:
@@ -116,6 +124,7 @@ def fortnight(first: date, *, reader: User, now: datetime) -> Fortnight:
         weeks=[_week(plan, people, known, days[at : at + 7]) for at in range(0, len(days), 7)],
         waiting=waiting.of(plan.facts),
         units={number: unit.name for number, unit in plan.facts.units.items()},
+        state=plan.facts.state,
     )
 
 

@@ -43,7 +43,7 @@ class Undo(NamedTuple):
 @bp.get("/wizyty/tablica")
 @requires(Permission.PLAN_VISITS)
 def fresh() -> ResponseReturnValue:
-    return jsonify(board=_board(utcnow()))
+    return jsonify(**_board(utcnow()))
 
 
 @bp.post("/wizyty/tablica/wizyta/<int:visit_id>")
@@ -63,7 +63,7 @@ def move(visit_id: int) -> ResponseReturnValue:
         now=now,
     )
     db.session.commit()
-    if form.starts_at.data is not None:
+    if form.takes_back.data:
         return _done(_("Cofnięto: %(visit)s.", visit=_told(visit, now)), now, visit, None)
     words = _("Wizyta przeniesiona: %(visit)s.", visit=_told(visit, now))
     return _done(words, now, visit, _move_back(visit, before))
@@ -120,6 +120,7 @@ def _move_back(visit: Visit, before: moving.Place) -> Undo:
         "technician": before.technician_id,
         "day": before.day.isoformat(),
         "starts_at": f"{before.starts_at:%H:%M}",
+        "takes_back": "1",
     }
     return Undo(url_for(".move", visit_id=visit.id), fields)
 
@@ -143,10 +144,15 @@ def _done(words: str, now: datetime, visit: Visit | None, undo: Undo | None) -> 
         words=words,
         visit=visit.id if visit else None,
         undo=undo._asdict() if undo else None,
-        board=_board(now),
+        **_board(now),
     )
 
 
-def _board(now: datetime) -> str:
+def _board(now: datetime) -> Fields:
+    """Return the board drawn anew, and what tells this plan from any other."""
     with db_reading():  # what was changed is committed: on SQLite nobody need wait for this
-        return render_template("visits/_board.html", **page.shown(page.asked_monday(now), now))
+        given = page.shown(page.asked_monday(now), now)
+        return {
+            "board": render_template("visits/_board.html", **given),
+            "state": given["board"].state,
+        }

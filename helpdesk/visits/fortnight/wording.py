@@ -10,8 +10,9 @@ from flask_babel import lazy_gettext as _l
 
 from helpdesk.core.wording import number
 from helpdesk.visits.fortnight.conflicts import Conflict, Trouble
-from helpdesk.visits.fortnight.days import MINUTES, Stay
+from helpdesk.visits.fortnight.days import Stay
 from helpdesk.visits.fortnight.loads import Load
+from helpdesk.visits.minutes import MINUTES
 from helpdesk.visits.promise.standing import Standing
 from helpdesk.visits.proposing.wording import hours
 
@@ -24,6 +25,7 @@ ON_CARD: Mapping[Trouble, LazyString] = {
     Trouble.OUTSIDE_WORK: _l("Poza godzinami pracy."),
     Trouble.SHUT: _l("Placówka jest zamknięta."),
     Trouble.OUTSIDE_VISITING: _l("Poza godzinami placówki."),
+    Trouble.ROOM_TAKEN: _l("Sala jest wtedy zajęta."),
     Trouble.OVERLAP: _l("Nachodzi na inną wizytę."),
     Trouble.TIGHT: _l("Za mało czasu na przejazd."),
     Trouble.TIGHT_OUT: _l("Za mało czasu na dojazd."),
@@ -90,6 +92,28 @@ def _outside_visiting(conflict: Conflict, names: Names) -> str:
     return _("%(visit)s: poza godzinami placówki (%(hours)s).", **_one(conflict, names))
 
 
+def _room_taken(conflict: Conflict, names: Names) -> str:
+    if not conflict.hours:
+        return _(
+            "%(visit)s: sala „%(room)s” nie jest w tym dniu wolna.",
+            room=conflict.room,
+            **_one(conflict, names),
+        )
+    return _(
+        "%(visit)s: sala „%(room)s” jest wtedy zajęta, wolna jest %(hours)s.",
+        room=conflict.room,
+        **_one(conflict, names),
+    )
+
+
+def _lessons(conflict: Conflict, names: Names) -> str:
+    return _(
+        "%(visit)s: %(needed)s pracy przypada na lekcje.",
+        needed=hours(conflict.needed),
+        visit=_visit(conflict.stays[0], names),
+    )
+
+
 def _late(conflict: Conflict, names: Names) -> str:
     return _(
         "%(visit)s: termin któregoś zgłoszenia mija przed końcem wizyty.", **_one(conflict, names)
@@ -149,6 +173,8 @@ _SENTENCES: Mapping[Trouble, Callable[[Conflict, Names], str]] = {
     Trouble.OUTSIDE_WORK: _outside_work,
     Trouble.SHUT: _shut,
     Trouble.OUTSIDE_VISITING: _outside_visiting,
+    Trouble.ROOM_TAKEN: _room_taken,
+    Trouble.LESSONS: _lessons,
     Trouble.OVERLAP: _overlap,
     Trouble.TIGHT: _tight,
     Trouble.TIGHT_OUT: _tight_out,

@@ -40,7 +40,7 @@ def question(visit: Visit, *, now: datetime) -> Question:
         way_in=_minutes(base, here, facts),
         way_back=_minutes(here, base, facts),
         deadline=min((each.due_at for each in known if each.due_at), default=None),
-        rooms=tuple(each.free for each in known if each.free is not None),
+        rooms=tuple(each.room.week for each in known if each.room is not None),
     )
 
 

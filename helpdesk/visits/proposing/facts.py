@@ -37,6 +37,17 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class TimedRoom:
+    """A room in which one may work at certain hours only, by weekday (Monday is 0)."""
+
+    name: str
+    week: Mapping[int, Sequence[Hours]]
+
+    def hours_on(self, day: date) -> Sequence[Hours]:
+        return self.week.get(day.weekday(), ())
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTicket:
     """An open ticket, with the minutes that work of its kind takes on site."""
 
@@ -51,8 +62,8 @@ class OpenTicket:
     is_remote: bool
     # Whether work there during lessons disturbs them.
     disturbs: bool = True
-    # When its room is free, by weekday (Monday is 0); None: as long as the unit is open.
-    free: Mapping[int, Sequence[Hours]] | None = None
+    # Where it is to be done; None: wherever that is, one may work as long as the unit is open.
+    room: TimedRoom | None = None
     # When the part arrives that it waits for.
     part_on: date | None = None
 
@@ -77,7 +88,7 @@ class Recurring:
     category_id: int | None = None
     technician_id: int | None = None
     due_at: datetime | None = None
-    free: Mapping[int, Sequence[Hours]] | None = None
+    room: TimedRoom | None = None
 
     @property
     def key(self) -> str:
@@ -102,6 +113,8 @@ class Promise:
     is_started: bool
     tickets: tuple[int, ...]
     recurring: tuple[int, ...] = ()
+    # Minutes of what recurs on it that would disturb lessons.
+    disturbing: int = 0
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from helpdesk.sla.rules import Rules
 from helpdesk.visits.models import AHEAD, Visit, VisitStatus
 from helpdesk.visits.proposing.facts import Facts, Promise, Unit, Worker
 from helpdesk.visits.proposing.open_tickets import open_tickets
-from helpdesk.visits.proposing.recurring_work import recurring
+from helpdesk.visits.proposing.recurring_work import disturbs, recurring
 from helpdesk.visits.recurring import attached
 from helpdesk.visits.ways import known
 
@@ -159,6 +159,9 @@ def _promises(today: date) -> tuple[Promise, ...]:
             is_started=visit.status is VisitStatus.STARTED,
             tickets=tuple(sorted(ticket.id for ticket in visit.tickets)),
             recurring=tuple(each.id for each in recurs.get(visit.id, ())),
+            disturbing=sum(
+                each.rule.minutes for each in recurs.get(visit.id, ()) if disturbs(each.rule)
+            ),
         )
         for visit in ahead
     )

@@ -20,7 +20,7 @@ from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.lifecycle import Kind, Means
 from helpdesk.tickets.models import Ticket, WorkEntry
 from helpdesk.tickets.queue import REMOTE_AREAS
-from helpdesk.visits.proposing.facts import OpenTicket
+from helpdesk.visits.proposing.facts import OpenTicket, TimedRoom
 
 YEAR = timedelta(days=365)
 # Fewer pieces of work say too little about a category.
@@ -61,7 +61,7 @@ def _ticket(ticket: Ticket, usual: Mapping[int, int]) -> OpenTicket:
         part_on=ticket.awaited_part_on,
         is_remote=ticket.category.area in REMOTE_AREAS,
         disturbs=_disturbs(ticket, room),
-        free=_free_hours(room),
+        room=_timed(room),
     )
 
 
@@ -74,13 +74,13 @@ def _disturbs(ticket: Ticket, room: Room | None) -> bool:
     return room is None or (room.has_lessons and not room.free_hours)
 
 
-def _free_hours(room: Room | None) -> dict[int, list[Hours]] | None:
+def _timed(room: Room | None) -> TimedRoom | None:
     if room is None or not room.free_hours:
         return None
     week: dict[int, list[Hours]] = defaultdict(list)
     for each in room.free_hours:
         week[each.weekday].append(Hours(each.starts_at, each.ends_at))
-    return dict(week)
+    return TimedRoom(room.name, dict(week))
 
 
 def usual_minutes(now: datetime) -> dict[int, int]:

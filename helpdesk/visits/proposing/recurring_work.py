@@ -6,12 +6,17 @@ from datetime import date
 
 from helpdesk.visits.proposing.facts import Recurring
 from helpdesk.visits.recurring import attached, wording
-from helpdesk.visits.recurring.models import RuleKind, VisitOccurrence
+from helpdesk.visits.recurring.models import RuleKind, VisitOccurrence, VisitRule
 
 
 def recurring(*, today: date, until: date) -> tuple[Recurring, ...]:
     """Return what is due by then and stands in no visit, the most pressing first."""
     return tuple(_task(each, today) for each in attached.to_plan(today=today, until=until))
+
+
+def disturbs(rule: VisitRule) -> bool:
+    """Return whether it disturbs lessons: an audit is done in offices."""
+    return rule.kind is not RuleKind.AUDIT
 
 
 def _task(found: VisitOccurrence, today: date) -> Recurring:
@@ -24,5 +29,5 @@ def _task(found: VisitOccurrence, today: date) -> Recurring:
         earliest=found.earliest_on,
         # What is late already is done as soon as it can be, while its period lasts.
         latest=found.last_on if is_late else found.latest_on,
-        disturbs=found.rule.kind is not RuleKind.AUDIT,
+        disturbs=disturbs(found.rule),
     )

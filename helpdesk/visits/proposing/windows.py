@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from helpdesk.sla.clock import Hours
+from helpdesk.visits.minutes import minute, span
 from helpdesk.visits.planning.problem import DAY, Span
 from helpdesk.visits.proposing.facts import Promise, Task
 
@@ -19,19 +20,18 @@ def of(task: Task, days: Iterable[date], pins: Iterable[Promise]) -> Windows:
     promised a visit, after that visit, for it keeps its hour.
     """
     ends = _ends(task.unit_id, pins)
-    if task.free is None:
+    if task.room is None:
         promised = {day.isoformat(): _after(ALL_DAY, end) for day, end in ends.items()}
         return {"daily": _written(ALL_DAY), **promised}
-    return {day.isoformat(): _after(_free_on(day, task.free), ends.get(day, 0)) for day in days}
+    return {
+        day.isoformat(): _after(map(span, task.room.hours_on(day)), ends.get(day, 0))
+        for day in days
+    }
 
 
 def spans(hours: Iterable[Hours]) -> list[list[str]]:
     """Return opening hours as the planner reads them."""
-    return _written(map(_span, hours))
-
-
-def _free_on(day: date, free: Mapping[int, Sequence[Hours]]) -> list[Span]:
-    return [_span(each) for each in free.get(day.weekday(), ())]
+    return _written(map(span, hours))
 
 
 def _ends(unit_id: int, pins: Iterable[Promise]) -> dict[date, int]:
@@ -39,7 +39,7 @@ def _ends(unit_id: int, pins: Iterable[Promise]) -> dict[date, int]:
     ends: dict[date, int] = {}
     for pin in pins:
         if pin.unit_id == unit_id:
-            ends[pin.day] = max(ends.get(pin.day, 0), _minute(pin.starts_at) + pin.minutes)
+            ends[pin.day] = max(ends.get(pin.day, 0), minute(pin.starts_at) + pin.minutes)
     return ends
 
 
@@ -49,14 +49,6 @@ def _after(free: Iterable[Span], end: int) -> list[list[str]]:
 
 def _written(free: Iterable[Span]) -> list[list[str]]:
     return [[_clock(each.start), _clock(each.end)] for each in free]
-
-
-def _span(hours: Hours) -> Span:
-    return Span(_minute(hours.opens), _minute(hours.closes) or DAY)
-
-
-def _minute(at: time) -> int:
-    return at.hour * 60 + at.minute
 
 
 def _clock(minute: int) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from helpdesk.visits.fortnight.conflicts import Trouble, conflicts
-from helpdesk.visits.fortnight.days import Day
+from helpdesk.visits.fortnight.days import Day, Room
 from helpdesk.visits.planning.problem import Span
 from tests.visits.fortnight.days import BRZEZINY, FAR, HOME, LUCKA, at, day
 
+NINE = (Span(540, 600),)
+LESSONS = {LUCKA: (Span(480, 525), Span(535, 580))}  # 8:00 to 8:45, 8:55 to 9:40
 OVER = at("9:00", is_ahead=False)
 
 
@@ -66,6 +68,34 @@ OVER = at("9:00", is_ahead=False)
             [Trouble.OVERLAP, Trouble.OVERFULL],
             id="too full",
         ),
+        pytest.param(
+            day(at("9:30", rooms=(Room("lab", NINE),))), [], id="half an hour in its room"
+        ),
+        pytest.param(
+            day(at("9:31", rooms=(Room("lab", NINE),))),
+            [Trouble.ROOM_TAKEN],
+            id="a minute less there",
+        ),
+        pytest.param(
+            day(at("9:40", minutes=20, rooms=(Room("lab", NINE),))),
+            [],
+            id="short, but all in its room",
+        ),
+        pytest.param(
+            day(at("9:00", rooms=(Room("lab", ()), Room("hall", NINE)))),
+            [Trouble.ROOM_TAKEN],
+            id="one of two rooms is not free that day",
+        ),
+        pytest.param(day(at("9:40", disturbing=60), lessons=LESSONS), [], id="after the lessons"),
+        pytest.param(
+            day(at("9:00", disturbing=20), lessons=LESSONS), [], id="time enough beside them"
+        ),
+        pytest.param(
+            day(at("9:00", disturbing=21), lessons=LESSONS),
+            [Trouble.LESSONS],
+            id="a minute in a lesson",
+        ),
+        pytest.param(day(at("9:00", disturbing=60)), [], id="no lessons that day"),
         pytest.param(day(at("9:00"), is_past=True), [Trouble.MISSED], id="nobody went"),
         pytest.param(day(OVER, is_past=True), [], id="somebody went"),
         pytest.param(day(OVER, at("9:30", BRZEZINY)), [], id="what is over is in nobody's way"),
@@ -73,6 +103,13 @@ OVER = at("9:00", is_ahead=False)
 )
 def test_conflicts(given: Day, troubles: list[Trouble]) -> None:
     assert [each.trouble for each in conflicts(given)] == troubles
+
+
+@pytest.mark.parametrize(("work", "minutes"), [(30, 10), (60, 40), (500, 40)])
+def test_minutes_in_lessons_are_told_and_are_no_obstacle(work: int, minutes: int) -> None:
+    (found,) = conflicts(day(at("9:00", disturbing=work), lessons=LESSONS))
+
+    assert (found.needed, found.is_mild) == (minutes, True)
 
 
 def test_a_conflict_tells_whom_it_concerns_and_what_is_lacking() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from helpdesk.accounts.models import User
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
-from helpdesk.schools.models import Category
+from helpdesk.schools.models import Category, FreeHours, Lesson, Room
 from helpdesk.security.permissions import Role
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits import service
@@ -92,6 +92,64 @@ def test_on_a_taken_hour_the_nearest_that_fits_is_found_and_taking_back_restores
     assert undone
     assert (visit.day, visit.starts_at) == (THURSDAY, time(9))
     assert undone["undo"] is None
+
+
+def test_the_hour_is_changed_within_the_day_and_taken_back(
+    desk: FlaskClient, plan: Plan, ticket: MakeTicket, technician: User
+) -> None:
+    visit = plan(ticket())
+    address = f"/wizyty/tablica/wizyta/{visit.id}"
+
+    moved = desk.post(address, data=put(visit, TOMORROW, technician) | {"starts_at": "11:45"}).json
+
+    assert moved
+    assert (visit.day, visit.starts_at) == (TOMORROW, time(11, 45))
+    assert "Wizyta przeniesiona" in moved["words"]
+    assert 'data-hour="11:45"' in moved["board"]
+    back = desk.post(moved["undo"]["address"], data=moved["undo"]["fields"]).json
+    assert back
+    assert "Cofnięto" in back["words"]
+    assert visit.starts_at == time(9)
+
+
+def test_the_state_of_the_board_changes_with_the_plan_alone(
+    desk: FlaskClient, plan: Plan, ticket: MakeTicket
+) -> None:
+    visit = plan(ticket())
+
+    def state() -> str:
+        told = desk.get("/wizyty/tablica").json
+        assert told
+        return str(told["state"])
+
+    before = state()
+    assert state() == before
+    assert f'data-state="{before}"' in desk.get("/wizyty").text
+    service.last(visit, 90, now=NOON)
+    db.session.commit()
+    assert state() != before
+
+
+def test_a_taken_room_and_lessons_are_told_in_sentences(
+    desk: FlaskClient, plan: Plan, ticket: MakeTicket, school: MakeSchool
+) -> None:
+    unit = school(short_name="SP Łucka", kilometres=10)
+    unit.lessons.append(Lesson(starts_at=time(9), ends_at=time(9, 45)))
+    lab = Room(school=unit, name="pracownia")
+    lab.free_hours.append(FreeHours(weekday=2, starts_at=time(11), ends_at=time(12)))
+    db.session.add(lab)
+    db.session.flush()
+    broken = ticket(school_id=unit.id)
+    broken.room = lab
+    plan(broken, ticket(school_id=unit.id))
+
+    page = desk.get("/wizyty").text.replace("\N{NO-BREAK SPACE}", " ")
+
+    assert (
+        "SP Łucka, 9:00–10:00: sala „pracownia” jest wtedy zajęta, wolna jest 11:00–12:00." in page
+    )
+    assert "Sala jest wtedy zajęta." in page
+    assert "min pracy przypada na lekcje." in page
 
 
 def test_a_stale_version_is_told_and_changes_nothing(

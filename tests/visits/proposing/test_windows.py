@@ -13,7 +13,7 @@ from helpdesk.sla.clock import Hours
 from helpdesk.sla.priority import Urgency
 from helpdesk.visits.planning.reasons import Choice, LeftOut
 from helpdesk.visits.proposing import windows
-from helpdesk.visits.proposing.facts import OpenTicket, Promise
+from helpdesk.visits.proposing.facts import OpenTicket, Promise, TimedRoom
 from helpdesk.visits.proposing.gathering import gather
 from helpdesk.visits.proposing.problem import draft
 from helpdesk.visits.proposing.proposal import Proposal, propose
@@ -24,7 +24,8 @@ MORNING = Hours(time(8), time(9, 40))
 
 
 def _ticket(free: dict[int, list[Hours]] | None) -> OpenTicket:
-    return OpenTicket(1, "Projektor", 7, 1, None, None, 30, False, False, free=free)
+    room = None if free is None else TimedRoom("pracownia", free)
+    return OpenTicket(1, "Projektor", 7, 1, None, None, 30, False, False, room=room)
 
 
 def _promise(unit_id: int = 7) -> Promise:
