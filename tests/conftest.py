@@ -119,9 +119,7 @@ def app(request: pytest.FixtureRequest, _apps: dict[str, Any]) -> Iterator[Flask
 
 def _empty(categories: list[dict[str, Any]]) -> None:
     if db.engine.dialect.name == "postgresql":
-        names = ", ".join(table.name for table in db.metadata.sorted_tables)
-        db.session.execute(text(f"truncate {names} restart identity cascade"))
-        db.session.execute(text("alter sequence tickets_id_seq restart with 1001"))
+        _delete_all_rows()
     else:
         kept = _without_triggers()
         for table in reversed(db.metadata.sorted_tables):
@@ -135,6 +133,24 @@ def _empty(categories: list[dict[str, Any]]) -> None:
             text("select setval('categories_id_seq', (select max(id) from categories))")
         )
     db.session.commit()
+
+
+def _delete_all_rows() -> None:
+    """Empty PostgreSQL's tables and start their numbers anew, in one statement.
+
+    Much quicker than `truncate`, which makes new files for each table and index.
+    """
+    deletes = "".join(f"delete from {table.name};" for table in db.metadata.sorted_tables)
+    steps = f"""
+        -- Neither triggers nor foreign keys stand in the way, so the order does not matter.
+        set local session_replication_role = replica;
+        {deletes}
+        set local session_replication_role = origin;
+        perform setval(quote_ident(sequencename), start_value, false)
+            from pg_sequences where last_value is not null;
+        perform setval('tickets_id_seq', 1001, false);
+    """
+    db.session.execute(text(f"do $$ begin {steps} end $$"))
 
 
 def _without_triggers() -> list[str]:
