@@ -1,30 +1,36 @@
-"""A month beside the same one of last year and beside the twelve before it. Pure.
-
-Medians and percentiles are left out: those of several months can't be had from the single ones.
-"""
+"""A month beside the same one of last year and beside the twelve before it. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from helpdesk.core.periods import Month
-from helpdesk.reports.figures import Figure, Slice
+from helpdesk.reports.figures import Figure
 from helpdesk.reports.inputs import Totals
-from helpdesk.reports.measures import RULES, SHARES, Measure
+from helpdesk.reports.measures import SHARES, TYPICAL, Measure
+from helpdesk.reports.together import Known, mean, together
 
 TRAILING_MONTHS = 12
 COMPARED = (
     Measure.FILED,
     Measure.RESPONSE_SHARE,
+    Measure.RESPONSE_MEDIAN,
+    Measure.RESPONSE_P90,
     Measure.RESOLVED,
     Measure.RESOLUTION_SHARE,
+    Measure.RESOLUTION_MEDIAN,
+    Measure.RESOLUTION_P90,
     Measure.REMOTE_SHARE,
     Measure.FIRST_VISIT_SHARE,
     Measure.REOPENED_SHARE,
     Measure.LESSON_TIME,
     Measure.BACKLOG,
+    Measure.BACKLOG_AGE,
     Measure.VISITS,
+    Measure.VISIT_TIME,
+    Measure.ROAD_TIME,
     Measure.KILOMETRES,
+    Measure.UNITS_LIVE,
 )
 
 
@@ -34,30 +40,45 @@ def year_ago(month: Month, past: Mapping[Month, Totals]) -> dict[Measure, Figure
     return {measure: then[measure] for measure in COMPARED if measure in then}
 
 
-def trailing(month: Month, past: Mapping[Month, Totals]) -> dict[Measure, Figure]:
-    """Return the compared figures of the months before, as far back as they are all known."""
-    months = known_before(month, past)
+def trailing(month: Month, past: Mapping[Month, Totals], typical: Totals) -> dict[Measure, Figure]:
+    """Return the compared figures of the months before, as far back as they are all known.
+
+    `typical` are those of times, which can't be had from totals.
+    """
+    months = [Known(past[each], {}) for each in months_before(month, past)]
     if not months:
         return {}
-    return {measure: _together(measure, month.previous, months) for measure in COMPARED}
+    found = {
+        measure: mean(together(measure, month.previous, months))
+        for measure in COMPARED
+        if measure not in TYPICAL
+    }
+    return {
+        measure: each[measure]
+        for measure in COMPARED
+        for each in (found, typical)
+        if measure in each
+    }
 
 
-def known_before(month: Month, past: Mapping[Month, Totals]) -> list[Totals]:
-    """Return what is known of the months before, the latest first, up to the first unknown one."""
-    found: list[Totals] = []
+def typical(month: Month, months: Sequence[Known]) -> dict[Measure, Figure]:
+    """Return what was usual in the months before, taken from all their times together."""
+    if not months:
+        return {}
+    return {
+        measure: together(measure, month.previous, months)
+        for measure in COMPARED
+        if measure in TYPICAL
+    }
+
+
+def months_before(month: Month, past: Mapping[Month, Totals]) -> list[Month]:
+    """Return the months before, the latest first, up to the first that is not wholly known."""
+    found: list[Month] = []
     for back in range(1, TRAILING_MONTHS + 1):
-        totals = past.get(month.plus(-back), {})
+        each = month.plus(-back)
+        totals = past.get(each, {})
         if not all(measure in totals for measure in (*COMPARED, *SHARES.values())):
             break
-        found.append(totals)
+        found.append(each)
     return found
-
-
-def _together(measure: Measure, last: Month, months: Sequence[Totals]) -> Figure:
-    """Return a share over all tickets of the months, or a number as the mean of a month."""
-    count = sum(each[measure].count for each in months)
-    of = Slice(last, measure, months=len(months))
-    if measure in SHARES:
-        hits = sum(each[SHARES[measure]].count for each in months)
-        return Figure(of, hits / count if count >= RULES[measure].needs else None, count)
-    return Figure(of, sum(each[measure].value or 0 for each in months) / len(months), count)

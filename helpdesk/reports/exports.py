@@ -89,7 +89,9 @@ def _json_lines(table: Table) -> list[dict[str, Any]]:
 
 
 def _json_figures(line: Line) -> dict[str, Any]:
-    return {each.measure.name.lower(): _json(each) for each in line.figures if each is not None}
+    return {
+        each.measure.name.lower(): _json(each) for each in line.figures if isinstance(each, Figure)
+    }
 
 
 def _json(figure: Figure) -> dict[str, Any]:

@@ -99,8 +99,36 @@ class Figure:
         return RULES[self.measure].unit
 
     @property
+    def adds_up(self) -> bool:
+        """A number or a sum: neither a share nor what is usual, which need enough rows."""
+        return not RULES[self.measure].needs
+
+    @property
     def is_small(self) -> bool:
         return self.count < RULES[self.measure].needs
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How much a figure is more than another one that stands beside it."""
+
+    figure: Figure
+    before: Figure
+
+    @property
+    def unit(self) -> Unit:
+        return self.figure.unit
+
+    @property
+    def value(self) -> float | None:
+        """The difference, as exact as it is shown; None where one of the two is not known."""
+        if self.figure.value is None or self.before.value is None:
+            return None
+        return round(self.figure.value - self.before.value, _DIGITS.get(self.unit, 1))
+
+
+# Shares are shown as per cent with one digit, times to the second.
+_DIGITS = {Unit.SHARE: 3, Unit.WORKING_SECONDS: 0}
 
 
 def figure(of: Slice, populations: Populations) -> Figure:

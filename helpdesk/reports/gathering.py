@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -10,11 +11,12 @@ from helpdesk.accounts.models import User
 from helpdesk.core.periods import Month
 from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
-from helpdesk.reports import report, rows
+from helpdesk.reports import comparing, report, rows
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.frozen import store
 from helpdesk.reports.inputs import Inputs, Name, RulesUsed, Totals
 from helpdesk.reports.measures import RULES, Measure, Populations
+from helpdesk.reports.together import Known, Times, times_of
 from helpdesk.schools.models import Category, OnboardingStage, School, Stage
 from helpdesk.sla.models import SlaVersion
 from helpdesk.tickets.models import Ticket
@@ -26,6 +28,7 @@ def inputs(of: Month, *, reader: User | None, now: datetime) -> Inputs:
     """Return what is known of the month at `now`."""
     populations = rows.populations(of, reader=reader, now=now)
     began = service_began(reader=reader)
+    past, opened = _past(of, began, reader=reader, now=now)
     return Inputs(
         month=of,
         as_of=now,
@@ -34,7 +37,8 @@ def inputs(of: Month, *, reader: User | None, now: datetime) -> Inputs:
         schools=_schools(populations),
         categories=_categories(),
         rules=_rules(of, reader=reader, now=now),
-        past=_past(of, began, reader=reader, now=now),
+        past=past,
+        typical=_typical(of, past, opened),
     )
 
 
@@ -52,24 +56,35 @@ def service_began(*, reader: User | None) -> Month | None:
 
 def _past(
     of: Month, began: Month | None, *, reader: User | None, now: datetime
-) -> dict[Month, Totals]:
+) -> tuple[dict[Month, Totals], dict[Month, Times]]:
     """Return the totals of the trailing year, of closed months as they were closed.
+
+    Of the open months that were read, their times too.
 
     A month that is open is read anew only if it stands beside this one: the last, and the same of
     last year. Of the others the chart needs two figures, which the database counts.
     """
     months = [of.plus(-back) for back in range(1, YEAR + 1)]
     past: dict[Month, Totals] = dict(store.totals(months))
+    opened: dict[Month, Times] = {}
     for back, each in enumerate(months, start=1):
         if began is None or each < began:
             break
         if each in past:
             continue
         if back in {1, YEAR}:
-            past[each] = report.totals(each, rows.populations(each, reader=reader, now=now))
+            read = rows.populations(each, reader=reader, now=now)
+            past[each], opened[each] = report.totals(each, read), times_of(read)
         else:
             past[each] = _tally(each, reader=reader, now=now)
-    return past
+    return past, opened
+
+
+def _typical(of: Month, past: Mapping[Month, Totals], opened: Mapping[Month, Times]) -> Totals:
+    """Return what was usual in the trailing months; of closed ones their kept rows tell it."""
+    months = comparing.months_before(of, past)
+    times = {**store.times(each for each in months if each not in opened), **opened}
+    return comparing.typical(of, [Known(past[each], times[each]) for each in months])
 
 
 def _tally(of: Month, *, reader: User | None, now: datetime) -> Totals:

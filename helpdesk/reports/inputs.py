@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -51,3 +51,5 @@ class Inputs:
     categories: Sequence[Name]
     rules: Sequence[RulesUsed]
     past: Mapping[Month, Totals]
+    # Of the trailing months together: typical times, which no totals of single months give.
+    typical: Totals = field(default_factory=dict)

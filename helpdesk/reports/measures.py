@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import math
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -30,15 +30,15 @@ from helpdesk.schools.models import Stage
 from helpdesk.tickets.lifecycle import Means
 
 __all__ = [
-    "ENOUGH", "LESSON_MINUTES", "RULES", "SHARES", "TRIAL", "Counted", "Measure", "Population",
-    "Populations", "Row", "Rows", "Rule", "Subject", "Unit", "UnitRow", "VisitRow", "behind",
-    "percentile_90", "response_outcome",
+    "ENOUGH", "LESSON_MINUTES", "RULES", "SHARES", "TRIAL", "TYPICAL", "Counted", "Measure",
+    "Population", "Populations", "Row", "Rows", "Rule", "Subject", "Typical", "Unit", "UnitRow",
+    "VisitRow", "behind", "lengths", "percentile_90", "response_outcome",
 ]  # fmt: skip
 
 # Below this a share or a typical time says more about chance than about the service.
 ENOUGH = 5
 LESSON_MINUTES = 45
-WEEK, MONTH = timedelta(days=7), timedelta(days=30)
+DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 # So long after its first resolution it is known whether a ticket came back.
 TRIAL = timedelta(days=14)
 
@@ -96,6 +96,15 @@ class Rule:
     needs: int = 0  # without so many rows no value is given
 
 
+@dataclass(frozen=True, slots=True)
+class Typical:
+    """A measure that tells what is usual among lengths of time: where they stand, which one it is."""
+
+    population: Population
+    column: str  # of the population's rows
+    statistic: Callable[[Sequence[float]], float]
+
+
 def response_outcome(
     met: bool | None,
     *,
@@ -117,6 +126,15 @@ def response_outcome(
 def percentile_90(values: Sequence[float]) -> float:
     """Return the smallest value that at least 90% do not exceed (nearest rank)."""
     return sorted(values)[math.ceil(len(values) * 9 / 10) - 1]
+
+
+def lengths(column: Iterable[Any]) -> list[float]:
+    """Return the known lengths of a column as numbers: seconds as they are, wall time in days."""
+    return [
+        length / DAY if isinstance(length, timedelta) else length
+        for length in column
+        if length is not None
+    ]
 
 
 def behind(measure: Measure, rows: Rows) -> list[Counted]:
@@ -162,29 +180,14 @@ def _sum(unit: Unit, number: Callable[[VisitRow], int | None]) -> Rule:
     )
 
 
-def _times(
-    population: Population,
-    seconds: Callable[[Row], int | None],
-    statistic: Callable[[Sequence[float]], float],
-) -> Rule:
-    def value(rows: Sequence[Row]) -> float:
-        return statistic([spent for row in rows if (spent := seconds(row)) is not None])
-
+def _typical(unit: Unit, of: Typical) -> Rule:
     return Rule(
-        population,
-        Unit.WORKING_SECONDS,
-        lambda row: seconds(row) is not None,
-        value,
+        of.population,
+        unit,
+        lambda row: getattr(row, of.column) is not None,
+        lambda rows: of.statistic(lengths(getattr(row, of.column) for row in rows)),
         needs=ENOUGH,
     )
-
-
-def _response(row: Row) -> int | None:
-    return row.response_seconds
-
-
-def _resolution(row: Row) -> int | None:
-    return row.resolution_seconds
 
 
 def _was_visited(row: Row) -> bool:
@@ -206,6 +209,20 @@ def _stands(*stages: Stage | None) -> Callable[[UnitRow], bool]:
 
 _AHEAD = _stands(Stage.PLANNED, None)
 
+# Those of several months are taken from all their rows together, never out of each month's own.
+TYPICAL: Mapping[Measure, Typical] = MappingProxyType(
+    {
+        Measure.RESPONSE_MEDIAN: Typical(
+            Population.ANSWERED, "response_seconds", statistics.median
+        ),
+        Measure.RESPONSE_P90: Typical(Population.ANSWERED, "response_seconds", percentile_90),
+        Measure.RESOLUTION_MEDIAN: Typical(
+            Population.RESOLVED, "resolution_seconds", statistics.median
+        ),
+        Measure.RESOLUTION_P90: Typical(Population.RESOLVED, "resolution_seconds", percentile_90),
+        Measure.BACKLOG_AGE: Typical(Population.BACKLOG, "age", statistics.median),
+    }
+)
 
 RULES: Mapping[Measure, Rule] = MappingProxyType(
     {
@@ -217,8 +234,8 @@ RULES: Mapping[Measure, Rule] = MappingProxyType(
         ),
         Measure.RESPONSE_MET: _number(Population.ANSWERED, lambda row: row.response_met is True),
         Measure.RESPONSE_LATE: _number(Population.ANSWERED, lambda row: row.response_met is False),
-        Measure.RESPONSE_MEDIAN: _times(Population.ANSWERED, _response, statistics.median),
-        Measure.RESPONSE_P90: _times(Population.ANSWERED, _response, percentile_90),
+        Measure.RESPONSE_MEDIAN: _typical(Unit.WORKING_SECONDS, TYPICAL[Measure.RESPONSE_MEDIAN]),
+        Measure.RESPONSE_P90: _typical(Unit.WORKING_SECONDS, TYPICAL[Measure.RESPONSE_P90]),
         Measure.RESOLVED: _number(Population.RESOLVED),
         Measure.RESOLUTION_SHARE: _share(
             Population.RESOLVED,
@@ -231,8 +248,10 @@ RULES: Mapping[Measure, Rule] = MappingProxyType(
         Measure.RESOLUTION_LATE: _number(
             Population.RESOLVED, lambda row: row.resolution_met is False
         ),
-        Measure.RESOLUTION_MEDIAN: _times(Population.RESOLVED, _resolution, statistics.median),
-        Measure.RESOLUTION_P90: _times(Population.RESOLVED, _resolution, percentile_90),
+        Measure.RESOLUTION_MEDIAN: _typical(
+            Unit.WORKING_SECONDS, TYPICAL[Measure.RESOLUTION_MEDIAN]
+        ),
+        Measure.RESOLUTION_P90: _typical(Unit.WORKING_SECONDS, TYPICAL[Measure.RESOLUTION_P90]),
         Measure.REMOTE_SHARE: _share(
             Population.RESOLVED,
             lambda row: row.means is not None,
@@ -256,13 +275,7 @@ RULES: Mapping[Measure, Rule] = MappingProxyType(
         Measure.BACKLOG_WEEK: _number(Population.BACKLOG, lambda row: row.age <= WEEK),
         Measure.BACKLOG_MONTH: _number(Population.BACKLOG, lambda row: WEEK < row.age <= MONTH),
         Measure.BACKLOG_OLD: _number(Population.BACKLOG, lambda row: row.age > MONTH),
-        Measure.BACKLOG_AGE: Rule(
-            Population.BACKLOG,
-            Unit.DAYS,
-            _any,
-            lambda rows: statistics.median(row.age / timedelta(days=1) for row in rows),
-            needs=ENOUGH,
-        ),
+        Measure.BACKLOG_AGE: _typical(Unit.DAYS, TYPICAL[Measure.BACKLOG_AGE]),
         Measure.VISITS: _number(Population.VISITS),
         Measure.VISIT_TIME: _sum(Unit.MINUTES, lambda row: row.minutes),
         Measure.ROAD_TIME: _sum(Unit.MINUTES, lambda row: row.road_minutes),

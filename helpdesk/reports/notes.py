@@ -50,7 +50,7 @@ def notes(of: Inputs) -> Iterator[Note]:
         yield Note(Remark.RULES_CHANGED, {"versions": [_told(each) for each in of.rules]})
     yield from _imported(of)
     yield from _unwritten(of)
-    months = len(comparing.known_before(of.month, of.past))
+    months = len(comparing.months_before(of.month, of.past))
     if 0 < months < comparing.TRAILING_MONTHS:
         yield Note(Remark.COMPARED_WITH_FEWER, {"months": months})
 

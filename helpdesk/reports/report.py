@@ -86,8 +86,8 @@ class MonthReport:
     trend: Sequence[TrendMonth]
     # Of the same month last year; empty before the start.
     year_ago: Mapping[Measure, Figure] = field(default_factory=dict)
-    # The months before this one, up to twelve, taken together: shares over all their tickets,
-    # numbers as the mean of a month. `count` and the list behind are of all these months.
+    # The months before this one, up to twelve, taken together: shares and typical times over all
+    # their tickets, numbers as the mean of a month. `count` and the list behind are of all these months.
     trailing: Mapping[Measure, Figure] = field(default_factory=dict)
     notes: Sequence[Note] = ()
     definitions: Mapping[Measure, Entry] = field(default_factory=definitions)
@@ -148,7 +148,7 @@ def assemble(of: Inputs) -> MonthReport:
         channels=channel_lines(of.month, of.populations, wording.CHANNEL),
         trend=_trend(of, found),
         year_ago=comparing.year_ago(of.month, of.past),
-        trailing=comparing.trailing(of.month, of.past),
+        trailing=comparing.trailing(of.month, of.past, of.typical),
         notes=tuple(notes(of)),
     )
 

@@ -17,7 +17,7 @@ from helpdesk.documents.workbook import Cell, Column, Kind, Sheet, Value
 from helpdesk.reports import fair_wording, tables, wording
 from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
 from helpdesk.reports.fairness import Fair, Finding
-from helpdesk.reports.figures import Figure
+from helpdesk.reports.figures import Change, Figure
 from helpdesk.reports.measures import RULES, Counted, Measure, Row, Unit, UnitRow, VisitRow
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.tables import Line, Section, Table
@@ -86,14 +86,26 @@ def _row(line: Line, opens: Opens) -> list[Value]:
     return [line.label, *(_cell(figure, opens) for figure in line.figures)]
 
 
-def _cell(figure: Figure | None, opens: Opens) -> Value:
+def _cell(figure: Figure | Change | None, opens: Opens) -> Value:
     if figure is None:
         return None
+    if isinstance(figure, Change):
+        return _change(figure)
     address = opens(figure) if figure.count else ""
     if figure.value is None:
         return Cell(Kind.TEXT, wording.in_table(figure), address)
     kind, value = _typed(figure.unit, figure.value)
     return Cell(kind, value, address)
+
+
+def _change(change: Change) -> Value:
+    """Return the difference; a spreadsheet knows no negative lengths of time, so those are words."""
+    if change.value is None:
+        return None
+    match change.unit:
+        case Unit.TICKETS | Unit.VISITS | Unit.PLACES | Unit.KILOMETRES:
+            return Cell(Kind.DECIMAL, change.value)
+    return Cell(Kind.TEXT, wording.signed(change))
 
 
 def _typed(unit: Unit, number: float) -> tuple[Kind, workbook.Plain]:

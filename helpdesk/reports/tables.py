@@ -15,7 +15,7 @@ from helpdesk.core.periods import Month
 from helpdesk.core.wording import month_name
 from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.comparing import COMPARED
-from helpdesk.reports.figures import Figure, Slice
+from helpdesk.reports.figures import Change, Figure, Slice
 from helpdesk.reports.measures import Measure
 from helpdesk.reports.report import CATEGORY_MEASURES, UNIT_MEASURES, VISIT_MEASURES, MonthReport
 from helpdesk.reports.report import Line as Counted
@@ -73,7 +73,7 @@ class Line:
 
     code: str
     label: str
-    figures: Sequence[Figure | None]
+    figures: Sequence[Figure | Change | None]
     note: str = ""
 
 
@@ -135,7 +135,7 @@ def entries(parts: Iterable[Section]) -> Iterator[Entry]:
         for table in part.tables:
             for line in table.all_lines:
                 for figure in line.figures:
-                    if figure is not None and figure.of not in seen:
+                    if isinstance(figure, Figure) and figure.of not in seen:
                         seen.add(figure.of)
                         yield Entry(table, line, figure)
 
@@ -264,24 +264,36 @@ def _compared(report: MonthReport) -> Section:
         Line(
             measure.value,
             str(CATALOGUE[measure].name),
-            [report.totals[measure], report.year_ago.get(measure), report.trailing.get(measure)],
+            [
+                report.totals[measure],
+                *_with_change(report.totals[measure], report.year_ago.get(measure)),
+                *_with_change(report.totals[measure], report.trailing.get(measure)),
+            ],
         )
         for measure in COMPARED
+        if measure in report.totals
     ]
     heads = [
         _("Miara"),
         named(report.month),
         named(report.month.plus(-12)),
+        _("Zmiana przez rok"),
         _("Poprzednie 12 miesięcy"),
+        _("Zmiana względem nich"),
     ]
     return Section(
         "porownanie",
         title,
         [Table("comparison", title, heads, lines)],
         words=_(
-            "Udział z poprzednich miesięcy jest liczony ze wszystkich ich zgłoszeń razem, liczba jest średnią na miesiąc. Porównujemy z miesiącami zamkniętymi; puste pole to miesiąc, którego nie ma z czym porównać."
+            "Udział, mediana i percentyl z poprzednich miesięcy są liczone ze wszystkich ich zgłoszeń razem, liczba jest średnią na miesiąc. W nawiasie stoi, ile zgłoszeń, wizyt lub placówek wzięto. Porównujemy z miesiącami zamkniętymi; puste pole oznacza, że nie ma z czym porównać."
         ),
     )
+
+
+def _with_change(present: Figure, before: Figure | None) -> tuple[Figure | None, Change | None]:
+    """Return a figure of before, and how much more it is now."""
+    return before, None if before is None else Change(present, before)
 
 
 def _cut(

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from helpdesk.core import wording
 from helpdesk.reports import notes
-from helpdesk.reports.figures import Figure
+from helpdesk.reports.figures import Change, Figure
 from helpdesk.reports.measures import Measure, Unit
 from helpdesk.reports.notes import Remark
 from helpdesk.reports.report import MonthReport
@@ -72,21 +72,37 @@ def value(figure: Figure) -> str:
     """Return the figure as read: "136", "91,2%", "1 h 20 min", or why there is none."""
     if figure.value is None:
         return _("za mało danych") if figure.count else _("brak danych")
-    if figure.of.months > 1 and figure.unit is not Unit.SHARE:
+    if figure.of.months > 1 and figure.adds_up:
         return _("średnio %(amount)s", amount=amount(figure.unit, figure.value))
     return amount(figure.unit, figure.value)
 
 
-def in_table(figure: Figure) -> str:
-    """Return the figure as a cell: too few tickets still say how many they were."""
-    told = value(figure)
-    return f"{told} ({figure.count})" if figure.is_small and figure.count else told
+def in_table(cell: Figure | Change) -> str:
+    """Return the cell; too few tickets still say how many they were, and so do several months."""
+    if isinstance(cell, Change):
+        return signed(cell)
+    return f"{value(cell)} ({wording.number(cell.count)})" if tells_count(cell) else value(cell)
+
+
+def tells_count(figure: Figure) -> bool:
+    return bool(figure.count) and (figure.is_small or figure.of.months > 1)
+
+
+def signed(change: Change) -> str:
+    """Return "+3,2 pkt", "−1 h 20 min", "0"; empty where one of the two is not known."""
+    number = change.value
+    if number is None:
+        return ""
+    if not number:
+        return "0"
+    sign = "+" if number > 0 else "\N{MINUS SIGN}"
+    return sign + _difference(change.unit, abs(number))
 
 
 def amount(unit: Unit, number: float) -> str:
     match unit:
         case Unit.TICKETS | Unit.VISITS | Unit.PLACES:
-            return wording.number(number)
+            return _counted(number)
         case Unit.SHARE:
             return wording.percent(number, 1)
         case Unit.WORKING_SECONDS:
@@ -96,7 +112,12 @@ def amount(unit: Unit, number: float) -> str:
         case Unit.MINUTES:
             return hours(number)
         case Unit.KILOMETRES:
-            return _("%(number)s km", number=wording.number(number)).replace(" ", wording.NO_BREAK)
+            return _("%(number)s km", number=_counted(number)).replace(" ", wording.NO_BREAK)
+
+
+def _counted(number: float) -> str:
+    """Return a number of things; the mean of some months may be no whole one."""
+    return wording.number(number, 0 if float(number).is_integer() else 1)
 
 
 def hours(minutes: float) -> str:
@@ -115,11 +136,9 @@ def hours(minutes: float) -> str:
 
 def change(figure: Figure, before: Figure) -> str:
     """Return how the figure moved since the month before; empty where that can't be said."""
-    if figure.value is None or before.value is None:
+    difference = Change(figure, before).value
+    if difference is None:
         return ""
-    difference = figure.value - before.value
-    if figure.unit is Unit.SHARE:
-        difference = round(difference, 3)
     if not difference:
         return _("tyle samo co miesiąc wcześniej")
     words = _difference(figure.unit, abs(difference))

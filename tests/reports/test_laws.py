@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
@@ -15,6 +16,7 @@ from helpdesk.reports.frozen import content, rows_json
 from helpdesk.reports.inputs import Name
 from helpdesk.reports.measures import (
     SHARES,
+    TYPICAL,
     Counted,
     Measure,
     Population,
@@ -22,7 +24,9 @@ from helpdesk.reports.measures import (
     Unit,
     UnitRow,
     VisitRow,
+    percentile_90,
 )
+from helpdesk.reports.together import Known, times_of
 from helpdesk.schools.models import Stage
 from helpdesk.tickets.lifecycle import Channel, Kind, Means
 
@@ -105,12 +109,42 @@ def test_a_share_of_several_months_is_that_of_all_their_tickets_together(
         OCTOBER.plus(-back): _totals(OCTOBER.plus(-back), hits, hits + misses)
         for back, (hits, misses) in enumerate(hits_and_misses, start=1)
     }
-    found = comparing.trailing(OCTOBER, past)[Measure.RESOLUTION_SHARE]
+    found = comparing.trailing(OCTOBER, past, {})[Measure.RESOLUTION_SHARE]
     hits, misses = (sum(column) for column in zip(*hits_and_misses, strict=True))
 
     assert found.count == hits + misses
     assert found.of.months == len(hits_and_misses)
     assert found.value == (None if hits + misses < 5 else hits / (hits + misses))
+
+
+@given(st.lists(st.lists(st.integers(0, 10**6), max_size=9), min_size=1, max_size=12))
+def test_what_is_usual_in_several_months_is_so_among_all_their_times(
+    months_of_seconds: list[list[int]],
+) -> None:
+    known = [Known({}, dict.fromkeys(TYPICAL, seconds)) for seconds in months_of_seconds]
+    found = comparing.typical(OCTOBER, known)
+    every = sorted(seconds for month in months_of_seconds for seconds in month)
+
+    assert {figure.count for figure in found.values()} == {len(every)}
+    assert {figure.of.months for figure in found.values()} == {len(months_of_seconds)}
+    median, p90 = (found[each].value for each in (Measure.RESPONSE_MEDIAN, Measure.RESPONSE_P90))
+    if len(every) < 5:
+        assert (median, p90) == (None, None)
+    else:
+        assert median == statistics.median(every)
+        assert p90 == percentile_90(every)
+
+
+@given(months)
+def test_the_times_that_a_closed_month_kept_are_those_it_was_worked_out_from(
+    populations: dict[Population, list[Counted]],
+) -> None:
+    told = json.loads(content.canonical({"populations": rows_json.written(populations)}))
+    kept, live = content.times_in(told), times_of(populations)
+
+    assert {name: sorted(each) for name, each in kept.items()} == {
+        name: sorted(each) for name, each in live.items()
+    }
 
 
 def _totals(month: Month, hits: int, judged: int) -> dict[Measure, Figure]:

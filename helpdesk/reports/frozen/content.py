@@ -17,9 +17,10 @@ from helpdesk.reports.catalogue import Entry
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.frozen import rows_json
 from helpdesk.reports.inputs import Inputs, Name, RulesUsed, Totals
-from helpdesk.reports.measures import Measure
+from helpdesk.reports.measures import TYPICAL, Measure, lengths
 from helpdesk.reports.notes import Note, Remark
 from helpdesk.reports.report import Line, MonthReport, TrendMonth
+from helpdesk.reports.together import Times
 from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Channel, Kind
 
@@ -41,6 +42,15 @@ def fingerprint(parts: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical({"form": FORM, **parts}).encode()).hexdigest()
 
 
+def tells_all(kept: Any, again: Any) -> bool:
+    """Return whether `again` says all that was kept; figures that are counted since are no fault."""
+    if isinstance(kept, dict) and isinstance(again, dict):
+        return all(name in again and tells_all(kept[name], again[name]) for name in kept)
+    if isinstance(kept, list) and isinstance(again, list):
+        return len(kept) == len(again) and all(map(tells_all, kept, again))
+    return bool(kept == again)
+
+
 def inputs(of: Inputs) -> Facts:
     """Return what the month was worked out from."""
     return {
@@ -51,6 +61,7 @@ def inputs(of: Inputs) -> Facts:
         "categories": [_name(each) for each in of.categories],
         "rules": [[each.version, each.holds_from.isoformat(), each.tickets] for each in of.rules],
         "past": {str(month): _totals(totals) for month, totals in of.past.items()},
+        "typical": _several(of.typical),
         "populations": rows_json.written(of.populations),
     }
 
@@ -72,6 +83,8 @@ def read_inputs(told: Mapping[str, Any]) -> Inputs:
             Month.parse(month): _read_totals(totals, Slice(Month.parse(month), Measure.FILED))
             for month, totals in told["past"].items()
         },
+        # Months closed before times were compared have none.
+        typical=_read_several(Month.parse(told["month"]), told.get("typical", _several({}))),
     )
 
 
@@ -84,7 +97,7 @@ def results(report: MonthReport, of: Inputs) -> Facts:
         "totals": _totals(report.totals),
         "previous": _totals(report.previous),
         "year_ago": _totals(report.year_ago),
-        "trailing": {"months": report.trailing_months, "figures": _totals(report.trailing)},
+        "trailing": _several(report.trailing),
         "units": [[_name(schools[line.code]), _totals(line.figures)] for line in report.units],
         "categories": [
             [_name(categories[line.code]), _totals(line.figures)] for line in report.categories
@@ -108,7 +121,7 @@ def read_results(
         totals=_read_totals(told["totals"], whole),
         previous=_read_totals(told["previous"], Slice(month.previous, Measure.FILED)),
         year_ago=_read_totals(told["year_ago"], Slice(month.plus(-12), Measure.FILED)),
-        trailing=_read_trailing(month, told["trailing"]),
+        trailing=_read_several(month, told["trailing"]),
         units=[
             _line(Name(*name), figures, Slice(month, Measure.FILED, school_id=name[0]))
             for name, figures in told["units"]
@@ -128,6 +141,14 @@ def read_results(
 def totals_in(month: Month, told: Mapping[str, Any]) -> Totals:
     """Return the month's totals out of its results."""
     return _read_totals(told["totals"], Slice(month, Measure.FILED))
+
+
+def times_in(told: Mapping[str, Any]) -> Times:
+    """Return out of the inputs the lengths of time alone: reading every row takes far longer."""
+    return {
+        measure: lengths(rows_json.column(told["populations"], of.population, of.column))
+        for measure, of in TYPICAL.items()
+    }
 
 
 def definitions(entries: Mapping[Measure, Entry]) -> Facts:
@@ -164,7 +185,13 @@ def _with(of: Slice, measure: Measure) -> Slice:
     return Slice(of.month, measure, of.school_id, of.category_id, of.kind, of.channel, of.months)
 
 
-def _read_trailing(month: Month, told: Mapping[str, Any]) -> dict[Measure, Figure]:
+def _several(figures: Totals) -> Facts:
+    """Return figures that are each of the same several months."""
+    months = max((each.of.months for each in figures.values()), default=0)
+    return {"months": months, "figures": _totals(figures)}
+
+
+def _read_several(month: Month, told: Mapping[str, Any]) -> dict[Measure, Figure]:
     of = Slice(month.previous, Measure.FILED, months=max(told["months"], 1))
     return _read_totals(told["figures"], of)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, undefer
 
 from helpdesk.core.language import language
 from helpdesk.core.periods import Month
@@ -16,6 +16,7 @@ from helpdesk.reports.frozen import content
 from helpdesk.reports.frozen.models import FrozenMonth
 from helpdesk.reports.inputs import Inputs, Totals
 from helpdesk.reports.report import Closing, MonthReport
+from helpdesk.reports.together import Times
 
 
 def closings(of: Month) -> Sequence[FrozenMonth]:
@@ -56,19 +57,17 @@ def inputs(of: Month) -> Inputs | None:
 
 def totals(months: Iterable[Month]) -> dict[Month, Totals]:
     """Return the totals of those of the months that are closed, as their last closing has them."""
-    names = [str(each) for each in months]
-    last = (
-        select(FrozenMonth.month, func.max(FrozenMonth.number).label("number"))
-        .where(FrozenMonth.month.in_(names))
-        .group_by(FrozenMonth.month)
-        .subquery()
-    )
-    query = select(FrozenMonth.month, FrozenMonth.results).join(
-        last, (FrozenMonth.month == last.c.month) & (FrozenMonth.number == last.c.number)
-    )
     return {
-        Month.parse(name): content.totals_in(Month.parse(name), json.loads(results))
-        for name, results in db.session.execute(query)
+        month: content.totals_in(month, json.loads(kept))
+        for month, kept in _last(FrozenMonth.results, months)
+    }
+
+
+def times(months: Iterable[Month]) -> dict[Month, Times]:
+    """Return the lengths of time that stand behind the typical ones of those that are closed."""
+    return {
+        month: content.times_in(json.loads(kept))
+        for month, kept in _last(FrozenMonth.inputs, months)
     }
 
 
@@ -92,6 +91,23 @@ def parts(closing: FrozenMonth) -> dict[str, Any]:
         "results": json.loads(closing.results),
         "differences": json.loads(closing.differences),
     }
+
+
+def _last(
+    column: InstrumentedAttribute[str], months: Iterable[Month]
+) -> Iterator[tuple[Month, str]]:
+    """Yield what stands in the column of the last closing of each of the months."""
+    last = (
+        select(FrozenMonth.month, func.max(FrozenMonth.number).label("number"))
+        .where(FrozenMonth.month.in_([str(each) for each in months]))
+        .group_by(FrozenMonth.month)
+        .subquery()
+    )
+    query = select(FrozenMonth.month, column).join(
+        last, (FrozenMonth.month == last.c.month) & (FrozenMonth.number == last.c.number)
+    )
+    for name, kept in db.session.execute(query):
+        yield Month.parse(name), kept
 
 
 def _closing(row: FrozenMonth) -> Closing:

@@ -16,9 +16,10 @@ from helpdesk.accounts.models import User
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
+from helpdesk.reports import comparing, wording
 from helpdesk.reports import service as reports
 from helpdesk.reports.figures import Figure, Slice
-from helpdesk.reports.frozen import service, store
+from helpdesk.reports.frozen import content, service, store
 from helpdesk.reports.frozen.jobs import close_months, due
 from helpdesk.reports.frozen.models import FrozenMonth
 from helpdesk.reports.measures import Measure
@@ -247,6 +248,44 @@ def test_the_next_month_is_compared_with_the_closed_one(
     assert november.previous[Measure.FILED].count == 10
     assert november.trend[-2].figures[Measure.RESOLVED].count == 9
     assert november.trailing[Measure.FILED].count == 10
+
+
+def test_typical_times_are_compared_with_those_of_all_tickets_of_the_months_before(
+    past: MakePast, annobor: School
+) -> None:
+    """Nine of an hour in September and six of six in October: the median of all is an hour."""
+    annobor.stages = [OnboardingStage(stage=Stage.LIVE, from_on=Month(2026, 9).first_day)]
+    for day in range(1, 10):
+        past(october(day) - 30 * DAY, october(day, 9) - 30 * DAY)
+    for day in range(1, 7):
+        past(october(day), october(day, 14))
+    for month in (OCTOBER.previous, OCTOBER):
+        service.close(month, by=None, now=CLOSED_AT)
+    november = report_of(OCTOBER.next)
+    median = november.trailing[Measure.RESOLUTION_MEDIAN]
+
+    assert (median.value, median.count, median.of.months) == (3600, 15, 2)
+    assert november.trailing[Measure.RESOLUTION_P90].value == 6 * 3600
+    assert reports.tickets_behind(median.of, reader=None, now=LATER).count == 15
+    assert wording.in_table(median).endswith("h (15)")
+    service.close(OCTOBER.next, by=None, now=LATER + 30 * DAY)
+    assert report_of(OCTOBER.next).trailing[Measure.RESOLUTION_MEDIAN] == median
+    assert service.verify(OCTOBER.next, now=LATER).faults == []
+
+
+@pytest.mark.usefixtures("solved")
+def test_a_month_closed_before_times_were_compared_still_proves_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(comparing, "COMPARED", (Measure.FILED, Measure.RESOLVED))
+        service.close(OCTOBER.previous, by=None, now=CLOSED_AT)
+        service.close(OCTOBER, by=None, now=CLOSED_AT)
+    kept = store.parts(store.closings(OCTOBER)[0])
+
+    assert service.verify(OCTOBER, now=LATER).is_same
+    del kept["inputs"]["typical"]
+    assert content.read_inputs(kept["inputs"]).typical == {}
 
 
 @pytest.mark.usefixtures("solved")

@@ -1,0 +1,62 @@
+"""Several months taken together, out of what is known of each. Pure.
+
+Numbers add up, a share is over the rows of all the months, a typical time is that of all their
+times: never a mean of shares, never a median of medians.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from helpdesk.core.periods import Month
+from helpdesk.reports.figures import Figure, Slice
+from helpdesk.reports.inputs import Totals
+from helpdesk.reports.measures import RULES, SHARES, TYPICAL, Measure, Populations, lengths
+
+# The lengths of time of a month, by the typical measure that is taken from them.
+Times: TypeAlias = Mapping[Measure, Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a month: its figures, and the lengths of time behind its typical ones."""
+
+    totals: Totals
+    times: Times
+
+
+def times_of(populations: Populations) -> Times:
+    """Return the lengths of time among the rows."""
+    return {
+        measure: lengths(getattr(row, of.column) for row in populations.get(of.population, ()))
+        for measure, of in TYPICAL.items()
+    }
+
+
+def together(measure: Measure, last: Month, months: Sequence[Known]) -> Figure:
+    """Return the measure over all the months, which end with `last`."""
+    of = Slice(last, measure, months=len(months))
+    if measure in TYPICAL:
+        return _typical(of, [length for each in months for length in each.times[measure]])
+    figures = [each.totals[measure] for each in months]
+    count = sum(each.count for each in figures)
+    if measure in SHARES:
+        hits = sum(each.totals[SHARES[measure]].count for each in months)
+        return Figure(of, hits / count if count >= RULES[measure].needs else None, count)
+    return Figure(of, sum(each.value or 0 for each in figures), count)
+
+
+def mean(figure: Figure) -> Figure:
+    """Return a number of several months as that of a month; shares and typical times as they are."""
+    if figure.value is None or not figure.adds_up:
+        return figure
+    return replace(figure, value=figure.value / figure.of.months)
+
+
+def _typical(of: Slice, lengths_of_all: Sequence[float]) -> Figure:
+    count = len(lengths_of_all)
+    if count < RULES[of.measure].needs:
+        return Figure(of, None, count)
+    return Figure(of, float(TYPICAL[of.measure].statistic(lengths_of_all)), count)
