@@ -9,6 +9,7 @@ from pathlib import Path
 from helpdesk.core.config import PREFIX, SIMPLE
 from helpdesk.demo.people import STAFF
 from helpdesk.demo.units import UNITS
+from helpdesk.scheduler import JOBS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -25,6 +26,13 @@ def test_the_table_of_settings_is_complete() -> None:
     assert [default for *_, default in rows][1:] == [
         "" if each.default is MISSING else str(each.default) for each in SIMPLE
     ][1:]
+
+
+def test_the_guide_to_operations_tells_of_every_job() -> None:
+    guide = (ROOT / "docs/eksploatacja.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| (`[a-z].*)$", guide, re.MULTILINE)
+
+    assert {job.name for job in JOBS} <= set(re.findall(r"`([a-z-]+)`", " ".join(told)))
 
 
 def test_the_sender_it_names_is_known_in_the_demonstration() -> None:
