@@ -12,14 +12,14 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 
 from helpdesk.accounts import importing, register, service
-from helpdesk.accounts.forms import AbsenceForm, CoverageForm, ImportForm, PersonForm
+from helpdesk.accounts.forms import AbsenceForm, CoverageForm, PersonForm
 from helpdesk.accounts.models import User
 from helpdesk.accounts.register import Filters
 from helpdesk.accounts.wording import LANGUAGES, ROLE_LABELS
 from helpdesk.core import rates
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import HelpdeskError
-from helpdesk.core.forms import choices, differences
+from helpdesk.core.forms import ImportForm, choices, differences
 from helpdesk.core.importing import Unreadable, decoded
 from helpdesk.core.rows import row_id
 from helpdesk.extensions import db

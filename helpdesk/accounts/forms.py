@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
     EmailField,
-    HiddenField,
     PasswordField,
     SelectField,
     SelectMultipleField,
@@ -22,10 +20,9 @@ from helpdesk.accounts import passwords
 from helpdesk.accounts.models import User
 from helpdesk.accounts.register import PersonData
 from helpdesk.accounts.wording import LANGUAGES, ROLE_LABELS
-from helpdesk.core.forms import choices, stored, stripped, version_field
+from helpdesk.core.forms import choices, stored, stripped, text_of, version_field
 from helpdesk.security.permissions import Role
 
-TOO_LONG = _l("Najwyżej %(max)d znaków.")
 # Longer ones would only keep argon2 busy.
 PASSWORD_MOST = 200
 _REMEMBER = _l("Nie wylogowuj mnie na tym urządzeniu przez 14 dni")
@@ -35,11 +32,11 @@ class SignInForm(FlaskForm):
     email = EmailField(
         _l("E-mail"),
         filters=[stripped],
-        validators=[DataRequired(_l("Wpisz adres e-mail.")), Length(max=254, message=TOO_LONG)],
+        validators=text_of(254, _l("Wpisz adres e-mail.")),
     )
     password = PasswordField(
         _l("Hasło"),
-        validators=[DataRequired(_l("Wpisz hasło.")), Length(max=PASSWORD_MOST, message=TOO_LONG)],
+        validators=text_of(PASSWORD_MOST, _l("Wpisz hasło.")),
     )
     remember = BooleanField(_REMEMBER)
 
@@ -51,7 +48,7 @@ class LetterForm(FlaskForm):
         _l("E-mail służbowy"),
         id="link-email",
         filters=[stripped],
-        validators=[DataRequired(_l("Wpisz adres e-mail.")), Length(max=254, message=TOO_LONG)],
+        validators=text_of(254, _l("Wpisz adres e-mail.")),
     )
 
 
@@ -89,9 +86,7 @@ class NewPasswordForm(FlaskForm):
 
 
 class ChangePasswordForm(FlaskForm):
-    present = PasswordField(
-        _l("Obecne hasło"), validators=[Length(max=PASSWORD_MOST, message=TOO_LONG)]
-    )
+    present = PasswordField(_l("Obecne hasło"), validators=text_of(PASSWORD_MOST))
     password = _new_password()
     again = _repeated_password()
 
@@ -100,13 +95,13 @@ class ProfileForm(FlaskForm):
     name = StringField(
         _l("Imię i nazwisko"),
         filters=[stripped],
-        validators=[DataRequired(_l("Wpisz imię i nazwisko.")), Length(max=120, message=TOO_LONG)],
+        validators=text_of(120, _l("Wpisz imię i nazwisko.")),
     )
     phone = TelField(
         _l("Telefon"),
         description=_l("Informatyk zadzwoni, gdy tak będzie szybciej."),
         filters=[stripped],
-        validators=[Length(max=40, message=TOO_LONG)],
+        validators=text_of(40),
     )
     language = SelectField(_l("Język stron i listów"), choices=choices(LANGUAGES.items()))
 
@@ -116,16 +111,14 @@ class PersonForm(FlaskForm):
     name = StringField(
         _l("Imię i nazwisko"),
         filters=[stripped],
-        validators=[DataRequired(_l("Wpisz imię i nazwisko.")), Length(max=120, message=TOO_LONG)],
+        validators=text_of(120, _l("Wpisz imię i nazwisko.")),
     )
     email = EmailField(
         _l("E-mail"),
         filters=[stripped],
-        validators=[DataRequired(_l("Wpisz adres e-mail.")), Length(max=254, message=TOO_LONG)],
+        validators=text_of(254, _l("Wpisz adres e-mail.")),
     )
-    phone = TelField(
-        _l("Telefon"), filters=[stripped], validators=[Length(max=40, message=TOO_LONG)]
-    )
+    phone = TelField(_l("Telefon"), filters=[stripped], validators=text_of(40))
     role = SelectField(
         _l("Rola"),
         choices=choices((role.value, ROLE_LABELS[role]) for role in Role),
@@ -193,15 +186,5 @@ class AbsenceForm(FlaskForm):
         _l("Powód"),
         description=_l("Na przykład urlop albo szkolenie. Bez danych o zdrowiu."),
         filters=[stripped],
-        validators=[Length(max=100, message=TOO_LONG)],
+        validators=text_of(100),
     )
-
-
-class ImportForm(FlaskForm):
-    """A file at first; on the second time its text, which the reader has seen the preview of."""
-
-    file = FileField(
-        _l("Plik CSV"), description=_l("Najwyżej 1 MB, z nazwami kolumn w pierwszym wierszu.")
-    )
-    text = HiddenField()
-    skip_bad = BooleanField(_l("Zapisz pozostałe, a odłożone wiersze pomiń"))

@@ -1,4 +1,4 @@
-"""What every room's forms share: cleaning what was typed, comparing two states of one form."""
+"""What every room's forms share: cleaning and bounding what was typed, comparing two states."""
 
 from __future__ import annotations
 
@@ -6,16 +6,36 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from sqlalchemy import inspect
 from wtforms import BooleanField, Field, Form, HiddenField, SelectChoice, SelectFieldBase
+from wtforms.validators import DataRequired, Length
 
 # Fields that say where a form comes from, not what it says.
 SILENT = frozenset({"version", "csrf_token"})
 
 
+class ImportForm(FlaskForm):
+    """A file at first; on the second time its text, which the reader has seen the preview of."""
+
+    file = FileField(
+        _l("Plik CSV"), description=_l("Najwyżej 1 MB, z nazwami kolumn w pierwszym wierszu.")
+    )
+    text = HiddenField()
+    skip_bad = BooleanField(_l("Zapisz pozostałe, a odłożone wiersze pomiń"))
+
+
 def stripped(value: str | None) -> str | None:
     """Return `value` without blanks around it."""
     return value.strip() if value else value
+
+
+def text_of(most: int, required: Any = None) -> list[Any]:
+    """Return the validators of a text; `required` is the sentence shown when it is empty."""
+    bounds = [Length(max=most, message=_l("Najwyżej %(max)d znaków."))]
+    return [DataRequired(required), *bounds] if required else bounds
 
 
 def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

@@ -25,9 +25,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import (
-    DataRequired,
     InputRequired,
-    Length,
     NumberRange,
     Optional,
     ValidationError,
@@ -35,15 +33,15 @@ from wtforms.validators import (
 
 from helpdesk.core import amounts
 from helpdesk.core.clock import WARSAW
-from helpdesk.core.forms import choices, stripped
+from helpdesk.core.forms import choices, stripped, text_of
 from helpdesk.desk.catalogue import Choice
 from helpdesk.sla.priority import Impact, Urgency
 from helpdesk.tickets import wording
+from helpdesk.tickets.lessons import MOST_LESSONS
 from helpdesk.tickets.lifecycle import Means, Status
 from helpdesk.tickets.report import BODY_LENGTH
 
-TOO_LONG = _l("Najwyżej %(max)d znaków.")
-MOST_MINUTES, MOST_LESSONS = 1_440, 200
+MOST_MINUTES = 1_440
 
 
 def of_money(_form: FlaskForm, field: Field) -> None:
@@ -60,16 +58,12 @@ def number_or_none(value: Any) -> int | None:
     return int(value) if value else None
 
 
-def text_of(most: int = BODY_LENGTH, required: Any = None) -> list[Any]:
-    """Return the validators of a text; `required` is the sentence shown when it is empty."""
-    bounds = [Length(max=most, message=TOO_LONG)]
-    return [DataRequired(required), *bounds] if required else bounds
-
-
 class ReplyForm(FlaskForm):
     """A letter to the reporter; may be sent to wait for their answer."""
 
-    body = TextAreaField(_l("Odpowiedź do zgłaszającego"), filters=[stripped], validators=text_of())
+    body = TextAreaField(
+        _l("Odpowiedź do zgłaszającego"), filters=[stripped], validators=text_of(BODY_LENGTH)
+    )
     files = MultipleFileField(_l("Dodaj pliki"))
 
 
@@ -77,7 +71,7 @@ class NoteForm(FlaskForm):
     note = TextAreaField(
         _l("Notatka, widzi ją tylko obsługa"),
         filters=[stripped],
-        validators=text_of(required=_l("Notatka jest pusta.")),
+        validators=text_of(BODY_LENGTH, _l("Notatka jest pusta.")),
     )
 
 
@@ -88,7 +82,7 @@ class ResolveForm(FlaskForm):
         _l("Co pomogło?"),
         description=_l("Przeczyta to zgłaszający."),
         filters=[stripped],
-        validators=text_of(required=_l("Napisz, co pomogło: przeczyta to zgłaszający.")),
+        validators=text_of(BODY_LENGTH, _l("Napisz, co pomogło: przeczyta to zgłaszający.")),
     )
     means = RadioField(
         _l("Jak?"),
@@ -226,16 +220,14 @@ class PhoneForm(FlaskForm):
     email = EmailField(
         _l("E-mail, jeśli osoby nie ma na liście"),
         filters=[stripped],
-        validators=[Length(max=254, message=TOO_LONG)],
+        validators=text_of(254),
     )
     school = SelectField(
         _l("Placówka"),
         coerce=number_or_none,
         validators=[Optional()],
     )
-    place = StringField(
-        _l("Sala lub miejsce"), filters=[stripped], validators=[Length(max=100, message=TOO_LONG)]
-    )
+    place = StringField(_l("Sala lub miejsce"), filters=[stripped], validators=text_of(100))
     category = SelectField(
         _l("Czego dotyczy"),
         coerce=number_or_none,
@@ -256,7 +248,7 @@ class PhoneForm(FlaskForm):
     what = TextAreaField(
         _l("Co się dzieje"),
         filters=[stripped],
-        validators=text_of(required=_l("Napisz choć kilka słów: co nie działa.")),
+        validators=text_of(BODY_LENGTH, _l("Napisz choć kilka słów: co nie działa.")),
     )
     is_solved = BooleanField(
         _l("Rozwiązane od razu, przez telefon"),

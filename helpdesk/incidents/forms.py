@@ -9,10 +9,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, SelectMultipleField, StringField, TimeField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from helpdesk.core.clock import WARSAW
-from helpdesk.core.forms import choices, stripped
+from helpdesk.core.forms import choices, stripped, text_of
 from helpdesk.core.wording import local
 from helpdesk.incidents.regimes import Question
 from helpdesk.incidents.service import NOTE_LENGTH
@@ -75,7 +75,7 @@ class DoneForm(MomentForm):
     note = StringField(
         _l("Numer sprawy albo uwaga"),
         filters=[stripped],
-        validators=[Length(max=NOTE_LENGTH, message=_l("Najwyżej %(max)d znaków."))],
+        validators=text_of(NOTE_LENGTH),
     )
 
 
@@ -85,8 +85,5 @@ class WaiveForm(FlaskForm):
     reason = StringField(
         _l("Dlaczego nie dotyczy"),
         filters=[stripped],
-        validators=[
-            DataRequired(_l("Napisz, dlaczego. Ktoś kiedyś o to zapyta.")),
-            Length(max=NOTE_LENGTH, message=_l("Najwyżej %(max)d znaków.")),
-        ],
+        validators=text_of(NOTE_LENGTH, _l("Napisz, dlaczego. Ktoś kiedyś o to zapyta.")),
     )

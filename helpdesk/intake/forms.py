@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import Length, ValidationError
 
-from helpdesk.core.forms import choices, stripped
+from helpdesk.core.forms import choices, stripped, text_of
 from helpdesk.core.rows import row_id
 from helpdesk.intake.moving import ToDecision, ToNewTicket, ToTicket, Where
 from helpdesk.schools.models import School
@@ -50,7 +50,7 @@ class MoveForm(FlaskForm):
         _l("W czyim imieniu"),
         description=_l("Adres e-mail. Puste pole: nadawca listu."),
         filters=[stripped],
-        validators=[Length(max=200, message=_l("Najwyżej %(max)d znaków."))],
+        validators=text_of(200),
     )
     effects = BooleanField(_l("Cofnij też to, co ten list zmienił"), default=True)
 

@@ -18,21 +18,20 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, NumberRange, Optional, ValidationError
 
 from helpdesk.accounts.models import User
 from helpdesk.accounts.service import reporters_email
 from helpdesk.core.errors import HelpdeskError
-from helpdesk.core.forms import choices, stripped
+from helpdesk.core.forms import choices, stripped, text_of
 from helpdesk.portal.service import Tile, Unit
 from helpdesk.satisfaction.rating import COMMENT_LENGTH
 from helpdesk.sla.priority import Impact, Urgency
 from helpdesk.tickets import wording
+from helpdesk.tickets.lessons import MOST_LESSONS
 from helpdesk.tickets.report import BODY_LENGTH
 from helpdesk.tickets.scale import MARKS, WORDS
 
-TOO_LONG = _l("Najwyżej %(max)d znaków.")
-MOST_LESSONS = 200
 LESSONS = ("0", "1", "2", "3", "4", "5")
 
 
@@ -59,7 +58,7 @@ class ReportForm(FlaskForm):
         _l("Gdzie to jest?"),
         description=_l("Numer sali albo miejsce, na przykład sekretariat."),
         filters=[stripped],
-        validators=[Length(max=100, message=TOO_LONG)],
+        validators=text_of(100),
     )
     category = RadioField(
         _l("Czego dotyczy?"),
@@ -82,31 +81,22 @@ class ReportForm(FlaskForm):
         _l("Co się dzieje?"),
         description=_l("Wystarczy jedno zdanie lub samo zdjęcie."),
         filters=[stripped],
-        validators=[Length(max=BODY_LENGTH, message=TOO_LONG)],
+        validators=text_of(BODY_LENGTH),
     )
     photos = MultipleFileField(_l("Zrób zdjęcie lub dodaj plik"))
     name = StringField(
         _l("Imię i nazwisko"),
         filters=[stripped],
-        validators=[
-            DataRequired(
-                _l("Wpisz imię i nazwisko, żeby informatyk wiedział, do kogo się zwrócić.")
-            ),
-            Length(max=120, message=TOO_LONG),
-        ],
+        validators=text_of(
+            120, _l("Wpisz imię i nazwisko, żeby informatyk wiedział, do kogo się zwrócić.")
+        ),
     )
     email = EmailField(
         _l("E-mail służbowy"),
         filters=[stripped],
-        validators=[
-            DataRequired(_l("Wpisz adres e-mail: tam wyślemy odpowiedź.")),
-            Length(max=254, message=TOO_LONG),
-            one_address,
-        ],
+        validators=[*text_of(254, _l("Wpisz adres e-mail: tam wyślemy odpowiedź.")), one_address],
     )
-    phone = TelField(
-        _l("Telefon"), filters=[stripped], validators=[Length(max=40, message=TOO_LONG)]
-    )
+    phone = TelField(_l("Telefon"), filters=[stripped], validators=text_of(40))
 
     @classmethod
     def of(cls, units: Iterable[Unit], categories: Iterable[Tile], **given: Any) -> ReportForm:
@@ -127,7 +117,7 @@ class ReplyForm(FlaskForm):
     body = TextAreaField(
         _l("Twoja odpowiedź"),
         filters=[stripped],
-        validators=[Length(max=BODY_LENGTH, message=TOO_LONG)],
+        validators=text_of(BODY_LENGTH),
     )
     photos = MultipleFileField(_l("Dodaj zdjęcie"))
 
@@ -171,7 +161,7 @@ class RatingForm(LessonsFields, FlaskForm):
     comment = TextAreaField(
         _l("Co było dobre, a co poprawić?"),
         filters=[stripped],
-        validators=[Length(max=COMMENT_LENGTH, message=TOO_LONG)],
+        validators=text_of(COMMENT_LENGTH),
     )
     # The solution that was shown: another one may have taken its place.
     solution = HiddenField()
@@ -189,7 +179,7 @@ class ReopenForm(FlaskForm):
     reason = TextAreaField(
         _l("Co nadal nie działa?"),
         filters=[stripped],
-        validators=[Length(max=BODY_LENGTH, message=TOO_LONG)],
+        validators=text_of(BODY_LENGTH),
     )
 
 
@@ -199,19 +189,15 @@ class JoinForm(FlaskForm):
     name = StringField(
         _l("Imię i nazwisko"),
         filters=[stripped],
-        validators=[
-            DataRequired(
-                _l("Wpisz imię i nazwisko, żeby informatyk wiedział, kogo to jeszcze dotyczy.")
-            ),
-            Length(max=120, message=TOO_LONG),
-        ],
+        validators=text_of(
+            120, _l("Wpisz imię i nazwisko, żeby informatyk wiedział, kogo to jeszcze dotyczy.")
+        ),
     )
     email = EmailField(
         _l("E-mail służbowy"),
         filters=[stripped],
         validators=[
-            DataRequired(_l("Wpisz adres e-mail: tam napiszemy, gdy sprawa będzie rozwiązana.")),
-            Length(max=254, message=TOO_LONG),
+            *text_of(254, _l("Wpisz adres e-mail: tam napiszemy, gdy sprawa będzie rozwiązana.")),
             one_address,
         ],
     )
@@ -227,13 +213,13 @@ class NamingForm(FlaskForm):
     name = StringField(
         _l("Imię i nazwisko"),
         filters=[stripped],
-        validators=[Length(max=120, message=TOO_LONG)],
+        validators=text_of(120),
     )
     email = EmailField(
         _l("E-mail służbowy"),
         description=_l("Zobaczy go informatyk. Listy o zgłoszeniu nadal przyjdą na tę skrzynkę."),
         filters=[stripped],
-        validators=[Optional(), Length(max=254, message=TOO_LONG), one_address],
+        validators=[Optional(), *text_of(254), one_address],
     )
 
     ANOTHER = "inna"
@@ -262,8 +248,7 @@ class FindForm(FlaskForm):
         _l("Twój e-mail służbowy"),
         filters=[stripped],
         validators=[
-            DataRequired(_l("Wpisz adres e-mail, z którego były zgłoszenia.")),
-            Length(max=254, message=TOO_LONG),
+            *text_of(254, _l("Wpisz adres e-mail, z którego były zgłoszenia.")),
             one_address,
         ],
     )

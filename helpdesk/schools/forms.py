@@ -6,7 +6,6 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -17,15 +16,18 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, NumberRange, Optional
 
-from helpdesk.core.forms import choices, stored, stripped, version_field
+from helpdesk.core.forms import choices, stored, stripped, text_of, version_field
 from helpdesk.schools.models import Area, Category, School, Stage
 from helpdesk.schools.service import ROOM_NAME_MOST, CategoryData, UnitData
 from helpdesk.schools.wording import AREA_LABELS, ICON_LABELS
 
-TOO_LONG = _l("Najwyżej %(max)d znaków.")
 _WHOLE_NUMBER = _l("Wpisz liczbę całkowitą, na przykład 120.")
+
+
+def _within(least: int, most: int) -> NumberRange:
+    return NumberRange(least, most, _l("Podaj liczbę od %(min)s do %(max)s."))
 
 
 class _WholeNumber(IntegerField):
@@ -51,16 +53,13 @@ class UnitForm(FlaskForm):
     name = StringField(
         _l("Pełna nazwa"),
         filters=[stripped],
-        validators=[
-            DataRequired(_l("Wpisz pełną nazwę placówki.")),
-            Length(max=200, message=TOO_LONG),
-        ],
+        validators=text_of(200, _l("Wpisz pełną nazwę placówki.")),
     )
     short_name = StringField(
         _l("Nazwa skrócona"),
         description=_l("Tak placówka nazywa się na listach, na przykład SP Łucka."),
         filters=[stripped],
-        validators=[DataRequired(_l("Wpisz nazwę skróconą.")), Length(max=40, message=TOO_LONG)],
+        validators=text_of(40, _l("Wpisz nazwę skróconą.")),
     )
     code = StringField(
         _l("Kod w adresie strony"),
@@ -68,32 +67,28 @@ class UnitForm(FlaskForm):
             "Część adresu formularza placówki, na przykład sp-lucka. Zmiana unieważnia wydrukowane kody QR."
         ),
         filters=[stripped],
-        validators=[Length(max=40, message=TOO_LONG)],
+        validators=text_of(40),
     )
-    address = StringField(
-        _l("Adres"), filters=[stripped], validators=[Length(max=200, message=TOO_LONG)]
-    )
-    phone = StringField(
-        _l("Telefon"), filters=[stripped], validators=[Length(max=40, message=TOO_LONG)]
-    )
+    address = StringField(_l("Adres"), filters=[stripped], validators=text_of(200))
+    phone = StringField(_l("Telefon"), filters=[stripped], validators=text_of(40))
     email_domain = StringField(
         _l("Domena poczty"),
         description=_l("Kto pisze z tej domeny, jest uznawany za osobę z placówki."),
         filters=[stripped],
-        validators=[Length(max=200, message=TOO_LONG)],
+        validators=text_of(200),
     )
     shared = TextAreaField(
         _l("Wspólne skrzynki"),
         description=_l(
             "Po jednym adresie w wierszu. List z takiej skrzynki może być od każdego, więc pytamy, kto zgłasza. Adresy sekretariat@, biuro@, kontakt@, szkola@, dyrekcja@ i office@ w domenie placówki są wspólne bez wpisywania."
         ),
-        validators=[Length(max=2_000, message=TOO_LONG)],
+        validators=text_of(2_000),
     )
     pupils = _WholeNumber(
         _l("Liczba uczniów"),
         validators=[
             Optional(),
-            NumberRange(min=0, max=10_000, message=_l("Podaj liczbę od %(min)s do %(max)s.")),
+            _within(0, 10_000),
         ],
     )
     kilometres = _WholeNumber(
@@ -102,7 +97,7 @@ class UnitForm(FlaskForm):
         default=0,
         validators=[
             Optional(),
-            NumberRange(min=0, max=500, message=_l("Podaj liczbę od %(min)s do %(max)s.")),
+            _within(0, 500),
         ],
     )
     latitude = Degrees(
@@ -112,14 +107,14 @@ class UnitForm(FlaskForm):
         ),
         validators=[
             Optional(),
-            NumberRange(min=-90, max=90, message=_l("Podaj liczbę od %(min)s do %(max)s.")),
+            _within(-90, 90),
         ],
     )
     longitude = Degrees(
         _l("Długość geograficzna"),
         validators=[
             Optional(),
-            NumberRange(min=-180, max=180, message=_l("Podaj liczbę od %(min)s do %(max)s.")),
+            _within(-180, 180),
         ],
     )
     planned_on = DateField(_l("Zaplanowana od"), validators=[Optional()])
@@ -164,10 +159,7 @@ class RoomsForm(FlaskForm):
     names = TextAreaField(
         _l("Nowe pomieszczenia"),
         description=_l("Po jednym w wierszu, tak jak mówią o nich ludzie: sala 12, sekretariat."),
-        validators=[
-            DataRequired(_l("Wpisz co najmniej jedną nazwę.")),
-            Length(max=20_000, message=TOO_LONG),
-        ],
+        validators=text_of(20_000, _l("Wpisz co najmniej jedną nazwę.")),
     )
 
     def lines(self) -> list[str]:
@@ -178,10 +170,7 @@ class RoomForm(FlaskForm):
     name = StringField(
         _l("Nazwa pomieszczenia"),
         filters=[stripped],
-        validators=[
-            DataRequired(_l("Wpisz nazwę pomieszczenia.")),
-            Length(max=ROOM_NAME_MOST, message=TOO_LONG),
-        ],
+        validators=text_of(ROOM_NAME_MOST, _l("Wpisz nazwę pomieszczenia.")),
     )
     turn = HiddenField()  # "on" or "off", from the button that was pressed
 
@@ -195,43 +184,40 @@ class CategoryForm(FlaskForm):
         _l("Nazwa po polsku"),
         description=_l("Słowami zgłaszającego, na przykład „Drukarka i ksero”."),
         filters=[stripped],
-        validators=[DataRequired(_l("Wpisz nazwę po polsku.")), Length(max=60, message=TOO_LONG)],
+        validators=text_of(60, _l("Wpisz nazwę po polsku.")),
     )
     name_en = StringField(
         _l("Nazwa po angielsku"),
         filters=[stripped],
-        validators=[
-            DataRequired(_l("Wpisz nazwę po angielsku.")),
-            Length(max=60, message=TOO_LONG),
-        ],
+        validators=text_of(60, _l("Wpisz nazwę po angielsku.")),
     )
     hint = StringField(
         _l("Objaśnienie po polsku"),
         description=_l("Mały napis pod nazwą na kafelku."),
         filters=[stripped],
-        validators=[Length(max=120, message=TOO_LONG)],
+        validators=text_of(120),
     )
     hint_en = StringField(
         _l("Objaśnienie po angielsku"),
         filters=[stripped],
-        validators=[Length(max=120, message=TOO_LONG)],
+        validators=text_of(120),
     )
     preparation = StringField(
         _l("Co przygotować na wizytę, po polsku"),
         description=_l("Stoi w listach o wizycie po miejscu: „sala 12: dostęp do sali i pilot”."),
         filters=[stripped],
-        validators=[Length(max=200, message=TOO_LONG)],
+        validators=text_of(200),
     )
     preparation_en = StringField(
         _l("Co przygotować na wizytę, po angielsku"),
         filters=[stripped],
-        validators=[Length(max=200, message=TOO_LONG)],
+        validators=text_of(200),
     )
     code = StringField(
         _l("Kod"),
         description=_l("Krótka nazwa dla programów, na przykład printer."),
         filters=[stripped],
-        validators=[DataRequired(_l("Wpisz kod.")), Length(max=40, message=TOO_LONG)],
+        validators=text_of(40, _l("Wpisz kod.")),
     )
     area = SelectField(
         _l("Obszar usług"), choices=choices((area.value, AREA_LABELS[area]) for area in Area)
@@ -242,7 +228,7 @@ class CategoryForm(FlaskForm):
         default=30,
         validators=[
             DataRequired(_l("Podaj, ile minut zwykle trwa taka praca.")),
-            NumberRange(min=1, max=2_400, message=_l("Podaj liczbę od %(min)s do %(max)s.")),
+            _within(1, 2_400),
         ],
     )
     position = _WholeNumber(
@@ -251,7 +237,7 @@ class CategoryForm(FlaskForm):
         default=100,
         validators=[
             Optional(),
-            NumberRange(min=0, max=10_000, message=_l("Podaj liczbę od %(min)s do %(max)s.")),
+            _within(0, 10_000),
         ],
     )
     is_active = BooleanField(
@@ -279,13 +265,3 @@ class CategoryForm(FlaskForm):
             position=100 if self.position.data is None else self.position.data,
             is_active=self.is_active.data,
         )
-
-
-class ImportForm(FlaskForm):
-    """A file at first; on the second time its text, which the reader has seen the preview of."""
-
-    file = FileField(
-        _l("Plik CSV"), description=_l("Najwyżej 1 MB, z nazwami kolumn w pierwszym wierszu.")
-    )
-    text = HiddenField()
-    skip_bad = BooleanField(_l("Zapisz pozostałe, a odłożone wiersze pomiń"))

@@ -1,9 +1,11 @@
-"""Which matters the question about lost lessons is asked of. Pure."""
+"""Lost lessons: which matters are asked about them, and how many there can be. Pure."""
 
 from __future__ import annotations
 
 from helpdesk.sla.priority import Urgency
 from helpdesk.tickets.lifecycle import Kind
+
+MOST_LESSONS = 200  # that one matter can have cost
 
 
 def concerns_lessons(kind: Kind, urgency: Urgency) -> bool:

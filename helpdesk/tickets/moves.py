@@ -21,6 +21,7 @@ from helpdesk.sla.rules import Rules
 from helpdesk.tickets import deadlines, joining, labour, messages, staff_messages, wording
 from helpdesk.tickets.access import follow_link
 from helpdesk.tickets.happened import in_force, last_moved
+from helpdesk.tickets.lessons import MOST_LESSONS
 from helpdesk.tickets.lifecycle import Event, Means, Status, can_move
 from helpdesk.tickets.models import Ticket, TicketEvent
 from helpdesk.tickets.naming import parties
@@ -143,7 +144,7 @@ def confirm_works(ticket: Ticket, *, lessons_lost: int | None, by: User, now: da
 
 def set_lessons_lost(ticket: Ticket, lessons: int, *, by: User, now: datetime) -> None:
     """Record how many lessons did not take place because of the fault; the same again is nothing new."""
-    if not 0 <= lessons <= 200:
+    if not 0 <= lessons <= MOST_LESSONS:
         raise HelpdeskError(_l("Liczba lekcji musi być od 0 do 200."))
     if lessons == ticket.lessons_lost:
         return  # said twice
