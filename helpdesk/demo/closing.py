@@ -17,8 +17,6 @@ from helpdesk.visits.models import Visit
 
 WORKING_DAY = 1
 HOUR = time(7, 30)
-
-
 # Long enough ago for the last report to be among the letters, for those before it not.
 CHOSEN_BEFORE = timedelta(days=31)
 

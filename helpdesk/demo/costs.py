@@ -66,11 +66,11 @@ def _day(
     technician_id: int, day: date, visits: Sequence[Visit], world: World
 ) -> Iterator[MileageLeg]:
     places = {visit.school.id: visit.school for visit in visits}
+    # Of the present month the director still has to fill in what nobody noted.
+    is_past = day < world.today.replace(day=1)
     for position, way in enumerate(legs.route([_stop(visit) for visit in visits]), start=1):
         kilometres, source = way.kilometres, way.source
-        if kilometres is None and day < world.today.replace(
-            day=1
-        ):  # this month's are still to come
+        if kilometres is None and is_past:
             kilometres, source = _by_the_clock(way, places), Source.WRITTEN
         yield MileageLeg(
             technician_id=technician_id,

@@ -58,12 +58,6 @@ class Authentication:
         return any(each.outcome for each in (self.spf, self.dkim, self.dmarc))
 
     @property
-    def is_aligned(self) -> bool:
-        """Whether something passed for the very domain in From, not just for any domain."""
-        results = (self.spf, self.dkim, self.dmarc)
-        return any(each.passes_for(self.sender_domain) for each in results)
-
-    @property
     def proves_sender(self) -> bool:
         """Whether the domain in From did write it: DMARC passed, or a signature of that domain.
 
