@@ -16,13 +16,16 @@ from helpdesk.accounts.models import User
 from helpdesk.extensions import db
 from helpdesk.mail import ledger
 from helpdesk.mail.models import InboundMail, Source
-from helpdesk.schools.models import School
+from helpdesk.schools.models import OnboardingStage, School, Stage
+from helpdesk.security.changes import Change
 from helpdesk.sla.models import SlaVersion
 from helpdesk.tickets import joining
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.lifecycle import Means
 from helpdesk.tickets.models import Ticket, TicketEvent
 from tests.conftest import NOON, MakeSchool, MakeTicket, MakeUser
+
+LEAVING = {Stage.LIVE: date(2025, 9, 1), Stage.LEFT: date(2026, 7, 1)}
 
 
 def test_migrated_tables_are_those_of_the_models(app: Flask) -> None:
@@ -152,3 +155,25 @@ def test_units_outlive_going_down_below_coordinates_and_up_again(
 
     unit = db.session.scalars(select(School)).one()
     assert (unit.short_name, unit.kilometres, unit.latitude) == ("SP Łucka", 4, None)
+
+
+def test_the_day_a_unit_left_outlives_going_down_and_is_read_from_what_was_noted(
+    app: Flask, school: MakeSchool
+) -> None:
+    """The first one was written down as a stage, the second only switched off, before stages told it."""
+    stages = [OnboardingStage(stage=stage, from_on=day) for stage, day in LEAVING.items()]
+    gone, switched_off = school(stages=stages, is_active=False), school(is_active=False)
+    switched_off.stages = [OnboardingStage(stage=Stage.LIVE, from_on=date(2026, 1, 5))]
+    facts = {"is_active": [True, False]}
+    db.session.add(Change(at=NOON, kind="unit", row_id=switched_off.id, facts=facts))
+    db.session.commit()
+    expected = {(gone.id, LEAVING[Stage.LEFT]), (switched_off.id, NOON.date())}
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0037")
+    assert db.session.scalar(text("select count(*) from onboarding_stages")) == 2
+    db.session.remove()
+    flask_migrate.upgrade()
+    left = select(OnboardingStage).where(OnboardingStage.stage == Stage.LEFT)
+
+    assert {(each.school_id, each.from_on) for each in db.session.scalars(left)} == expected

@@ -41,7 +41,7 @@ _SETTLED = _l("Rozwiązanych i wycofanych przed końcem miesiąca.")
 _UNMADE = _l("Wizyt odwołanych i jeszcze niezakończonych: nie ma czego liczyć.")
 _UNTIMED = _l("Wizyt, których przyjazdu lub wyjazdu nie zapisano. Ich liczba stoi w uwagach.")
 _UNMEASURED = _l("Odcinków bez wpisanych kilometrów. W uwagach stoi, ilu wizyt to dotyczy.")
-_GONE = _l("Placówek już nieobsługiwanych.")
+_GONE = _l("Placówek, które odeszły przed końcem miesiąca.")
 
 
 POPULATIONS: Mapping[Population, LazyString] = MappingProxyType(
@@ -302,6 +302,11 @@ CATALOGUE: Mapping[Measure, Entry] = MappingProxyType(
             _l("Placówki przed startem"),
             _l("Placówki, które na koniec miesiąca nie zaczęły nawet pilotażu."),
             _GONE,
+        ),
+        Measure.UNITS_LEFT: Entry(
+            _l("Placówki, które odeszły"),
+            _l("Placówki, których pierwszy dzień poza wspólną obsługą wypadł w tym miesiącu."),
+            _l("Placówek, których dnia odejścia nie zapisano: nie wiadomo, w którym to miesiącu."),
         ),
     }
 )

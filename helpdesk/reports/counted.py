@@ -120,7 +120,10 @@ class VisitRow(_OfAUnitAlone):
 
 @dataclass(frozen=True, slots=True)
 class UnitRow(_OfAUnitAlone):
-    """A unit and how far it had come when the month ended; without a stage it had not begun."""
+    """A unit and how far it had come when the month ended; without a stage it had not begun.
+
+    One that left is told of once, in the month of its leaving.
+    """
 
     school_id: int
     stage: Stage | None = None

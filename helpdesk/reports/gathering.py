@@ -17,7 +17,7 @@ from helpdesk.reports.frozen import store
 from helpdesk.reports.inputs import Inputs, Name, RulesUsed, Totals
 from helpdesk.reports.measures import RULES, Measure, Populations
 from helpdesk.reports.together import Known, Times, times_of
-from helpdesk.schools.models import Category, OnboardingStage, School, Stage
+from helpdesk.schools.models import UNDER_SERVICE, Category, OnboardingStage, School
 from helpdesk.sla.models import SlaVersion
 from helpdesk.tickets.models import Ticket
 
@@ -45,7 +45,9 @@ def inputs(of: Month, *, reader: User | None, now: datetime) -> Inputs:
 def service_began(*, reader: User | None) -> Month | None:
     """Return the month of the first ticket or of the first unit's pilot, whichever is earlier."""
     first_ticket = db.session.scalar(select(func.min(Ticket.filed_at)).where(rows.visible(reader)))
-    stages = select(func.min(OnboardingStage.from_on)).where(OnboardingStage.stage != Stage.PLANNED)
+    stages = select(func.min(OnboardingStage.from_on)).where(
+        OnboardingStage.stage.in_(UNDER_SERVICE)
+    )
     first_pilot = db.session.scalar(stages)
     if first_ticket is None:
         return None

@@ -83,6 +83,7 @@ class Measure(enum.Enum):
     UNITS_LIVE = "placowki-objete"
     UNITS_PILOT = "placowki-w-pilotazu"
     UNITS_AHEAD = "placowki-przed-startem"
+    UNITS_LEFT = "placowki-odeszly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,7 @@ def _stands(*stages: Stage | None) -> Callable[[UnitRow], bool]:
 
 
 _AHEAD = _stands(Stage.PLANNED, None)
+_ON_THE_LIST = _stands(Stage.PLANNED, Stage.PILOT, Stage.LIVE, None)
 
 # Those of several months are taken from all their rows together, never out of each month's own.
 TYPICAL: Mapping[Measure, Typical] = MappingProxyType(
@@ -282,11 +284,12 @@ RULES: Mapping[Measure, Rule] = MappingProxyType(
         Measure.KILOMETRES: _sum(Unit.KILOMETRES, lambda row: row.kilometres),
         Measure.VISITS_INCOMPLETE: _number(Population.VISITS, _is_incomplete),
         # No sample but all there are, so it is never too few.
-        Measure.COVERAGE: _share(Population.UNITS, _any, _stands(Stage.LIVE), needs=1),
-        Measure.UNITS: _number(Population.UNITS),
+        Measure.COVERAGE: _share(Population.UNITS, _ON_THE_LIST, _stands(Stage.LIVE), needs=1),
+        Measure.UNITS: _number(Population.UNITS, _ON_THE_LIST),
         Measure.UNITS_LIVE: _number(Population.UNITS, _stands(Stage.LIVE)),
         Measure.UNITS_PILOT: _number(Population.UNITS, _stands(Stage.PILOT)),
         Measure.UNITS_AHEAD: _number(Population.UNITS, _AHEAD),
+        Measure.UNITS_LEFT: _number(Population.UNITS, _stands(Stage.LEFT)),
     }
 )
 

@@ -24,6 +24,7 @@ class Remark(enum.Enum):
     NOT_OVER = "not_over"
     NO_TICKETS = "no_tickets"
     UNIT_JOINED = "unit_joined"
+    UNIT_LEFT = "unit_left"
     RULES_CHANGED = "rules_changed"
     NO_EVENTS = "no_events"
     KILOMETRES_MISSING = "kilometres_missing"
@@ -45,7 +46,7 @@ def notes(of: Inputs) -> Iterator[Note]:
         yield Note(Remark.NOT_OVER, {})
     if not of.populations.get(Population.FILED):
         yield Note(Remark.NO_TICKETS, {})
-    yield from _joined(of)
+    yield from _joined_or_left(of)
     if len(of.rules) > 1:
         yield Note(Remark.RULES_CHANGED, {"versions": [_told(each) for each in of.rules]})
     yield from _imported(of)
@@ -60,14 +61,16 @@ def words(note: Note) -> str:
     return _WORDS[note.remark](note.facts)
 
 
-def _joined(of: Inputs) -> Iterator[Note]:
-    """Yield the units that came in during the month: their figures are not of a whole one."""
+def _joined_or_left(of: Inputs) -> Iterator[Note]:
+    """Yield the units that came in or left in the month: their figures are not of a whole one."""
     names = {each.id: each.name for each in of.schools}
     for row in of.populations.get(Population.UNITS, ()):
         if not isinstance(row, UnitRow) or row.stage in {None, Stage.PLANNED} or row.since is None:
             continue
-        if of.month.first_day < row.since < of.month.next.first_day:
-            facts = {"unit": names.get(row.school_id, ""), "day": row.since.isoformat()}
+        facts = {"unit": names.get(row.school_id, ""), "day": row.since.isoformat()}
+        if row.stage is Stage.LEFT:
+            yield Note(Remark.UNIT_LEFT, facts)
+        elif of.month.first_day < row.since < of.month.next.first_day:
             yield Note(Remark.UNIT_JOINED, {**facts, "stage": row.stage.value if row.stage else ""})
 
 
@@ -110,6 +113,14 @@ def _joined_words(facts: Mapping[str, Any]) -> str:
         "%(unit)s: pełna obsługa od %(day)s, wcześniej w tym miesiącu jej nie było.",
         unit=facts["unit"],
         day=day,
+    )
+
+
+def _left_words(facts: Mapping[str, Any]) -> str:
+    return _(
+        "%(unit)s: od %(day)s poza wspólną obsługą.",
+        unit=facts["unit"],
+        day=date_long(date.fromisoformat(facts["day"])),
     )
 
 
@@ -164,6 +175,7 @@ _WORDS: Mapping[Remark, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         ),
         Remark.NO_TICKETS: lambda _facts: _("W tym miesiącu nikt nic nie zgłosił."),
         Remark.UNIT_JOINED: _joined_words,
+        Remark.UNIT_LEFT: _left_words,
         Remark.RULES_CHANGED: _rules_words,
         Remark.NO_EVENTS: _imported_words,
         Remark.KILOMETRES_MISSING: _kilometres_words,

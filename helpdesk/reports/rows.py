@@ -59,7 +59,7 @@ def population(
         case Population.VISITS:
             return visit_rows.made(of, until)
         case Population.UNITS:
-            return unit_rows.at(until)
+            return unit_rows.at(of, until)
     return tickets(which, of.start, until, reader=reader, is_over=of.end < now)
 
 

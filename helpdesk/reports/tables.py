@@ -64,6 +64,7 @@ COVERED = (
     Measure.COVERAGE,
     Measure.UNITS_PILOT,
     Measure.UNITS_AHEAD,
+    Measure.UNITS_LEFT,
 )
 
 
@@ -253,6 +254,8 @@ def _listed(
     lines = [
         _of_totals(report, measure.value, str(CATALOGUE[measure].name), (measure,))
         for measure in measures
+        # A month that was closed before a measure was thought of does not have it.
+        if measure in report.totals
     ]
     return Section(key, title, [Table(table, title, [_("Miara"), _("Wartość")], lines)])
 

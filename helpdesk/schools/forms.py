@@ -120,6 +120,11 @@ class UnitForm(FlaskForm):
     planned_on = DateField(_l("Zaplanowana od"), validators=[Optional()])
     pilot_on = DateField(_l("Pilotaż od"), validators=[Optional()])
     live_on = DateField(_l("Pełna obsługa od"), validators=[Optional()])
+    left_on = DateField(
+        _l("Poza obsługą od"),
+        description=_l("Pierwszy dzień bez obsługi. Wcześniejsze miesiące zostają, jakie były."),
+        validators=[Optional()],
+    )
     is_active = BooleanField(
         _l("Obsługiwana"),
         default=True,

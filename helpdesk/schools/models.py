@@ -19,6 +19,11 @@ class Stage(enum.Enum):
     PLANNED = "planned"
     PILOT = "pilot"
     LIVE = "live"
+    LEFT = "left"  # no longer under the service
+
+
+# From the first of these on a unit is looked after, until it leaves.
+UNDER_SERVICE = (Stage.PILOT, Stage.LIVE)
 
 
 class Area(enum.Enum):
@@ -52,6 +57,7 @@ class School(db.Model):  # type: ignore[name-defined]
     # In degrees; ways to other units are estimated from them where none is entered.
     latitude: Mapped[float | None] = mapped_column(Double)
     longitude: Mapped[float | None] = mapped_column(Double)
+    # Whether it may be reported for. Since when it is out of the figures its last stage tells.
     is_active: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column()
 

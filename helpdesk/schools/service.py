@@ -143,7 +143,13 @@ def set_stages(school: School, days: Mapping[Stage, date | None]) -> None:
     given = [day for stage in Stage if (day := days.get(stage)) is not None]
     if any(later <= earlier for earlier, later in pairwise(given)):
         raise HelpdeskError(
-            _l("Etapy muszą następować po sobie: zaplanowana, pilotaż, pełna obsługa.")
+            _l("Etapy muszą następować po sobie: zaplanowana, pilotaż, pełna obsługa, odejście.")
+        )
+    if given and not school.is_active and days.get(Stage.LEFT) is None:
+        raise HelpdeskError(
+            _l(
+                "Podaj dzień, od którego placówka nie jest obsługiwana: od niego nie ma jej w liczbach."
+            )
         )
     kept = {each.stage: each for each in school.stages}
     for stage in Stage:

@@ -17,6 +17,7 @@ STAGE_LABELS: Mapping[Stage, LazyString] = MappingProxyType(
         Stage.PLANNED: _l("zaplanowana"),
         Stage.PILOT: _l("pilotaż"),
         Stage.LIVE: _l("pełna obsługa"),
+        Stage.LEFT: _l("poza obsługą"),
     }
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from sqlalchemy import event
 from helpdesk.accounts.models import User
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
-from helpdesk.reports import rows, service
+from helpdesk.reports import notes, rows, service
 from helpdesk.reports.figures import Slice
 from helpdesk.reports.measures import Measure, Population
 from helpdesk.reports.report import MonthReport
@@ -179,6 +179,34 @@ def test_a_unit_no_longer_served_keeps_its_line(
     past(october(5), school_id=gone.id)
 
     assert {line.label for line in report_of(director).units} == {"SP Annobór", "SP Zamknięta"}
+
+
+def test_a_unit_that_left_stays_in_the_figures_of_the_months_before(
+    past: MakePast, director: User, annobor: School
+) -> None:
+    past(october(5))
+    annobor.stages = [
+        OnboardingStage(stage=Stage.LIVE, from_on=Month(2026, 9).first_day),
+        OnboardingStage(stage=Stage.LEFT, from_on=date(2026, 10, 20)),
+    ]
+    annobor.is_active = False
+    db.session.flush()
+    found = {
+        month.number: report_of(director, month)
+        for month in (OCTOBER.previous, OCTOBER, OCTOBER.next)
+    }
+    told = {
+        number: tuple(
+            count(report, each)
+            for each in (Measure.UNITS, Measure.UNITS_LIVE, Measure.COVERAGE, Measure.UNITS_LEFT)
+        )
+        for number, report in found.items()
+    }
+
+    assert told == {9: (1, 1, 1, 0), 10: (0, 0, 0, 1), 11: (0, 0, 0, 0)}
+    assert "od 20 października 2026 poza wspólną obsługą" in " ".join(
+        notes.words(each) for each in found[10].notes
+    ).replace("\xa0", " ")
 
 
 @pytest.fixture

@@ -73,6 +73,7 @@ TRUTH: dict[Measure, tuple[float | None, int]] = {
     Measure.UNITS_LIVE: (1, 1),
     Measure.UNITS_PILOT: (1, 1),
     Measure.UNITS_AHEAD: (1, 1),
+    Measure.UNITS_LEFT: (0, 0),
 }
 
 

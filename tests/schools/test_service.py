@@ -111,6 +111,20 @@ def test_a_stage_holds_from_its_day(school: MakeSchool, day: date, stage: Stage 
     assert service.stage_on(unit, day) is stage
 
 
+def test_a_unit_that_is_switched_off_says_when_it_left(school: MakeSchool) -> None:
+    unit = school(is_active=False)
+    days = {Stage.PILOT: date(2025, 9, 1), Stage.LIVE: date(2026, 1, 5)}
+
+    with pytest.raises(HelpdeskError, match="dzień"):
+        service.set_stages(unit, days)
+    with pytest.raises(HelpdeskError, match="po sobie"):
+        service.set_stages(unit, {**days, Stage.LEFT: date(2026, 1, 5)})
+    service.set_stages(unit, {**days, Stage.LEFT: date(2026, 7, 1)})
+
+    assert service.stage_on(unit, date(2026, 6, 30)) is Stage.LIVE
+    assert service.stage_on(unit, date(2026, 7, 1)) is Stage.LEFT
+
+
 def test_rooms_are_added_once_and_come_back_when_named_again(school: MakeSchool) -> None:
     unit = school()
     assert service.add_rooms(unit, ["sala 1", "  sala   2 ", "", "sala 1"]) == (2, 0)

@@ -19,7 +19,7 @@ from helpdesk.extensions import db
 from helpdesk.reports import rows
 from helpdesk.reports.costs.month import Facts, Served, Way, Work
 from helpdesk.reports.measures import Population
-from helpdesk.schools.models import OnboardingStage, School, Stage
+from helpdesk.schools.models import UNDER_SERVICE, School, Stage
 from helpdesk.tickets.models import Ticket, WorkEntry
 from helpdesk.visits.mileage.models import MileageLeg
 from helpdesk.visits.models import Visit, VisitStatus
@@ -47,6 +47,22 @@ class Period:
     @property
     def end(self) -> datetime:
         return min(self.last.end, self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A unit with the first day of its pilot or service, and the first one after it left."""
+
+    school: School
+    begins_on: date
+    left_on: date | None
+
+    def is_served_in(self, month: Month, *, has_work: bool) -> bool:
+        if self.begins_on >= month.next.first_day:
+            return False
+        if self.left_on is not None:
+            return self.left_on > month.first_day
+        return self.school.is_active or has_work
 
 
 def facts(period: Period) -> dict[Month, Facts]:
@@ -104,28 +120,26 @@ def _resolved(month: Month, now: datetime) -> Mapping[int, int]:
     return Counter(row.school_id for row in found)
 
 
-def _begun() -> list[tuple[School, date]]:
-    """Return each unit with the day on which its pilot, or its service, began."""
+def _begun() -> list[Serving]:
+    """Return the units that were ever in pilot or service, in the order they were entered."""
     query = select(School).options(selectinload(School.stages)).order_by(School.id)
-    found = [(school, _first_day(school.stages)) for school in db.session.scalars(query)]
-    return [(school, day) for school, day in found if day is not None]
+    return [
+        Serving(school, min(begins), days.get(Stage.LEFT))
+        for school in db.session.scalars(query)
+        for days in [{each.stage: each.from_on for each in school.stages}]
+        if (begins := [days[stage] for stage in UNDER_SERVICE if stage in days])
+    ]
 
 
-def _first_day(stages: Iterable[OnboardingStage]) -> date | None:
-    return min((each.from_on for each in stages if each.stage is not Stage.PLANNED), default=None)
+def _served(begun: Iterable[Serving], month: Month, worked_for: set[int]) -> list[Served]:
+    """Return the units that were served in the month, be it for a part of it.
 
-
-def _served(
-    begun: Iterable[tuple[School, date]], month: Month, worked_for: set[int]
-) -> list[Served]:
-    """Return the units that had begun before the month was over.
-
-    When a unit left is not known: one that did counts while there was work for it.
+    Where nobody wrote down when a unit left, one that did counts while there was work for it.
     """
     return [
-        Served(school.id, school.pupils)
-        for school, day in begun
-        if day < month.next.first_day and (school.is_active or school.id in worked_for)
+        Served(each.school.id, each.school.pupils)
+        for each in begun
+        if each.is_served_in(month, has_work=each.school.id in worked_for)
     ]
 
 

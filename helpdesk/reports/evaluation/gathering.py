@@ -25,7 +25,7 @@ from helpdesk.reports.measures import RULES, Measure, Population, Populations
 from helpdesk.satisfaction import opinions, reading
 from helpdesk.satisfaction.opinions import Summary
 from helpdesk.satisfaction.quarters import Quarter
-from helpdesk.schools.models import School
+from helpdesk.schools.models import School, Stage
 from helpdesk.security.permissions import Permission
 
 _INSTANT = timedelta(microseconds=1)
@@ -69,10 +69,13 @@ def _aim(plan: Plan) -> Aim:
 
 
 def _units() -> list[UnitPath]:
-    query = select(School).where(School.is_active).options(selectinload(School.stages))
+    """Return all units but those that are no longer served since nobody knows when."""
+    query = select(School).options(selectinload(School.stages))
     found = [
-        UnitPath(each.id, each.short_name, {step.stage: step.from_on for step in each.stages})
+        UnitPath(each.id, each.short_name, begins)
         for each in db.session.scalars(query)
+        for begins in [{step.stage: step.from_on for step in each.stages}]
+        if each.is_active or Stage.LEFT in begins
     ]
     return sorted(found, key=lambda unit: alphabetical(unit.name))
 

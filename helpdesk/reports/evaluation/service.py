@@ -17,7 +17,7 @@ from helpdesk.core.forms import stored
 from helpdesk.extensions import db
 from helpdesk.reports.costs.prices import Sharing
 from helpdesk.reports.evaluation.models import Plan
-from helpdesk.schools.models import OnboardingStage, Stage
+from helpdesk.schools.models import UNDER_SERVICE, OnboardingStage
 from helpdesk.security.changes import Subject
 from helpdesk.tickets.models import Ticket
 
@@ -104,7 +104,9 @@ def _defaults() -> PlanData:
 
 def _first_day() -> date:
     """Return the first day of the month in which the service began; of this system at the latest."""
-    stages = select(func.min(OnboardingStage.from_on)).where(OnboardingStage.stage != Stage.PLANNED)
+    stages = select(func.min(OnboardingStage.from_on)).where(
+        OnboardingStage.stage.in_(UNDER_SERVICE)
+    )
     first_stage = db.session.scalar(stages)
     first_ticket = db.session.scalar(select(func.min(Ticket.filed_at)))
     days = [first_stage, first_ticket and first_ticket.astimezone(WARSAW).date()]

@@ -21,6 +21,8 @@ from helpdesk.reports.targets import TARGETS
 from helpdesk.satisfaction import wording as opinion_words
 from helpdesk.schools.models import Stage
 
+BY_STAGE = (Stage.LIVE, Stage.PILOT, Stage.PLANNED, Stage.LEFT)
+
 
 def indicators(found: Evaluation, links: Links) -> Grid:
     """Return the plan's own table, as its report wants it."""
@@ -52,7 +54,14 @@ def coverage(found: Evaluation) -> Grid:
     return Grid(
         "coverage",
         _("Placówki i etapy"),
-        [_("Placówka"), _("Planowana od"), _("Pilotaż od"), _("Obsługa od"), _("Dziś")],
+        [
+            _("Placówka"),
+            _("Planowana od"),
+            _("Pilotaż od"),
+            _("Obsługa od"),
+            _("Poza obsługą od"),
+            _("Stan"),
+        ],
         [
             [
                 grids.words(unit.name),
@@ -69,11 +78,18 @@ def through_time(found: Evaluation) -> Grid:
     return Grid(
         "through_time",
         _("Zasięg w kolejnych kwartałach"),
-        [_("Kwartał"), _("W obsłudze"), _("W pilotażu"), _("Planowane"), _("Część celu")],
+        [
+            _("Kwartał"),
+            _("W obsłudze"),
+            _("W pilotażu"),
+            _("Planowane"),
+            _("Odeszły"),
+            _("Część celu"),
+        ],
         [
             [
                 quarter_of(line),
-                *(plain(line.stages[stage]) for stage in (Stage.LIVE, Stage.PILOT, Stage.PLANNED)),
+                *(plain(line.stages[stage]) for stage in BY_STAGE),
                 grids.share(line.stages[Stage.LIVE] / found.aim.target_units),
             ]
             for line in found.quarters
@@ -139,6 +155,8 @@ def stage_name(stage: Stage | None) -> str:
             return _("pilotaż")
         case Stage.PLANNED:
             return _("planowana")
+        case Stage.LEFT:
+            return _("poza obsługą")
     return _("nieplanowana")
 
 

@@ -74,6 +74,27 @@ def test_a_quarter_with_an_unknown_month_has_no_sum() -> None:
     assert (unknown.total, unknown.per_ticket) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("day", "stage"),
+    [
+        (date(2026, 8, 31), None),
+        (date(2026, 9, 1), Stage.PILOT),
+        (date(2027, 1, 1), Stage.LIVE),
+        (date(2027, 6, 30), Stage.LIVE),
+        (date(2027, 7, 1), Stage.LEFT),
+    ],
+    ids=str,
+)
+def test_a_unit_counts_until_the_day_it_left(day: date, stage: Stage | None) -> None:
+    begins = {
+        Stage.PILOT: date(2026, 9, 1), Stage.LIVE: date(2027, 1, 1), Stage.LEFT: date(2027, 7, 1),
+    }  # fmt: skip
+    unit = UnitPath(LUCKA, "SP Łucka", begins)
+
+    assert unit.stage(day) is stage
+    assert picture.stages_on([unit], day)[Stage.LIVE] == (1 if stage is Stage.LIVE else 0)
+
+
 def test_of_two_stages_from_one_day_the_further_one_holds() -> None:
     day = date(2026, 9, 1)
     unit = UnitPath(LUCKA, "SP Łucka", {Stage.PILOT: day, Stage.LIVE: day})
