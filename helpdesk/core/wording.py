@@ -179,10 +179,12 @@ def _remaining(minutes: int, day_minutes: int, *, late: bool) -> str:
     return ngettext("został %(time)s", "zostały %(time)s", days, time=time)
 
 
+@kept_by_language
 def number(value: float, digits: int = 0) -> str:
     """Return "1 234,5" or "−3": the reader's decimal sign, a real minus, no break inside."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    text: str = format_decimal(value, format=pattern, locale=language())
+    # To what is kept, −0.0 is the same as 0: it shall not be the one that is written.
+    text: str = format_decimal(value + 0, format=pattern, locale=language())
     return text.replace("-", MINUS)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 
 from helpdesk.accounts.models import User
+from helpdesk.core import plain
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
 from helpdesk.reports import ended, proven, unit_rows, visit_rows
@@ -21,7 +22,7 @@ from helpdesk.reports.ended import Found
 from helpdesk.reports.measures import TRIAL, Counted, Population, Populations, Row
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.lifecycle import DONE, Event, Status
-from helpdesk.tickets.models import Ticket, TicketEvent
+from helpdesk.tickets.models import COUNTED, Ticket, TicketEvent
 
 _SETTLING = (Event.RESOLVED, Event.WITHDRAWN, Event.REOPENED)
 _COLUMNS = (
@@ -88,8 +89,8 @@ def resolution_tally(of: Month, *, reader: User | None, now: datetime) -> tuple[
         func.count(Ticket.resolution_met),
         func.count().filter(Ticket.resolution_met.is_(True)),
     ).where(settled, visible(reader))
-    resolved, judged, met = db.session.execute(query).one()
-    again = db.session.execute(select(*_COLUMNS).where(since_reopened, visible(reader))).all()
+    resolved, judged, met = plain.rows(query).one()
+    again = plain.rows(select(*_COLUMNS).where(since_reopened, visible(reader))).all()
     outcomes = [row.resolution_met for row in ended.rows(again, until, may_have_changed=True)]
     judged += sum(outcome is not None for outcome in outcomes)
     return resolved + len(outcomes), judged, met + outcomes.count(True)
@@ -162,7 +163,7 @@ def _backlog(_start: datetime, until: datetime) -> list[ColumnElement[bool]]:
 
 def _with(kind: Event, start: datetime, until: datetime) -> Any:
     return select(TicketEvent.ticket_id).where(
-        TicketEvent.at >= start, TicketEvent.at < until, TicketEvent.kind == kind
+        COUNTED, TicketEvent.kind == kind, TicketEvent.at >= start, TicketEvent.at < until
     )
 
 

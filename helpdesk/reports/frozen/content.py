@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
@@ -138,9 +138,12 @@ def read_results(
     )
 
 
-def totals_in(month: Month, told: Mapping[str, Any]) -> Totals:
-    """Return the month's totals out of its results."""
-    return _read_totals(told["totals"], Slice(month, Measure.FILED))
+def totals_in(month: Month, told: Mapping[str, Any], only: Collection[Measure]) -> Totals:
+    """Return these of the month's totals out of its results."""
+    wanted = {
+        each.value: told["totals"][each.value] for each in only if each.value in told["totals"]
+    }
+    return _read_totals(wanted, Slice(month, Measure.FILED))
 
 
 def times_in(told: Mapping[str, Any]) -> Times:

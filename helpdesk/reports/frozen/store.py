@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from helpdesk.extensions import db
 from helpdesk.reports.frozen import content
 from helpdesk.reports.frozen.models import FrozenMonth
 from helpdesk.reports.inputs import Inputs, Totals
+from helpdesk.reports.measures import Measure
 from helpdesk.reports.report import Closing, MonthReport
 from helpdesk.reports.together import Times
 
@@ -55,10 +56,12 @@ def inputs(of: Month) -> Inputs | None:
     return None if last is None else content.read_inputs(json.loads(last.inputs))
 
 
-def totals(months: Iterable[Month]) -> dict[Month, Totals]:
+def totals(
+    months: Iterable[Month], only: Collection[Measure] = tuple(Measure)
+) -> dict[Month, Totals]:
     """Return the totals of those of the months that are closed, as their last closing has them."""
     return {
-        month: content.totals_in(month, json.loads(kept))
+        month: content.totals_in(month, json.loads(kept), only)
         for month, kept in _last(FrozenMonth.results, months)
     }
 

@@ -15,6 +15,10 @@ from helpdesk.reports.overview.page import Overview
 from helpdesk.reports.report import TREND_MONTHS
 
 
+# What the page tells of past months: the chart and the changes beside the figures.
+_PAST = (Measure.RESOLUTION_SHARE, Measure.RESPONSE_SHARE, Measure.REMOTE_SHARE)
+
+
 def overview(of: Month, *, now: datetime) -> Overview:
     """Return the month `of`, which is the present one, as it stands at `now`."""
     began = gathering.service_began(reader=None)
@@ -23,7 +27,7 @@ def overview(of: Month, *, now: datetime) -> Overview:
 
 def _past(of: Month, began: Month | None, now: datetime) -> dict[Month, Totals]:
     """Return the totals of closed months; of the last one, while it is open, its share alone."""
-    past = store.totals(of.plus(-back) for back in range(1, TREND_MONTHS))
+    past = store.totals((of.plus(-back) for back in range(1, TREND_MONTHS)), _PAST)
     if began is not None and began < of and of.previous not in past:
         past[of.previous] = _share_of(of.previous, now)
     return past
