@@ -42,6 +42,7 @@ Rows = dict[type[Any], list[Row]]
 FIRST = 1001  # the number of the first ticket
 OPEN = 120
 SCHOOLS, ROOMS, TEACHERS, TECHNICIANS = 12, 30, 40, 3
+DUE = 16  # so many days apart their deadlines are, at most
 BATCH = 2_000
 YEARS = timedelta(days=5 * 365)
 HOUR = timedelta(hours=1)
@@ -205,7 +206,7 @@ def history(
     ticket_id, school = FIRST + number, number % SCHOOLS + 1
     who, by = teacher(number), technician(number)
     thread = f"ticket:{ticket_id}"
-    due = filed + (3 + number % 16) * 24 * HOUR  # a few of the open ones are late
+    due = filed + (3 + number % DUE) * 24 * HOUR  # a few of the open ones are late
     ticket = {
         "id": ticket_id,
         "kind": Kind.INCIDENT,

@@ -28,7 +28,7 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import event, select, text
 
-from benchmarks import data
+from benchmarks import copies, data
 from benchmarks.keeping import keep
 from helpdesk.app import create_app
 from helpdesk.core.config import load
@@ -40,7 +40,6 @@ from helpdesk.reports.frozen import service as frozen
 from helpdesk.reports.measures import Population
 from helpdesk.schools.models import Category
 from helpdesk.sla import service as sla
-from helpdesk.tickets.models import Ticket, TicketEvent
 from tests import postgres
 
 MONTH = Month(2026, 10)
@@ -123,25 +122,39 @@ def _fill(history: int, a_month: int) -> None:
     categories = list(db.session.scalars(select(Category.id).order_by(Category.id)))
     db.session.commit()
     data.write(data.register(categories, NOW))
-    tickets = (
-        data.history(number, filed, False, categories=categories, version=rules.version)
-        for number, filed in enumerate(_instants(history, a_month))
-    )
-    while batch := list(islice(tickets, data.BATCH)):
-        merged = data.merged(batch)
-        data.write({Ticket: merged[Ticket], TicketEvent: merged[TicketEvent]})
+    _write_history(history, categories, rules.version)
+    for of in (MONTH.previous, MONTH):
+        numbers = range(history, history + a_month)
+        _write(_evenly(numbers, of.start, of.end), categories, rules.version)
+        history += a_month
 
 
-def _instants(history: int, a_month: int) -> Iterator[datetime]:
-    """Yield when each was filed: history evenly, then two months that are alike everywhere."""
-    first, before = MONTH.plus(-YEARS), MONTH.previous
-    for start, end, count in (
-        (first.start, before.start, history),
-        (before.start, before.end, a_month),
-        (MONTH.start, MONTH.end, a_month),
-    ):
-        for number in range(count):
-            yield (start + (end - start) * number / count).replace(microsecond=0)
+def _write_history(history: int, categories: list[int], version: str) -> None:
+    """Fill the years before the last two months evenly: a little of it written, the rest copied."""
+    start, end = MONTH.plus(-YEARS).start, MONTH.previous.start
+    filed = _evenly(range(history), start, end)
+    written = min(history, copies.cycle(categories))
+    _write(islice(filed, written), categories, version)
+    copies.multiply(written, history, apart=(end - start) / history)
+    copies.check((0, history // 2, history - 1), categories=categories, version=version)
+
+
+def _evenly(numbers: range, start: datetime, end: datetime) -> Iterator[tuple[int, datetime]]:
+    """Yield each ticket's number and when it was filed."""
+    apart = (end - start) / len(numbers)
+    for place, number in enumerate(numbers):
+        yield number, (start + apart * place).replace(microsecond=0)
+
+
+def _write(filed: Iterator[tuple[int, datetime]], categories: list[int], version: str) -> None:
+    while batch := list(islice(filed, data.BATCH)):
+        merged = data.merged(
+            [
+                data.history(number, at, is_open=False, categories=categories, version=version)
+                for number, at in batch
+            ]
+        )
+        data.write({model: merged[model] for model in copies.COPIED})
 
 
 def _worked_out() -> None:
