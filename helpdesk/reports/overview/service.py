@@ -14,7 +14,6 @@ from helpdesk.reports.overview import counting, page
 from helpdesk.reports.overview.page import Overview
 from helpdesk.reports.report import TREND_MONTHS
 
-
 # What the page tells of past months: the chart and the changes beside the figures.
 _PAST = (Measure.RESOLUTION_SHARE, Measure.RESPONSE_SHARE, Measure.REMOTE_SHARE)
 
