@@ -122,7 +122,7 @@ def _stay(
     ]
     busy = sorted([*busy, *((pin.start, pin.end) for pin in pinned)])
     free = minute(visit["arrives"])
-    begins_with_pin = bool(pinned) and busy[0] == (pinned[0].start, pinned[0].end)
+    begins_with_pin = busy[0] in {(pin.start, pin.end) for pin in pinned}
     if place != visit["unit"] and not begins_with_pin:
         free += problem.units[visit["unit"]].setup
     for start, end in busy:

@@ -27,8 +27,7 @@ class Costs:
         self._least: dict[tuple[str, Shift], int] = {}
         self._starts: dict[tuple[type, str, date], list[int]] = {}
         self._next: dict[tuple[type, str, date], list[int]] = {}
-        # The routes that `timing` has worked out, and how many they were in all.
-        self.timings = 0
+        # The routes that `timing` has worked out.
         self.routes: dict[tuple[Shift, tuple[Task, ...]], Timed | None] = {}
 
     def starts(self, task: Task, day: date) -> Sequence[int]:

@@ -37,9 +37,9 @@ from helpdesk.visits.planning.timing import Route, Timed, timed
 WORK = 1_000_000_000
 # So many tasks at once when a plan is improved a few shifts at a time.
 AT_ONCE = 7
-# How often, by job, jobs are taken out and put in again, and how many routes are timed for it.
-ROUNDS, TIMINGS = 25, 750
-MOST_ROUNDS, MOST_TIMINGS = 5_000, 75_000
+# What taking jobs out and putting them in again may take, by jobs squared and at most, in about
+# microseconds: counted, not timed.
+EFFORT, MOST_EFFORT = 850, 6_000_000
 # How long PyVRP searches, by job, at most; first this part of it.
 ITERATIONS, AT_FIRST = 60, 0.25
 
@@ -99,14 +99,8 @@ def searched(
     if len(jobs) * len(given.open) <= WITHIN_PYVRP:
         present = _by_pyvrp(costs, given, first, seed, seconds)
     yield Found(present, timed_out=True)
-    present = renewed(
-        costs,
-        present,
-        rounds=min(MOST_ROUNDS, max(ROUNDS, len(jobs)) * len(jobs)),
-        timings=min(MOST_TIMINGS, TIMINGS * len(jobs)),
-        seed=seed,
-        up=up,
-    )
+    effort = min(MOST_EFFORT, EFFORT * len(jobs) ** 2)
+    present = renewed(costs, present, effort=effort, seed=seed, up=up)
     yield Found(improved(costs, present, up), timed_out=up())
 
 

@@ -41,7 +41,6 @@ def timed(costs: Costs, shift: Shift, route: Route) -> Timed | None:
     if key not in costs.routes:
         if len(costs.routes) >= KEPT:
             costs.routes.clear()
-        costs.timings += 1
         costs.routes[key] = _worked_out(costs, shift, route)
     return costs.routes[key]
 

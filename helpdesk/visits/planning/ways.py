@@ -40,6 +40,8 @@ def _matrix(node: Node, known: set[str]) -> dict[tuple[str, str], Leg]:
     for name in places:
         if name not in known:
             members["places"].fault(f"there is no unit or base {name!r}")
+        if places.count(name) > 1:
+            members["places"].fault(f"{name!r} stands twice")
     minutes, metres = (_square(members[name], len(places)) for name in ("minutes", "metres"))
     return {
         (start, end): Leg(_minutes(minutes[row][column]), _metres(metres[row][column]))
