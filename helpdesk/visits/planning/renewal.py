@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
+from math import exp, log
 from random import Random
 
 from helpdesk.visits.planning.costs import Costs
 from helpdesk.visits.planning.fitting import Fitting, Layout
 from helpdesk.visits.planning.insertion import Routes, jobs_of, left_out, plannable, urgency
 from helpdesk.visits.planning.problem import Job, Shift
-from helpdesk.visits.planning.timing import Route, timed
+from helpdesk.visits.planning.timing import Route, certainly_timed
 
 FAR_AWAY = 1 << 40
 # Trips that jobs are taken from at once, and jobs in all.
@@ -50,7 +50,7 @@ def renewed(
         if offered is not None and offered.points < current.points + leeway:
             current = offered
             best = min(best, current, key=lambda each: each.points)
-    return {shift: timed(costs, shift, each.route) for shift, each in best.routes.items()}
+    return {shift: certainly_timed(costs, shift, each.route) for shift, each in best.routes.items()}
 
 
 class Renewal:
@@ -77,7 +77,8 @@ class Renewal:
     def leeway(self, present: Present, done: float) -> float:
         """Return how many points more are welcome, less and less as the search goes on."""
         driving = sum(each.driving for each in present.routes.values())
-        return driving * WARM * (COLD / WARM) ** done * -log(1 - self._random.random())
+        warmth = WARM * exp(done * log(COLD / WARM))
+        return driving * warmth * self._random.expovariate(1.0)
 
     def offered(self, present: Present) -> Present | None:
         """Return the plan with some of its jobs put in anew; None if they can't be taken out."""

@@ -31,7 +31,7 @@ from helpdesk.visits.planning.insertion import (
 )
 from helpdesk.visits.planning.problem import FEW, Job, Pin, Shift
 from helpdesk.visits.planning.renewal import renewed
-from helpdesk.visits.planning.timing import Route, Timed, timed
+from helpdesk.visits.planning.timing import Route, Timed, certainly_timed, timed
 
 # Going through all possibilities may take so long, in about nanoseconds.
 WORK = 1_000_000_000
@@ -202,9 +202,4 @@ def _best_of(costs: Costs, routes: Routes) -> Routes:
 
 def _timed(costs: Costs, shifts: Sequence[Shift], found: Sequence[Route]) -> Routes:
     routes = zip(shifts, found, strict=True)
-    return {shift: _certainly(timed(costs, shift, route)) for shift, route in routes}
-
-
-def _certainly(found: Timed | None) -> Timed:
-    assert found is not None, "the search only returns routes that can be driven"
-    return found
+    return {shift: certainly_timed(costs, shift, route) for shift, route in routes}

@@ -45,6 +45,13 @@ def timed(costs: Costs, shift: Shift, route: Route) -> Timed | None:
     return costs.routes[key]
 
 
+def certainly_timed(costs: Costs, shift: Shift, route: Route) -> Timed:
+    """Return the route timed, one that is known to fit into the shift."""
+    found = timed(costs, shift, route)
+    assert found is not None, "the search only returns routes that can be driven"
+    return found
+
+
 def _worked_out(costs: Costs, shift: Shift, route: Route) -> Timed | None:
     problem = costs.problem
     ways = legs(problem, shift, route)

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from helpdesk.visits.planning.problem import FEW
-from tests.visits.planning.drawing import DAYS, as_json, drawn
+from tests.visits.planning.drawing import DAYS, as_json
 
 SOLVE = (sys.executable, "-m", "helpdesk", "visits", "solve")
 
@@ -41,17 +41,28 @@ def shuffled(value: Any, random: Random) -> Any:
 
 
 def crowded() -> dict[str, Any]:
-    """Return a problem too large to go through, for three technicians and with equal jobs."""
-    problem = drawn(2, most_jobs=3)
-    units = [unit["id"] for unit in problem["units"]]
-    jobs = [
-        {"id": f"j{n}", "unit": units[n % len(units)], "minutes": 20 + 10 * (n % 2)}
-        for n in range(FEW + 4)
-    ]
-    staff = [
-        {"id": f"t{n}", "base": "base", "hours": {"daily": [["08:00", "12:00"]]}} for n in range(3)
-    ]
-    return {**problem, "days": list(DAYS), "technicians": staff, "jobs": jobs, "pins": []}
+    """Return a problem too large to go through, in which many plans are nearly as good."""
+    random = Random(1)
+    lessons = [["08:15", "09:00"], ["09:10", "09:55"], ["10:10", "10:55"]]
+    hours = {"daily": [["08:00", "12:00"]]}
+    return {
+        "days": list(DAYS),
+        "technicians": [{"id": f"t{n}", "base": "u0", "hours": hours} for n in range(3)],
+        "units": [
+            {
+                "id": f"u{n}",
+                "hours": hours,
+                "lessons": {"daily": lessons} if n % 2 else {},
+                "place": {"lat": 53 + random.random() / 5, "lon": 18 + random.random() / 5},
+            }
+            for n in range(9)
+        ],
+        "jobs": [
+            {"id": f"j{n}", "unit": f"u{n % 9}", "minutes": random.choice([15, 25, 40])}
+            for n in range(2 * FEW)
+        ],
+        "options": {"iterations": 200},
+    }
 
 
 def test_equal_problems_have_equal_plans_to_the_byte() -> None:
