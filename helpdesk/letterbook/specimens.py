@@ -124,7 +124,12 @@ SPECIMENS = (
     Specimen(
         "inny-termin", _l("Szkoła wybrała inny termin wizyty"), STAFF, promise.chosen,
         lambda scene: promise.chosen(
-            scene.visit, window_of(scene.visit), by=scene.secretary, now=scene.now
+            scene.visit,
+            window_of(scene.visit),
+            scene.visit.technician,
+            to=scene.visit.technician,
+            by=scene.secretary,
+            now=scene.now,
         ),
     ),
     Specimen(

@@ -14,7 +14,7 @@ from datetime import date
 
 from helpdesk.core.clock import WARSAW
 from helpdesk.visits.capacity.hours import ONE_DAY, Calendar
-from helpdesk.visits.capacity.needs import able_to, last_day, waiting
+from helpdesk.visits.capacity.needs import last_day, waiting
 from helpdesk.visits.proposing.facts import Facts, Promise, Task, Worker
 
 
@@ -109,7 +109,7 @@ def _due_meanwhile(facts: Facts, worker: Worker, first: date, last: date) -> Ite
     """Yield what is this technician's alone, stands in no visit and is due before they are back."""
     for task in waiting(facts):
         day = last_day(task)
-        mine = task.technician_id == worker.id or able_to(task, facts) == [worker.id]
+        mine = task.technician_id == worker.id or facts.able_to(task) == {worker.id}
         if mine and day is not None and first <= day <= last:
             yield Item(task, None)
 
@@ -145,7 +145,7 @@ class _Room:
 
 def _outcome(item: Item, room: _Room, last: date) -> Outcome:
     facts = room.calendar.facts
-    able = set(able_to(item.task, facts))
+    able = facts.able_to(item.task)
     # Without a last day it may wait until they are back, and is shown only if somebody is free.
     until = item.last or last
     today = facts.now.astimezone(WARSAW).date()

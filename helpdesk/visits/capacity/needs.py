@@ -77,18 +77,8 @@ def whose(task: Task, facts: Facts) -> int | None:
     """Return the technician whose work it is; None if several may do it."""
     if isinstance(task, OpenTicket) and task.technician_id in facts.names:
         return task.technician_id
-    able = able_to(task, facts)
-    return able[0] if len(able) == 1 else TEAM
-
-
-def able_to(task: Task, facts: Facts) -> list[int]:
-    """Return who may do it: whose unit or skill it is, else anybody."""
-    able = [
-        each.id
-        for each in facts.workers
-        if task.unit_id in each.units or task.category_id in each.skills
-    ]
-    return able or [each.id for each in facts.workers]
+    able = facts.able_to(task)
+    return min(able) if len(able) == 1 else TEAM
 
 
 def _need(task: Task) -> Needs:

@@ -13,9 +13,11 @@ from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from helpdesk.core.forms import choices, stripped
+from helpdesk.visits.models import Visit
+from helpdesk.visits.promise.offering import Offer
 from helpdesk.visits.promise.service import MOST_WORDS
 from helpdesk.visits.promise.window import Window, window_of
-from helpdesk.visits.promise.wording import when
+from helpdesk.visits.promise.wording import offer
 
 NONE_FITS = "none"
 
@@ -31,7 +33,7 @@ class AnswerForm(FlaskForm):
 
 
 class OtherForm(AnswerForm):
-    """Another slot, or why none fits. Make it by `of`, which knows the slots."""
+    """Another slot, or why none fits. Make it by `of`, which knows what is offered."""
 
     slot = RadioField(
         _l("Który termin pasuje?"),
@@ -46,11 +48,10 @@ class OtherForm(AnswerForm):
     )
 
     @classmethod
-    def of(cls, slots: Iterable[Window], now: datetime | date, **given: Any) -> OtherForm:
-        form = cls(**given)
-        form.slot.choices = choices(
-            [*((each.key, when(each, now)) for each in slots), (NONE_FITS, _("Żaden nie pasuje"))]
-        )
+    def of(cls, offers: Iterable[Offer], visit: Visit, now: datetime | date) -> OtherForm:
+        form = cls()
+        named = ((each.window.key, offer(each, visit.technician_id, now)) for each in offers)
+        form.slot.choices = choices([*named, (NONE_FITS, _("Żaden nie pasuje"))])
         return form
 
     @property

@@ -128,9 +128,11 @@ def morning(visit: Visit, *, to: User, token: str) -> Draft:
         )
 
 
-def chosen(visit: Visit, was: Window, *, by: User, now: datetime) -> Draft:
-    """To the technician: the school chose another slot, and the visit stands there."""
-    to = visit.technician
+def chosen(visit: Visit, was: Window, before: User, *, to: User, by: User, now: datetime) -> Draft:
+    """To the technician: the school chose another slot, and the visit stands there.
+
+    The same to who had it `before`, if another one takes it over.
+    """
     with force_locale(to.language):
         told = when(window_of(visit), now)
         return _letter(
@@ -148,6 +150,7 @@ def chosen(visit: Visit, was: Window, *, by: User, now: datetime) -> Draft:
                     "Termin wybrany przez: %(name)s. Wizyta jest już przeniesiona i potwierdzona, zgłaszający dostaną wiadomość.",
                     name=by.name,
                 ),
+                *_handed_over(visit, before),
             ],
             action=_working(visit, _("Zobacz wizytę")),
         )
@@ -201,6 +204,17 @@ def _letter(
         dedupe_key=dedupe_key,
         not_after=not_after,
     )
+
+
+def _handed_over(visit: Visit, before: User) -> list[str]:
+    if visit.technician is before:
+        return []
+    words = _(
+        "%(before)s nie ma w tym czasie wolnego terminu, więc pojedzie %(technician)s.",
+        before=before.name,
+        technician=visit.technician.name,
+    )
+    return [words]
 
 
 def _unit(visit: Visit) -> str:

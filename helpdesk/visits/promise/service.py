@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.accounts import links
@@ -21,14 +21,14 @@ from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.security import throttle
+from helpdesk.security.permissions import Role
 from helpdesk.visits import service as visits
 from helpdesk.visits.board import next_visit
 from helpdesk.visits.models import AHEAD, Visit, VisitStatus
-from helpdesk.visits.promise import messages, slots
+from helpdesk.visits.promise import messages
 from helpdesk.visits.promise.models import VisitPromise
-from helpdesk.visits.promise.offering import question
+from helpdesk.visits.promise.offering import Offer, offers, taker
 from helpdesk.visits.promise.people import is_host, may_answer, window_of
-from helpdesk.visits.promise.slots import is_real
 from helpdesk.visits.promise.standing import Answer, Promised, Standing
 from helpdesk.visits.promise.standing import standing as worth
 from helpdesk.visits.promise.window import Window
@@ -156,9 +156,9 @@ def is_open(visit: Visit, *, now: datetime) -> bool:
     return visit.status is VisitStatus.PLANNED and now < window_of(visit).opens
 
 
-def other_slots(visit: Visit, *, now: datetime) -> Sequence[Window]:
+def other_slots(visit: Visit, *, now: datetime) -> Sequence[Offer]:
     """Return up to three other windows in which the visit can be made."""
-    return slots.offered(question(visit, now=now))
+    return offers(visit, now=now)
 
 
 def confirm(visit: Visit, shown: Window | None, *, by: User, now: datetime) -> None:
@@ -171,21 +171,23 @@ def confirm(visit: Visit, shown: Window | None, *, by: User, now: datetime) -> N
 
 
 def choose(visit: Visit, slot: Window, shown: Window | None, *, by: User, now: datetime) -> None:
-    """The school takes another slot: the visit moves there and the technician is told.
+    """The school takes another slot: the visit moves there, and the technician is told; both are, if
+    another one takes it over.
 
     Raises Taken if it is not to be had any more.
     """
     promise = _held(visit, by=by, now=now)
-    was = window_of(visit)
+    was, before = window_of(visit), visit.technician
     if was == slot and standing_of(visit, promise) is Standing.CONFIRMED:
         return
     if shown != was:
         raise Outdated
-    if not is_real(slot, question(visit, now=now)):
+    technician_id = taker(visit, slot, now=now)
+    if technician_id is None:
         raise Taken
     visits.move(
         visit,
-        technician=visit.technician,
+        technician=db.session.get_one(User, technician_id),
         on=slot.day,
         starts_at=slot.since,
         minutes=visit.minutes,
@@ -193,7 +195,8 @@ def choose(visit: Visit, slot: Window, shown: Window | None, *, by: User, now: d
         now=now,
     )
     _note(promise, visit, Answer.CONFIRMED, by=by, now=now)
-    outbox.post(messages.chosen(visit, was, by=by, now=now), now=now)
+    for person in dict.fromkeys((before, visit.technician)):
+        outbox.post(messages.chosen(visit, was, before, to=person, by=by, now=now), now=now)
 
 
 def refuse(visit: Visit, words: str, shown: Window | None, *, by: User, now: datetime) -> None:
@@ -226,14 +229,16 @@ def told(visit: Visit, promised: Promised | None, *, now: datetime) -> None:
 
 
 def _held(visit: Visit, *, by: User, now: datetime) -> VisitPromise:
-    """Hold the technician's time and the visit until the commit, and return its promise.
+    """Hold the technicians' time and the visit until the commit, and return its promise.
 
     Raises Conflict if there is nothing to answer about any more.
     """
     throttle.limit("visit-answer", thread_of(visit.id), most=MOST_ANSWERS, window=HOUR, now=now)
-    # Whoever gives away the same technician's time holds this row too: see proposing.accepting.
+    # Whoever gives away the same technicians' time holds these rows too, in the same order: see
+    # proposing.accepting. All of them, for another one may take the visit over.
     technician_id = visit.technician_id
-    db.session.execute(select(User.id).where(User.id == technician_id).with_for_update())
+    crew = or_(User.id == technician_id, User.role == Role.TECHNICIAN)
+    db.session.execute(select(User.id).where(crew).order_by(User.id).with_for_update())
     db.session.refresh(visit, with_for_update=True)
     if visit.technician_id != technician_id:
         raise Outdated

@@ -19,9 +19,9 @@ from helpdesk.security.permissions import Permission, public, requires
 from helpdesk.visits.models import Visit, VisitStatus
 from helpdesk.visits.promise import service, wording
 from helpdesk.visits.promise.forms import AnswerForm, OtherForm
+from helpdesk.visits.promise.offering import Offer
 from helpdesk.visits.promise.people import to_prepare, window_of
 from helpdesk.visits.promise.standing import Standing
-from helpdesk.visits.promise.window import Window
 from helpdesk.visits.promise.window import window_of as window_named
 
 bp = Blueprint("promise", __name__)
@@ -93,7 +93,7 @@ def _confirm(door: Door, now: datetime) -> ResponseReturnValue:
 
 
 def _other(door: Door, now: datetime) -> ResponseReturnValue:
-    form = OtherForm.of((), now)
+    form = OtherForm.of((), door.visit, now)
     if not form.validate():
         return _page(door, now=now, errors=form), 422
     try:
@@ -115,7 +115,9 @@ def _answered(door: Door, form: OtherForm, now: datetime) -> str:
         raise service.Taken
     service.choose(door.visit, slot, form.window, by=door.person, now=now)
     return _(
-        "Wizyta przeniesiona: %(when)s. Informatyk dostał wiadomość.", when=wording.when(slot, now)
+        "Wizyta przeniesiona: %(when)s, przyjedzie %(technician)s. Informatyk dostał wiadomość.",
+        when=wording.when(slot, now),
+        technician=door.visit.technician.name,
     )
 
 
@@ -137,7 +139,7 @@ def _page(door: Door, *, now: datetime, problem: str = "", errors: OtherForm | N
     window, is_open = window_of(visit), service.is_open(visit, now=now)
     slots = _slots(visit, now) if is_open else ()
     standing = service.standing_of(visit, promise)
-    form = OtherForm.of(slots or (), now)
+    form = OtherForm.of(slots or (), visit, now)
     form.shown.data = window.key
     if errors is not None:
         form.slot.errors, form.words.errors = errors.slot.errors, errors.words.errors
@@ -161,7 +163,7 @@ def _page(door: Door, *, now: datetime, problem: str = "", errors: OtherForm | N
     )
 
 
-def _slots(visit: Visit, now: datetime) -> Sequence[Window] | None:
+def _slots(visit: Visit, now: datetime) -> Sequence[Offer] | None:
     """Return the other slots; None, and the page says so, where the rules tell no working hours."""
     try:
         return service.other_slots(visit, now=now)

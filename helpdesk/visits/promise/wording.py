@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from helpdesk.core.wording import day, day_short
 from helpdesk.visits.models import VisitStatus
+from helpdesk.visits.promise.offering import Offer
 from helpdesk.visits.promise.standing import Standing
 from helpdesk.visits.promise.window import Window
 
@@ -40,6 +41,14 @@ OUTCOME: Mapping[VisitStatus, LazyString] = {
 def when(window: Window, now: datetime | date) -> str:
     """Return "wt. 24.11, między 9:00 a 11:00"."""
     return _("%(day)s, %(hours)s", day=day_short(window.day, now), hours=hours(window))
+
+
+def offer(given: Offer, technician_id: int, now: datetime | date) -> str:
+    """Return when it would be, and by whom if not by the technician who is planned."""
+    told = when(given.window, now)
+    if given.technician_id == technician_id:
+        return told
+    return _("%(when)s, przyjedzie %(technician)s", when=told, technician=given.technician)
 
 
 def when_on_page(window: Window, now: datetime) -> str:

@@ -159,6 +159,15 @@ class Facts:
         """Return the technicians' names by their ids."""
         return {worker.id: worker.name for worker in self.workers}
 
+    def able_to(self, task: Task) -> frozenset[int]:
+        """Return whose unit or skill it is; anybody, if it is nobody's."""
+        able = {
+            each.id
+            for each in self.workers
+            if task.unit_id in each.units or task.category_id in each.skills
+        }
+        return frozenset(able or self.names)
+
     @property
     def state(self) -> str:
         """Return what tells this plan and these absences from any others."""

@@ -220,12 +220,7 @@ def _may_do(task: Task, facts: Facts) -> frozenset[int]:
     """Return whose work it is: who has it, else whose unit or skill it is, else anybody's."""
     if task.technician_id is not None and task.technician_id in facts.names:
         return frozenset({task.technician_id})
-    able = {
-        each.id
-        for each in facts.workers
-        if task.unit_id in each.units or task.category_id in each.skills
-    }
-    return frozenset(able or facts.names)
+    return facts.able_to(task)
 
 
 def _groups(facts: Facts, tasks: Iterable[Task]) -> list[frozenset[int]]:

@@ -9,8 +9,11 @@ import pytest
 
 from helpdesk.core.clock import WARSAW
 from helpdesk.sla.clock import Hours
-from helpdesk.visits.promise.slots import Busy, Question, is_real, minutes_of, offered
+from helpdesk.visits.minutes import minute
+from helpdesk.visits.planning.problem import Span
+from helpdesk.visits.promise.slots import Busy, Question, is_real, offered
 from helpdesk.visits.promise.window import window
+from helpdesk.visits.proposing.facts import TimedRoom
 
 MONDAY = date(2026, 11, 23)
 ONE_DAY = timedelta(days=1)
@@ -34,14 +37,16 @@ def told(question: Question) -> list[str]:
 
 
 def busy(begins: str, ends: str, way: int = 15, *, is_here: bool = False) -> Busy:
-    first, last = (minutes_of(time.fromisoformat(at), 0)[0] for at in (begins, ends))
-    return Busy(first, last, way_here=way, way_there=way, is_here=is_here)
+    first, last = (minute(time.fromisoformat(at)) for at in (begins, ends))
+    return Busy(Span(first, last), way_here=way, way_there=way, is_here=is_here)
 
 
 def only(*days: date) -> dict[date, tuple[Hours, ...]]:
     return dict.fromkeys(days, (VISITING,))
 
 
+# The school is open from eight, and its lessons end at half past twelve.
+LESSONS = dict.fromkeys(WEEK, (Hours(time(8), time(12, 30)),))
 DUE = datetime(2026, 11, 25, 9, 45, tzinfo=WARSAW)
 
 
@@ -75,9 +80,29 @@ DUE = datetime(2026, 11, 25, 9, 45, tzinfo=WARSAW)
             id="before the deadline if the day has room, else after it",
         ),
         pytest.param(
-            {"rooms": [{1: (Hours(time(12), time(13)),), 4: (VISITING,)}]},
+            {"rooms": [TimedRoom("lab", {1: (Hours(time(12), time(13)),), 4: (VISITING,)})]},
             ["Tue 11:30", "Wed 11:00", "Fri 09:00"],
             id="the days on which the room is free first, and its hour",
+        ),
+        pytest.param(
+            {"lessons": LESSONS, "disturbing": 60},
+            ["Tue 12:30", "Wed 12:30", "Thu 12:30"],
+            id="after the lessons",
+        ),
+        pytest.param(
+            {"lessons": LESSONS, "disturbing": 30},
+            ["Tue 12:00", "Wed 12:00", "Thu 12:00"],
+            id="half of the work is done beside them",
+        ),
+        pytest.param(
+            {"lessons": LESSONS, "disturbing": 0},
+            ["Tue 09:00", "Wed 11:00", "Thu 09:00"],
+            id="work that disturbs nobody",
+        ),
+        pytest.param(
+            {"lessons": LESSONS, "disturbing": 60, "deadline": DUE},
+            ["Tue 12:30", "Wed 12:30", "Thu 12:30"],
+            id="the deadline before the lessons",
         ),
         pytest.param({"minutes": 361}, [], id="longer than the unit is open"),
         pytest.param(

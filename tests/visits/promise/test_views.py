@@ -111,6 +111,30 @@ def test_another_slot_moves_the_visit_once_and_tells_the_technician(
     assert "jest już potwierdzony" in told.body_text
 
 
+def test_where_the_own_technician_has_no_time_another_takes_the_visit_over(
+    client: FlaskClient,
+    visit: Visit,
+    token: str,
+    letters: Letters,
+    technician: User,
+    user: MakeUser,
+) -> None:
+    other = user(Role.TECHNICIAN, name="Oliwia Maj")
+    own_alone = slots(client.get(f"/wizyta/{token}").text)
+    db.session.add(Absence(user_id=technician.id, from_on=TODAY, until_on=date(2026, 12, 31)))
+    db.session.commit()
+
+    page = client.get(f"/wizyta/{token}").text
+    assert "przyjedzie Oliwia Maj" in page
+    assert slots(page) == own_alone
+    assert choose(client, token, TOMORROW_AT_NINE).status_code == 302
+
+    assert (visit.technician, visit.day) == (other, TODAY + timedelta(days=1))
+    chosen = letters("visit_chosen")
+    assert {letter.to_email for letter in chosen} == {technician.email, other.email}
+    assert all("więc pojedzie Oliwia Maj" in letter.body_text for letter in chosen)
+
+
 def test_a_slot_taken_meanwhile_is_told_and_others_are_offered(
     client: FlaskClient, visit: Visit, token: str, plan: Plan, ticket: MakeTicket
 ) -> None:
