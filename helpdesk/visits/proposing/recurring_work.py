@@ -6,7 +6,8 @@ from datetime import date
 
 from helpdesk.visits.proposing.facts import Recurring
 from helpdesk.visits.recurring import attached, wording
-from helpdesk.visits.recurring.models import RuleKind, VisitOccurrence, VisitRule
+from helpdesk.visits.recurring.attached import ToPlan
+from helpdesk.visits.recurring.models import RuleKind, VisitRule
 
 
 def recurring(*, today: date, until: date) -> tuple[Recurring, ...]:
@@ -19,14 +20,15 @@ def disturbs(rule: VisitRule) -> bool:
     return rule.kind is not RuleKind.AUDIT
 
 
-def _task(found: VisitOccurrence, today: date) -> Recurring:
+def _task(given: ToPlan, today: date) -> Recurring:
+    found = given.occurrence
     is_late = found.latest_on < today
     return Recurring(
         id=found.id,
         subject=wording.named(found.rule),
         unit_id=found.school_id,
         minutes=found.rule.minutes,
-        earliest=found.earliest_on,
+        earliest=given.proposed_on,
         # What is late already is done as soon as it can be, while its period lasts.
         latest=found.last_on if is_late else found.latest_on,
         disturbs=disturbs(found.rule),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.extensions import db
 from helpdesk.visits.models import Visit, VisitCheck, VisitStatus
 from helpdesk.visits.recurring.models import VisitOccurrence
+from helpdesk.visits.recurring.spreading import proposed_on
 
 
 def of_visits(visit_ids: Collection[int]) -> Mapping[int, list[VisitOccurrence]]:
@@ -55,20 +57,45 @@ def ticked(visit_ids: Collection[int]) -> Mapping[int, set[str]]:
     return found
 
 
-def to_plan(*, today: date, until: date) -> Sequence[VisitOccurrence]:
-    """Return what is to be done from `today` to `until` and stands in no visit, in a fixed order."""
+class ToPlan(NamedTuple):
+    """Something due that stands in no visit, and from which day on it is proposed."""
+
+    occurrence: VisitOccurrence
+    proposed_on: date
+
+
+def to_plan(*, today: date, until: date) -> Sequence[ToPlan]:
+    """Return what is to be done from `today` to `until` and stands in no visit, in a fixed order.
+
+    What has many weeks is shared out over them, unit by unit.
+    """
+    period = (VisitOccurrence.rule_id, VisitOccurrence.period)
+    # Among all of the period, done or not: nobody's turn comes sooner because another was seen to.
+    turns = (
+        select(
+            VisitOccurrence.id,
+            func.row_number().over(partition_by=period, order_by=VisitOccurrence.school_id),
+            func.count().over(partition_by=period),
+        )
+        .where(VisitOccurrence.last_on >= today)
+        .subquery("turns")
+    )
     query = (
-        select(VisitOccurrence)
+        select(VisitOccurrence, turns.c[1], turns.c[2])
+        .join(turns, turns.c.id == VisitOccurrence.id)
         .where(
             is_free(),
             VisitOccurrence.is_skipped.is_(False),
             VisitOccurrence.earliest_on <= until,
-            VisitOccurrence.last_on >= today,
         )
         .options(joinedload(VisitOccurrence.rule))
         .order_by(VisitOccurrence.latest_on, VisitOccurrence.id)
     )
-    return db.session.scalars(query).all()
+    found = [
+        ToPlan(each, proposed_on(each.earliest_on, each.latest_on, place=turn - 1, units=units))
+        for each, turn, units in db.session.execute(query)
+    ]
+    return [each for each in found if each.proposed_on <= until]
 
 
 def is_free() -> ColumnElement[bool]:
