@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -99,7 +99,10 @@ def plan() -> ResponseReturnValue:
 @bp.get("/wizyty/<int:visit_id>")
 @requires(Permission.PLAN_VISITS)
 def visit(visit_id: int) -> ResponseReturnValue:
-    return _visit_page(visit_id, now=utcnow())
+    now = utcnow()
+    asked = _asked_window(now)
+    # Whoever comes with a day in mind finds the form open and filled with it.
+    return _visit_page(visit_id, now=now, asked=asked)
 
 
 @bp.post("/wizyty/<int:visit_id>/zacznij")
@@ -245,11 +248,24 @@ def _plan_form(tickets: Sequence[Ticket], now: datetime) -> PlanForm:
             ),
             "technician": tickets[0].technician_id,
             "tickets": [each.id for each in tickets],
+            **_asked_window(now),
         },
     )
     assert isinstance(form, PlanForm)
     form.offer(queue.all_open_at(tickets[0].school_id))
     return form
+
+
+def _asked_window(now: datetime) -> dict[str, object]:
+    """Return the day and the technician that an address names, as the forms name them."""
+    day = request.args.get("dzien", type=date.fromisoformat)
+    technician = request.args.get("kto", type=row_id)
+    found: dict[str, object] = {}
+    if day is not None and day >= local(now).date():
+        found["day"] = day
+    if technician is not None:
+        found["technician"] = technician
+    return found
 
 
 def _next_weekday(day: date) -> date:
@@ -273,6 +289,7 @@ def _visit_page(
     finish_form: FinishForm | None = None,
     preparation_form: PreparationForm | None = None,
     problem: str = "",
+    asked: Mapping[str, object] | None = None,
 ) -> str:
     reading.prefetch(visit_id)
     found = service.find(visit_id)
@@ -297,7 +314,9 @@ def _visit_page(
         is_ahead=is_ahead,
         papers=records.papers(found.id) if found.status is VisitStatus.DONE else None,
         move_form=move_form
-        or WindowForm.of(accounts.technicians(), formdata=None, data=_window(found)),
+        or WindowForm.of(
+            accounts.technicians(), formdata=None, data={**_window(found), **(asked or {})}
+        ),
         finish_form=finish_form or FinishForm(formdata=None, obj=found),
         preparation_form=preparation_form or PreparationForm(formdata=None, obj=found),
         is_preparing=preparation_form is not None,
@@ -306,7 +325,7 @@ def _visit_page(
         between=promise_words.STANDING[between] if between else "",
         is_confirmed=between is Between.CONFIRMED,
         promise=promise if between is Between.ASKS_OTHER else None,
-        is_moving=move_form is not None,
+        is_moving=move_form is not None or bool(asked),
         problem=problem,
         conflicts=field_service.open_conflicts(found.id),
         field_words=field_wording,

@@ -15,7 +15,7 @@ from datetime import date
 from helpdesk.core.clock import WARSAW
 from helpdesk.visits.capacity.hours import ONE_DAY, Calendar
 from helpdesk.visits.capacity.needs import last_day, waiting
-from helpdesk.visits.proposing.facts import Facts, Promise, Task, Worker
+from helpdesk.visits.proposing.facts import Facts, OpenTicket, Promise, Task, Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,18 @@ class Item:
     @property
     def last(self) -> date | None:
         return last_day(self.task)
+
+    @property
+    def is_afar(self) -> bool:
+        """Whether it is tried from afar first: nobody drives there, and no door need be open."""
+        return self.task.is_remote and self.promise is None
+
+    @property
+    def minutes(self) -> int:
+        """What it takes of somebody's time, the way not counted."""
+        if isinstance(self.task, OpenTicket) and self.is_afar:
+            return self.task.minutes_afar
+        return self.task.minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +134,25 @@ class _Room:
     taken: dict[tuple[int, date], int] = field(default_factory=lambda: defaultdict(int))
     driven: set[tuple[int, date, int]] = field(default_factory=set)
 
-    def take(self, task: Task, worker: Worker, day: date) -> bool:
-        """Give the task this day if there is the time for it and its way."""
-        facts = self.calendar.facts
-        if not facts.units[task.unit_id].hours.get(day) or self.calendar.is_away(worker, day):
+    def take(self, item: Item, worker: Worker, day: date) -> bool:
+        """Give the item this day if there is the time for it and its way."""
+        unit_id = item.task.unit_id
+        is_open = item.is_afar or self.calendar.facts.units[unit_id].hours.get(day)
+        if not is_open or self.calendar.is_away(worker, day):
             return False
-        needed = task.minutes + self._way(task, worker, day)
+        needed = item.minutes + self._way(item, worker, day)
         free = self.calendar.time(worker, day).free - self.taken[worker.id, day]
         if free < needed:
             return False
         self.taken[worker.id, day] += needed
-        self.driven.add((worker.id, day, task.unit_id))
+        if not item.is_afar:
+            self.driven.add((worker.id, day, unit_id))
         return True
 
-    def _way(self, task: Task, worker: Worker, day: date) -> int:
+    def _way(self, item: Item, worker: Worker, day: date) -> int:
+        if item.is_afar:
+            return 0
+        task = item.task
         visits = self.calendar.promises.get((worker.id, day), ())
         there = any(each.unit_id == task.unit_id for each in visits)
         if there or (worker.id, day, task.unit_id) in self.driven:
@@ -152,6 +169,6 @@ def _outcome(item: Item, room: _Room, last: date) -> Outcome:
     late_already = until < today
     for day in (day for day in facts.days if late_already or day <= until):
         for worker in facts.workers:
-            if worker.id in able and room.take(item.task, worker, day):
+            if worker.id in able and room.take(item, worker, day):
                 return Outcome(item, worker.id, day)
     return Outcome(item, None, None)

@@ -2,7 +2,7 @@
 
 An open ticket counts in the week of its deadline, what recurs in the week of its last day; what
 is late, or has no deadline, counts in this week. What waits for a reporter or vendor does not
-count: nobody can work on it. Of new tickets as many are expected as came in a usual week.
+count: nobody can work on it. What is tried from afar first counts with the minutes that takes. Of new tickets as many are expected as came in a usual week.
 """
 
 from __future__ import annotations
@@ -26,16 +26,18 @@ class Needs:
     """Minutes needed beyond what is planned."""
 
     tickets: int = 0
+    afar: int = 0
     recurring: int = 0
     expected: int = 0
 
     @property
     def all(self) -> int:
-        return self.tickets + self.recurring + self.expected
+        return self.tickets + self.afar + self.recurring + self.expected
 
     def __add__(self, other: Needs) -> Needs:
         return Needs(
             self.tickets + other.tickets,
+            self.afar + other.afar,
             self.recurring + other.recurring,
             self.expected + other.expected,
         )
@@ -84,4 +86,6 @@ def whose(task: Task, facts: Facts) -> int | None:
 def _need(task: Task) -> Needs:
     if isinstance(task, Recurring):
         return Needs(recurring=task.minutes)
+    if task.is_remote:
+        return Needs(afar=task.minutes_afar)
     return Needs(tickets=task.minutes)

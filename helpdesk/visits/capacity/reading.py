@@ -15,6 +15,7 @@ from helpdesk.schools.models import Category
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.lifecycle import Kind, Status
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.queue import REMOTE_AREAS
 from helpdesk.visits.capacity.hours import ONE_DAY, WEEK
 from helpdesk.visits.proposing.facts import Facts
 from helpdesk.visits.proposing.gathering import gather_days
@@ -49,13 +50,22 @@ def inflow(*, reader: User, now: datetime) -> dict[int | None, float]:
         )
         .group_by(Ticket.technician_id, Ticket.category_id)
     )
-    known = usual_minutes(now)
-    planned = dict(db.session.execute(select(Category.id, Category.usual_minutes)).all())
+    minutes = _usual(now)
     found: dict[int | None, float] = defaultdict(float)
     for technician_id, category_id, count in db.session.execute(query):
-        minutes = known.get(category_id, planned[category_id])
-        found[technician_id] += minutes * count / WEEKS_BACK
+        found[technician_id] += minutes[category_id] * count / WEEKS_BACK
     return dict(found)
+
+
+def _usual(now: datetime) -> dict[int, int]:
+    """Return what a ticket of each category usually takes: from afar where that is tried first."""
+    known = usual_minutes(now)
+    return {
+        each.id: (known.afar if each.area in REMOTE_AREAS else known.on_site).get(
+            each.id, each.usual_minutes
+        )
+        for each in db.session.scalars(select(Category))
+    }
 
 
 def _weeks_back(today: date) -> tuple[date, date]:

@@ -66,6 +66,8 @@ class OpenTicket:
     room: TimedRoom | None = None
     # When the part arrives that it waits for.
     part_on: date | None = None
+    # What work of its kind takes from afar.
+    minutes_afar: int = 0
 
     @property
     def key(self) -> str:
@@ -89,6 +91,7 @@ class Recurring:
     technician_id: int | None = None
     due_at: datetime | None = None
     room: TimedRoom | None = None
+    is_remote: bool = False
 
     @property
     def key(self) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median_high
+from typing import NamedTuple
 
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import joinedload
@@ -47,7 +48,14 @@ def open_tickets(reader: User | None, *, now: datetime) -> tuple[OpenTicket, ...
     return tuple(_ticket(ticket, usual) for ticket in db.session.scalars(query))
 
 
-def _ticket(ticket: Ticket, usual: Mapping[int, int]) -> OpenTicket:
+class Usual(NamedTuple):
+    """What work on one ticket usually takes, in minutes by category, where enough of it is known."""
+
+    on_site: Mapping[int, int]
+    afar: Mapping[int, int]
+
+
+def _ticket(ticket: Ticket, usual: Usual) -> OpenTicket:
     room = ticket.room or (ticket.device.room if ticket.device else None)
     return OpenTicket(
         id=ticket.id,
@@ -56,7 +64,8 @@ def _ticket(ticket: Ticket, usual: Mapping[int, int]) -> OpenTicket:
         category_id=ticket.category_id,
         technician_id=ticket.technician_id,
         due_at=ticket.resolution_due_at,
-        minutes=usual.get(ticket.category_id, ticket.category.usual_minutes),
+        minutes=usual.on_site.get(ticket.category_id, ticket.category.usual_minutes),
+        minutes_afar=usual.afar.get(ticket.category_id, ticket.category.usual_minutes),
         is_waiting=ticket.is_paused and ticket.awaited_part_on is None,
         part_on=ticket.awaited_part_on,
         is_remote=ticket.category.area in REMOTE_AREAS,
@@ -83,19 +92,26 @@ def _timed(room: Room | None) -> TimedRoom | None:
     return TimedRoom(room.name, dict(week))
 
 
-def usual_minutes(now: datetime) -> dict[int, int]:
-    """Return the median of the last year's work on site on one ticket, by category."""
+def usual_minutes(now: datetime) -> Usual:
+    """Return the medians of the last year's work on one ticket."""
+    on_site = WorkEntry.means == Means.ON_SITE
     query = (
-        select(Ticket.category_id, func.sum(WorkEntry.minutes))
+        select(Ticket.category_id, on_site, func.sum(WorkEntry.minutes))
         .join(Ticket, Ticket.id == WorkEntry.ticket_id)
-        .where(WorkEntry.means == Means.ON_SITE, WorkEntry.at >= now - YEAR)
-        .group_by(Ticket.category_id, WorkEntry.ticket_id)
+        .where(WorkEntry.at >= now - YEAR)
+        .group_by(Ticket.category_id, WorkEntry.ticket_id, on_site)
     )
-    known: dict[int, list[int]] = defaultdict(list)
-    for category_id, minutes in db.session.execute(query):
-        known[category_id].append(int(minutes))
+    known: dict[tuple[bool, int], list[int]] = defaultdict(list)
+    for category_id, is_on_site, minutes in db.session.execute(query):
+        known[bool(is_on_site), category_id].append(int(minutes))
+    return Usual(_medians(known, on_site=True), _medians(known, on_site=False))
+
+
+def _medians(
+    known: Mapping[tuple[bool, int], Sequence[int]], *, on_site: bool
+) -> Mapping[int, int]:
     return {
         category_id: median_high(minutes)
-        for category_id, minutes in known.items()
-        if len(minutes) >= LEAST_KNOWN
+        for (is_on_site, category_id), minutes in known.items()
+        if is_on_site is on_site and len(minutes) >= LEAST_KNOWN
     }

@@ -114,6 +114,27 @@ def test_a_ticket_counts_in_the_week_of_its_deadline_with_whom_it_is() -> None:
     assert [line.needs.expected for line in found.team] == [157, 157]
 
 
+def test_what_is_tried_from_afar_counts_with_what_that_takes() -> None:
+    afar = ticket(1, due=MONDAY, technician_id=EWA, is_remote=True, minutes_afar=15)
+    given = facts(tickets=(afar, ticket(2, due=MONDAY)))
+
+    assert [(line.needs.afar, line.needs.tickets) for line in of(given).team] == [(15, 60), (0, 0)]
+
+
+def test_for_work_from_afar_nobody_drives_and_no_door_need_be_open() -> None:
+    afar = ticket(1, due=MONDAY, technician_id=EWA, is_remote=True, minutes_afar=15)
+    shut = Unit(Spot(SP, 10), "SP Łucka", {})
+    busy = promise(MONDAY, unit=ZS, by=TOMASZ, minutes=400)
+    given = facts(
+        tickets=(afar,), promises=(busy,), units={SP: shut, ZS: Unit(Spot(ZS, 20), "ZS", OPEN)}
+    )
+
+    (found,) = effect(given, given.workers[0], MONDAY, MONDAY).outcomes
+
+    # Of 480 minutes the visit takes 400 and its way 60: enough for 15, not for the way to the school.
+    assert (found.technician_id, found.day) == (TOMASZ, MONDAY)
+
+
 def test_in_a_short_week_fewer_new_tickets_are_expected() -> None:
     given = facts(now=datetime.combine(DAYS[3], time(6), WARSAW), days=DAYS[3:])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -41,6 +42,11 @@ def test_an_absence_tried_and_one_entered_say_what_happens_to_the_visit(
     assert "Do przełożenia" not in plain
     assert "Do przełożenia: 1 wizyta." in tried
     assert f"{filed.id} Projektor" in tried
+    [moving] = re.findall(r'href="(/wizyty/\d+[^"]*#przenies)"', tried)
+    assert (
+        '<details class="receipt" open><summary>Przenieś wizytę'
+        in desk.get(f"{moving.split('#')[0]}?kto={technician.id}&dzien={DAY}").text
+    )
     assert "Wpisane nieobecności" in told
 
 
