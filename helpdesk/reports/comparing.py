@@ -45,7 +45,7 @@ def trailing(month: Month, past: Mapping[Month, Totals], typical: Totals) -> dic
 
     `typical` are those of times, which can't be had from totals.
     """
-    months = [Known(past[each], {}) for each in months_before(month, past)]
+    months = [Known(past[each]) for each in months_before(month, past)]
     if not months:
         return {}
     found = {

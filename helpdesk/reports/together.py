@@ -7,7 +7,7 @@ times: never a mean of shares, never a median of medians.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from helpdesk.core.periods import Month
@@ -24,7 +24,13 @@ class Known:
     """What is known of a month: its figures, and the lengths of time behind its typical ones."""
 
     totals: Totals
-    times: Times
+    times: Times = field(default_factory=dict)
+
+    def tells(self, measure: Measure) -> bool:
+        """Return whether the measure can be put together from it; an old closing may lack it."""
+        if measure in TYPICAL:
+            return measure in self.times
+        return {measure, SHARES.get(measure, measure)} <= self.totals.keys()
 
 
 def times_of(populations: Populations) -> Times:
@@ -36,8 +42,10 @@ def times_of(populations: Populations) -> Times:
 
 
 def together(measure: Measure, last: Month, months: Sequence[Known]) -> Figure:
-    """Return the measure over all the months, which end with `last`."""
+    """Return the measure over all the months, which end with `last`; no value if one lacks it."""
     of = Slice(last, measure, months=len(months))
+    if not all(each.tells(measure) for each in months):
+        return Figure(of, None, 0)
     if measure in TYPICAL:
         return _typical(of, [length for each in months for length in each.times[measure]])
     figures = [each.totals[measure] for each in months]

@@ -9,7 +9,6 @@ from datetime import timedelta
 from flask_babel import gettext as _
 
 from helpdesk.core.periods import Month
-from helpdesk.core.wording import number as written
 from helpdesk.documents.workbook import Kind
 from helpdesk.reports import grids, wording
 from helpdesk.reports.evaluation.picture import QuarterLine
@@ -61,7 +60,3 @@ def quarter_of(line: QuarterLine) -> Cell:
     if len(line.months) == 3:
         return grids.words(name)
     return grids.words(_("%(quarter)s (miesiące: %(count)s)", quarter=name, count=len(line.months)))
-
-
-def plain(number: int) -> Cell:
-    return Cell(written(number), Kind.WHOLE, number)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from helpdesk.core.periods import Month
+from helpdesk.core.wording import date_long, month_name
+from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.costs.month import Gap
 from helpdesk.reports.costs.wording import ASSUMPTIONS, GAP, SHARING
 from helpdesk.reports.evaluation import cost_tables, pictures, tables
@@ -40,7 +43,7 @@ def of(found: Evaluation, links: Links, *, width: str = "100%") -> list[Chapter]
         Chapter(
             "zasieg",
             _("Zasięg"),
-            [tables.through_time(found)],
+            [tables.through_time(found, links)],
             pictures.coverage(found, width=width),
             pictures.coverage_title(),
         ),
@@ -65,12 +68,42 @@ def assumptions(found: Evaluation) -> list[str]:
     told = [
         _("Koszty stałe dzielimy między placówki: %(how)s.", how=SHARING[found.aim.sharing]),
         *map(str, ASSUMPTIONS),
-        _("Oceniamy tylko miesiące, które się skończyły; etapy placówek podajemy na dziś."),
+        _("Oceniamy tylko miesiące, które się skończyły: zamknięte tak, jak je zamknięto. Etapy placówek podajemy na dzień: %(day)s.", day=date_long(found.day)),
         _("Udziału, mediany i średniej nie podajemy, gdy stoi za nimi mniej niż pięć zgłoszeń lub ocen."),
     ]  # fmt: skip
     return [*told, *found.aim.remarks.splitlines()]
 
 
 def missing(found: Evaluation) -> list[str]:
-    """Return what was not recorded, in words."""
-    return [str(GAP[gap]) for gap in Gap if gap in found.gaps]
+    """Return what was not recorded or may still change, in words."""
+    return [
+        *_of_months(found),
+        *(str(GAP[gap]) for gap in Gap if gap in found.gaps),
+        *_of_units(found),
+    ]
+
+
+def _of_months(found: Evaluation) -> Iterator[str]:
+    if found.open_months:
+        yield _(
+            "Miesiące jeszcze niezamknięte, więc ich liczby mogą się zmienić: %(months)s.",
+            months=_named(found.open_months),
+        )
+    for measure, months in found.lacking.items():
+        yield _(
+            "%(measure)s: miesiące zamknięto bez tej liczby (%(months)s), więc nie podajemy jej dla całości i ich kwartałów.",
+            measure=CATALOGUE[measure].name,
+            months=_named(months),
+        )
+
+
+def _of_units(found: Evaluation) -> Iterator[str]:
+    if found.left_some_day:
+        yield _(
+            "Placówki nieobsługiwane, przy których nie zapisano, od kiedy: %(units)s. Nie ma ich w zasięgu.",
+            units=", ".join(found.left_some_day),
+        )
+
+
+def _named(months: Sequence[Month]) -> str:
+    return ", ".join(month_name(each.first_day) for each in months)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -12,52 +12,61 @@ from helpdesk.accounts.models import User
 from helpdesk.core.periods import Month
 from helpdesk.core.wording import alphabetical, local
 from helpdesk.extensions import db
-from helpdesk.reports import rows
+from helpdesk.reports import known as known_months
 from helpdesk.reports.costs import gathering as cost_facts
 from helpdesk.reports.costs import service as cost_entries
 from helpdesk.reports.costs.gathering import Period
 from helpdesk.reports.costs.month import Gap, MonthCosts, costs
 from helpdesk.reports.evaluation import picture, service
 from helpdesk.reports.evaluation.models import Plan
-from helpdesk.reports.evaluation.picture import MEASURES, Aim, Evaluation, QuarterLine, UnitPath
-from helpdesk.reports.figures import Figure, Slice, figure
-from helpdesk.reports.measures import RULES, Measure, Population, Populations
+from helpdesk.reports.evaluation.picture import (
+    MEASURES,
+    STATES,
+    Aim,
+    Evaluation,
+    QuarterLine,
+    UnitPath,
+)
+from helpdesk.reports.figures import Figure
+from helpdesk.reports.frozen import store
+from helpdesk.reports.measures import Measure
+from helpdesk.reports.together import Known, together
 from helpdesk.satisfaction import opinions, reading
 from helpdesk.satisfaction.opinions import Summary
 from helpdesk.satisfaction.quarters import Quarter
-from helpdesk.schools.models import School, Stage
+from helpdesk.schools.models import UNDER_SERVICE, OnboardingStage, School, Stage
 from helpdesk.security.permissions import Permission
 
-_INSTANT = timedelta(microseconds=1)
-POPULATIONS = frozenset(RULES[measure].population for measure in MEASURES)
 
-
-def evaluation(*, reader: User, now: datetime) -> Evaluation:
-    """Return the evaluation of the plan as `reader` may see it at `now`."""
+def evaluation(*, reader: User, now: datetime, day: date | None = None) -> Evaluation:
+    """Return the evaluation as `reader` may see it at `now`, its units as of `day` or of today."""
     plan = service.plan()
     months = picture.complete_months(plan.begins_on, plan.ends_on, now)
-    units, spent = _units(), _costs(months, plan, now=now)
-    counted = {month: _populations(month, reader=reader, now=now) for month in months}
+    known = known_months.months(months, (*MEASURES, *STATES), reader=reader, now=now)
+    spent, closed = _costs(months, plan, now=now), store.closed()
     return Evaluation(
         aim=_aim(plan),
         as_of=now,
-        today=local(now).date(),
-        units=units,
+        day=day or local(now).date(),
+        units=_units(),
         names=dict(db.session.execute(select(School.id, School.short_name)).all()),
         quarters=[
             QuarterLine(
                 quarter,
                 within,
-                figures=_figures(within, counted),
-                stages=picture.stages_on(units, local(within[-1].end - _INSTANT).date()),
+                figures=_together(within, known),
+                states=picture.states_of(within[-1], known[within[-1]]),
                 costs=picture.quarter_costs([spent[month] for month in within]),
                 opinions=_opinions(quarter, within, reader=reader, now=now),
             )
             for quarter, within in picture.quarters_of(months)
         ],
-        whole=_figures(months, counted) if months else {},
+        whole=_together(months, known) if months else {},
         savings=picture.savings([*spent.values()]),
         gaps=frozenset[Gap]().union(*(each.total.gaps for each in spent.values())),
+        open_months=[month for month in months if month not in closed],
+        lacking=picture.lacking(known),
+        left_some_day=_left_some_day(),
     )
 
 
@@ -80,6 +89,16 @@ def _units() -> list[UnitPath]:
     return sorted(found, key=lambda unit: alphabetical(unit.name))
 
 
+def _left_some_day() -> list[str]:
+    """Return the units no longer served of which nobody wrote down since when."""
+    told = select(OnboardingStage.school_id).where(OnboardingStage.stage == Stage.LEFT)
+    begun = select(OnboardingStage.school_id).where(OnboardingStage.stage.in_(UNDER_SERVICE))
+    query = select(School.short_name).where(
+        ~School.is_active, School.id.in_(begun), School.id.not_in(told)
+    )
+    return sorted(db.session.scalars(query), key=alphabetical)
+
+
 def _costs(months: Sequence[Month], plan: Plan, *, now: datetime) -> dict[Month, MonthCosts]:
     if not months:
         return {}
@@ -88,22 +107,10 @@ def _costs(months: Sequence[Month], plan: Plan, *, now: datetime) -> dict[Month,
     return {month: costs(facts[month], prices, plan.sharing) for month in months}
 
 
-def _populations(month: Month, *, reader: User, now: datetime) -> Populations:
-    return {each: rows.population(each, month, reader=reader, now=now) for each in POPULATIONS}
-
-
-def _figures(
-    months: Sequence[Month], counted: Mapping[Month, Populations]
-) -> Mapping[Measure, Figure]:
+def _together(months: Sequence[Month], known: Mapping[Month, Known]) -> Mapping[Measure, Figure]:
     """Return each measure over the months together; its list shows the same months."""
-    together: dict[Population, list[object]] = {
-        each: [row for month in months for row in counted[month][each]] for each in POPULATIONS
-    }
-    of = Slice(months[-1], Measure.FILED, months=len(months))
-    return {
-        measure: figure(Slice(of.month, measure, months=of.months), together)  # type: ignore[arg-type]
-        for measure in MEASURES
-    }
+    parts = [known[month] for month in months]
+    return {measure: together(measure, months[-1], parts) for measure in MEASURES}
 
 
 def _opinions(

@@ -1,20 +1,22 @@
 """The whole project period as the evaluation sees it. Pure.
 
-Only months that are over are judged; how far the units have come is told as of the day.
+Only months that are over are judged, closed ones by what they were closed with; how far the units
+have come is told for a day.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from helpdesk.core.periods import Month
+from helpdesk.core.wording import local
 from helpdesk.reports.costs.month import ENOUGH, Gap, MonthCosts, plus
 from helpdesk.reports.costs.prices import Sharing
-from helpdesk.reports.figures import Figure
+from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import Measure
+from helpdesk.reports.together import Known
 from helpdesk.satisfaction.opinions import Summary
 from helpdesk.satisfaction.quarters import Quarter, between
 from helpdesk.schools.models import Stage
@@ -31,7 +33,10 @@ MEASURES = (
     Measure.FIRST_VISIT_SHARE,
     Measure.REOPENED_SHARE,
     Measure.LESSON_TIME,
+    Measure.UNITS_LEFT,
 )
+# Not added up: how far the units had come when a quarter ended.
+STATES = (Measure.UNITS_LIVE, Measure.UNITS_PILOT, Measure.UNITS_AHEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ class QuarterLine:
     quarter: Quarter
     months: Sequence[Month]
     figures: Mapping[Measure, Figure]
-    stages: Mapping[Stage, int]  # how many units were in each at its end
+    states: Mapping[Measure, Figure]  # how far the units had come at its end
     costs: QuarterCosts
     opinions: Summary | None  # None: the reader may not know them, or not yet
 
@@ -112,21 +117,28 @@ class QuarterLine:
 class Evaluation:
     aim: Aim
     as_of: datetime
-    today: date
+    day: date  # for which the units are told
     units: Sequence[UnitPath]
     names: Mapping[int, str]  # of all units, those no longer served too
     quarters: Sequence[QuarterLine]
     whole: Mapping[Measure, Figure]  # of all the months; empty if none is over
     savings: Sequence[Saving]
     gaps: frozenset[Gap]
+    open_months: Sequence[Month] = ()  # over, but not closed: their figures may still change
+    lacking: Mapping[Measure, Sequence[Month]] = field(default_factory=dict)  # closed without it
+    left_some_day: Sequence[str] = ()  # units no longer served of which nobody wrote since when
+
+    @property
+    def today(self) -> date:
+        return local(self.as_of).date()
 
     @property
     def live(self) -> list[UnitPath]:
-        return [each for each in self.units if each.stage(self.today) is Stage.LIVE]
+        return [each for each in self.units if each.stage(self.day) is Stage.LIVE]
 
     @property
     def pilots(self) -> list[UnitPath]:
-        return [each for each in self.units if each.stage(self.today) is Stage.PILOT]
+        return [each for each in self.units if each.stage(self.day) is Stage.PILOT]
 
     @property
     def months(self) -> list[Month]:
@@ -189,9 +201,21 @@ def savings(months: Sequence[MonthCosts]) -> list[Saving]:
     return [_saving(unit, months) for unit in sorted({u for each in months for u in each.served})]
 
 
-def stages_on(units: Sequence[UnitPath], day: date) -> Mapping[Stage, int]:
-    counted = Counter(each.stage(day) for each in units)
-    return {stage: counted[stage] for stage in Stage}
+def states_of(month: Month, known: Known) -> Mapping[Measure, Figure]:
+    """Return how far the units had come at the month's end."""
+    return {
+        measure: known.totals.get(measure, Figure(Slice(month, measure), None, 0))
+        for measure in STATES
+    }
+
+
+def lacking(known: Mapping[Month, Known]) -> Mapping[Measure, Sequence[Month]]:
+    """Return the measures that some of the months were closed without."""
+    without = {
+        measure: [month for month, each in known.items() if not each.tells(measure)]
+        for measure in (*MEASURES, *STATES)
+    }
+    return {measure: months for measure, months in without.items() if months}
 
 
 def _saving(unit: int, months: Sequence[MonthCosts]) -> Saving:

@@ -8,12 +8,12 @@ from markupsafe import Markup
 from helpdesk.core.wording import percent
 from helpdesk.documents.charts import Point, Target, months
 from helpdesk.reports import wording
+from helpdesk.reports.evaluation.cells import in_words
 from helpdesk.reports.evaluation.picture import Evaluation, QuarterLine
 from helpdesk.reports.measures import Measure
 from helpdesk.reports.targets import TARGETS
 from helpdesk.reports.wording import target_label
 from helpdesk.satisfaction.quarters import ROMAN
-from helpdesk.schools.models import Stage
 
 MOST_POINTS = 12  # quarters whose names stand side by side on a phone
 
@@ -22,10 +22,13 @@ def coverage(found: Evaluation, *, width: str = "100%") -> Markup:
     """Return how much of the plan's target was in service at the end of each quarter."""
     goal = found.aim.target_units
     points = [
-        Point(_label(line), min(share, 1.0), f"{live}")
+        Point(
+            _label(line),
+            None if live.value is None else min(live.value / goal, 1.0),
+            in_words(live),
+        )
         for line in found.quarters[-MOST_POINTS:]
-        for live in [line.stages[Stage.LIVE]]
-        for share in [live / goal]
+        for live in [line.states[Measure.UNITS_LIVE]]
     ]
     target = Target(1.0, _("cel: %(units)s", units=goal))
     return months(points, target, title=coverage_title(), key="wykres-zasieg", width=width)

@@ -18,7 +18,7 @@ def sentences(found: Evaluation) -> list[str]:
     told = [
         _(
             "Według stanu na %(day)s wspólną obsługą informatyczną objęto %(live)s z %(target)s placówek (%(share)s celu).",
-            day=date_long(found.today), live=live, target=aim.target_units,
+            day=date_long(found.day), live=live, target=aim.target_units,
             share=percent(live / aim.target_units),
         )
     ]  # fmt: skip

@@ -12,8 +12,8 @@ from helpdesk.core.wording import date_long
 from helpdesk.documents.workbook import Kind
 from helpdesk.reports import grids
 from helpdesk.reports.evaluation import cost_tables
-from helpdesk.reports.evaluation.cells import Links, of_figure, plain, quarter_of
-from helpdesk.reports.evaluation.picture import Evaluation, QuarterLine
+from helpdesk.reports.evaluation.cells import Links, of_figure, quarter_of
+from helpdesk.reports.evaluation.picture import STATES, Evaluation, QuarterLine
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.grids import Cell, Grid
 from helpdesk.reports.measures import Measure
@@ -21,17 +21,15 @@ from helpdesk.reports.targets import TARGETS
 from helpdesk.satisfaction import wording as opinion_words
 from helpdesk.schools.models import Stage
 
-BY_STAGE = (Stage.LIVE, Stage.PILOT, Stage.PLANNED, Stage.LEFT)
-
 
 def indicators(found: Evaluation, links: Links) -> Grid:
     """Return the plan's own table, as its report wants it."""
-    day = grids.words(date_long(found.today))
+    day = grids.words(date_long(found.day))
     units = grids.words(_("szt."))
     rows = [
         [
             grids.words(_("Liczba placówek objętych wspólną obsługą informatyczną")),
-            units, grids.whole(found.aim.target_units), of_figure(_live(found), links),
+            units, grids.whole(found.aim.target_units), _live_cell(found, links),
             day, grids.words(_("rejestr placówek: etap „obsługa”")),
         ]
     ]  # fmt: skip
@@ -66,14 +64,14 @@ def coverage(found: Evaluation) -> Grid:
             [
                 grids.words(unit.name),
                 *(_from(unit.begins.get(stage)) for stage in Stage),
-                grids.words(stage_name(unit.stage(found.today))),
+                grids.words(stage_name(unit.stage(found.day))),
             ]
             for unit in found.units
         ],
     )
 
 
-def through_time(found: Evaluation) -> Grid:
+def through_time(found: Evaluation, links: Links) -> Grid:
     """Return how many units were in which stage at the end of each quarter."""
     return Grid(
         "through_time",
@@ -89,8 +87,9 @@ def through_time(found: Evaluation) -> Grid:
         [
             [
                 quarter_of(line),
-                *(plain(line.stages[stage]) for stage in BY_STAGE),
-                grids.share(line.stages[Stage.LIVE] / found.aim.target_units),
+                *(of_figure(line.states[each], links) for each in STATES),
+                of_figure(line.figures[Measure.UNITS_LEFT], links),
+                _part_of_aim(line, found),
             ]
             for line in found.quarters
         ],
@@ -142,7 +141,7 @@ def quality(found: Evaluation, links: Links) -> Grid:
 def all_of(found: Evaluation, links: Links) -> list[Grid]:
     """Return every table in its order."""
     return [
-        indicators(found, links), coverage(found), through_time(found), reaction(found, links),
+        indicators(found, links), coverage(found), through_time(found, links), reaction(found, links),
         cost_tables.compared(found, links), cost_tables.spent(found, links), quality(found, links),
     ]  # fmt: skip
 
@@ -161,9 +160,20 @@ def stage_name(stage: Stage | None) -> str:
 
 
 def _live(found: Evaluation) -> Figure:
-    """Return the units in service today, as the month's report counts and lists them."""
+    """Return the units in service on the day, as the month's report counts and lists them."""
     count = len(found.live)
     return Figure(Slice(Month.of(found.as_of), Measure.UNITS_LIVE), float(count), count)
+
+
+def _live_cell(found: Evaluation, links: Links) -> Cell:
+    """Return their number; of an earlier day the table of stages is the list."""
+    cell = of_figure(_live(found), links)
+    return cell if found.day == found.today else replace(cell, url="")
+
+
+def _part_of_aim(line: QuarterLine, found: Evaluation) -> Cell:
+    live = line.states[Measure.UNITS_LIVE].value
+    return grids.share(None if live is None else live / found.aim.target_units)
 
 
 def _share(found: Evaluation, measure: Measure, links: Links) -> list[Cell]:

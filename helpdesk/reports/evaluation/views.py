@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from helpdesk.core.clock import utcnow
 from helpdesk.core.downloads import download
-from helpdesk.core.errors import HelpdeskError
+from helpdesk.core.errors import HelpdeskError, NotFound
 from helpdesk.core.language import language
+from helpdesk.core.wording import local
 from helpdesk.documents import pdf
 from helpdesk.extensions import db
 from helpdesk.reports.costs.wording import SHARING
@@ -40,6 +52,8 @@ def shown() -> ResponseReturnValue:
         missing=chapters.missing(found),
         assumptions=chapters.assumptions(found),
         reached=pictures.reached(found),
+        # Files are of the day that was asked for.
+        asked={"dzien": found.day} if request.args.get("dzien") else {},
         may_edit=current_user.can(Permission.KEEP_COSTS),
     )
 
@@ -94,7 +108,19 @@ def _plan_page(form: PlanForm) -> str:
 
 
 def _evaluation() -> Evaluation:
-    return gathering.evaluation(reader=current_user, now=utcnow())
+    now = utcnow()
+    return gathering.evaluation(reader=current_user, now=now, day=_day(local(now).date()))
+
+
+def _day(today: date) -> date:
+    """Return the day for which the units are told. Raises NotFound for one that can't be known."""
+    try:
+        day = date.fromisoformat(request.args.get("dzien") or today.isoformat())
+    except ValueError:
+        raise NotFound(_l("Nie ma takiego dnia. Wpisz go w postaci 2026-12-31.")) from None
+    if day > today:
+        raise NotFound(_l("Ten dzień jeszcze nie nadszedł."))
+    return day
 
 
 def _behind(figure: Figure) -> str:

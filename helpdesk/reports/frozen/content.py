@@ -151,6 +151,7 @@ def times_in(told: Mapping[str, Any]) -> Times:
     return {
         measure: lengths(rows_json.column(told["populations"], of.population, of.column))
         for measure, of in TYPICAL.items()
+        if of.population.value in told["populations"]
     }
 
 

@@ -61,9 +61,7 @@ def read(told: Mapping[str, Any]) -> dict[Population, Sequence[Counted]]:
 
 
 def column(told: Mapping[str, Any], population: Population, name: str) -> list[Any]:
-    """Return one column of a population that was written; nothing of one that was not kept."""
-    if population.value not in told:
-        return []
+    """Return one column of a population that was written."""
     kept = told[population.value]
     place, read = kept["columns"].index(name), _READ.get(name, lambda value: value)
     return [None if row[place] is None else read(row[place]) for row in kept["rows"]]

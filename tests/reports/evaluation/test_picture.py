@@ -10,7 +10,10 @@ from helpdesk.core.periods import Month
 from helpdesk.reports.costs.month import Facts, Gap, MonthCosts, Served, Work, costs
 from helpdesk.reports.costs.prices import CostKind, Price, Prices, Sharing
 from helpdesk.reports.evaluation import picture
-from helpdesk.reports.evaluation.picture import UnitPath
+from helpdesk.reports.evaluation.picture import MEASURES, STATES, UnitPath
+from helpdesk.reports.figures import Figure, Slice
+from helpdesk.reports.measures import SHARES, TYPICAL, Measure
+from helpdesk.reports.together import Known, together
 from helpdesk.schools.models import Stage
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -92,7 +95,6 @@ def test_a_unit_counts_until_the_day_it_left(day: date, stage: Stage | None) -> 
     unit = UnitPath(LUCKA, "SP Łucka", begins)
 
     assert unit.stage(day) is stage
-    assert picture.stages_on([unit], day)[Stage.LIVE] == (1 if stage is Stage.LIVE else 0)
 
 
 def test_of_two_stages_from_one_day_the_further_one_holds() -> None:
@@ -101,3 +103,23 @@ def test_of_two_stages_from_one_day_the_further_one_holds() -> None:
 
     assert unit.stage(day) is Stage.LIVE
     assert unit.stage(date(2026, 8, 31)) is None
+
+
+def test_what_a_month_was_closed_without_is_told_and_not_put_together() -> None:
+    totals = {
+        measure: Figure(Slice(Month(2026, 9), measure), 4.0, 4)
+        for measure in (*MEASURES, *STATES, *SHARES.values())
+    }
+    whole = Known(totals, dict.fromkeys(TYPICAL, [60.0] * 4))
+    old = Known({name: each for name, each in totals.items() if name is not Measure.UNITS_LEFT})
+    known = {Month(2026, 9): whole, Month(2026, 10): old}
+
+    lacking = picture.lacking(known)
+
+    assert set(lacking) == {
+        Measure.UNITS_LEFT, *(each for each in MEASURES if each in TYPICAL),
+    }  # fmt: skip
+    assert {tuple(months) for months in lacking.values()} == {(Month(2026, 10),)}
+    assert together(Measure.FILED, Month(2026, 10), [whole, old]).value == 8
+    for measure in lacking:
+        assert together(measure, Month(2026, 10), [whole, old]).value is None

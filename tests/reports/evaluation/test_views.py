@@ -16,10 +16,15 @@ from helpdesk.accounts.models import User
 from helpdesk.core.clock import utcnow
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
+from helpdesk.reports import service as reports
 from helpdesk.reports.costs import service as costs
 from helpdesk.reports.costs.prices import CostKind
 from helpdesk.reports.costs.service import Given
+from helpdesk.reports.evaluation import gathering
 from helpdesk.reports.evaluation.models import Plan
+from helpdesk.reports.evaluation.picture import MEASURES, STATES
+from helpdesk.reports.frozen import service as frozen
+from helpdesk.reports.measures import Measure
 from helpdesk.satisfaction import service as satisfaction
 from helpdesk.satisfaction.rating import latest_solution
 from helpdesk.schools.models import OnboardingStage, School, Stage
@@ -98,6 +103,46 @@ def test_page_paper_and_workbook_say_the_same(
     assert [indicators.cell(2, 3).value, indicators.cell(2, 4).value] == [7, 1]
     compared = book["Koszt przed wspólną obsługą i t"]
     assert [compared.cell(2, place).value for place in (3, 4, 5)] == [1000, 250, 750]
+
+
+def test_a_closed_month_is_told_as_it_was_closed_and_an_open_one_by_name(
+    served: School, director: User, ticket: MakeTicket, last_month: Month, sign_in: SignIn
+) -> None:
+    now = utcnow()
+    opened = gathering.evaluation(reader=director, now=now)
+    frozen.close(last_month, by=None, now=now)
+    ticket(now=last_month.end - timedelta(days=3), school_id=served.id)  # written down later
+    served.stages[0].from_on = now.date()
+    db.session.commit()
+
+    closed = gathering.evaluation(reader=director, now=now)
+    month = reports.month(last_month.year, last_month.number, reader=director, now=now)
+
+    assert (opened.open_months, closed.open_months) == ([last_month], [])
+    for measure in MEASURES:
+        told, of_month = closed.whole[measure], month.totals[measure]
+        assert (told.value, told.count) == (of_month.value, of_month.count), measure
+        assert reports.tickets_behind(told.of, reader=director, now=now).count == told.count
+    [line] = closed.quarters
+    assert {each: line.states[each] for each in STATES} == {
+        each: month.totals[each] for each in STATES
+    }
+    assert line.states[Measure.UNITS_LIVE].value == 1
+    assert "niezamknięte" not in sign_in(director).get("/raporty/ocena").text
+
+
+def test_units_are_told_for_any_day_that_has_come(
+    served: School, director: User, last_month: Month, sign_in: SignIn
+) -> None:
+    browser, before = sign_in(director), last_month.first_day - timedelta(days=1)
+
+    page = unescape(browser.get(f"/raporty/ocena?dzien={before}").text).replace("\xa0", " ")
+
+    assert "Placówki w obsłudze: 0 z 7" in page
+    assert "Miesiące jeszcze niezamknięte" in page
+    assert browser.get(f"/raporty/ocena/pdf?dzien={before}").data.startswith(b"%PDF")
+    for wrong in ("x", "2999-01-01"):
+        assert browser.get(f"/raporty/ocena?dzien={wrong}").status_code == 404
 
 
 def test_every_figure_that_leads_somewhere_opens(

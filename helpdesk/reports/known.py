@@ -1,0 +1,38 @@
+"""What is known of months: of closed ones as they were closed, of the others as of now. Only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from helpdesk.accounts.models import User
+from helpdesk.core.periods import Month
+from helpdesk.reports import rows
+from helpdesk.reports.figures import Slice, figure
+from helpdesk.reports.frozen import store
+from helpdesk.reports.measures import RULES, SHARES, Measure
+from helpdesk.reports.together import Known, times_of
+
+
+def months(
+    wanted: Sequence[Month], measures: Iterable[Measure], *, reader: User | None, now: datetime
+) -> dict[Month, Known]:
+    """Return what is known of each month; of an open one these measures alone, counted anew."""
+    totals, times = store.totals(wanted), store.times(wanted)
+    asked = [*measures]
+    return {
+        each: Known(totals[each], times[each])
+        if each in totals
+        else _open(each, asked, reader=reader, now=now)
+        for each in wanted
+    }
+
+
+def _open(of: Month, measures: Sequence[Measure], *, reader: User | None, now: datetime) -> Known:
+    counted = {*measures, *(SHARES[each] for each in measures if each in SHARES)}
+    populations = {
+        each: rows.population(each, of, reader=reader, now=now)
+        for each in {RULES[measure].population for measure in counted}
+    }
+    totals = {each: figure(Slice(of, each), populations) for each in counted}
+    return Known(totals, times_of(populations))
