@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from zoneinfo import ZoneInfo
 
 # The wall clock of the schools and of everybody who serves them.
@@ -12,3 +12,15 @@ WARSAW = ZoneInfo("Europe/Warsaw")
 def utcnow() -> datetime:
     """Return the present instant, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def instant(text: str) -> datetime:
+    """Return the instant that a machine wrote with its zone, in UTC. Raises ValueError."""
+    try:
+        found = datetime.fromisoformat(text).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("beyond the calendar") from None
+    if datetime.fromisoformat(text).tzinfo is None or not MINYEAR < found.year < MAXYEAR:
+        # At the ends of the calendar no other zone has a name for it.
+        raise ValueError("an instant has a zone and lies within the calendar")
+    return found

@@ -4,51 +4,18 @@
   "use strict";
 
   const home = document.getElementById("teren");
-  const words = document.getElementById("t-words").dataset;
-  const kinds = JSON.parse(words.kinds);
-  const KEPT = "dzwonek-teren", UNSENT = "dzwonek-niewyslane", TRY_AGAIN = 30000;
-  const OPENABLE = { cancelled: true, moved: true };
-  let day = null, token = "", sending = false, isReached = navigator.onLine, isSignedOut = false, skew = 0, opened;
-
-  /* ---- what the phone keeps */
-
-  function database() {
-    opened = opened || new Promise((done, failed) => {
-      const request = indexedDB.open(KEPT, 1);
-      request.onupgradeneeded = () => {
-        request.result.createObjectStore("day");
-        request.result.createObjectStore("queue", { keyPath: "place", autoIncrement: true });
-      };
-      request.onsuccess = () => done(request.result);
-      request.onerror = () => failed(request.error);
-    });
-    return opened;
-  }
-
-  async function inStore(name, mode, act) {
-    const base = await database();
-    return new Promise((done, failed) => {
-      const transaction = base.transaction(name, mode, { durability: "strict" });
-      const request = act(transaction.objectStore(name));
-      // Done only once it is on the disk: a page that is killed after that has lost nothing.
-      transaction.oncomplete = () => done(request && request.result);
-      transaction.onabort = transaction.onerror = () => failed(transaction.error);
-    });
-  }
-
-  const keepDay = (value) => inStore("day", "readwrite", (store) => store.put(value, "day"));
-  const keptDay = () => inStore("day", "readonly", (store) => store.get("day"));
-  const queued = () => inStore("queue", "readonly", (store) => store.getAll());
-  const enqueue = (row) => inStore("queue", "readwrite", (store) => store.add(row));
-  const rewrite = (row) => inStore("queue", "readwrite", (store) => store.put(row));
-  const forget = (row) => inStore("queue", "readwrite", (store) => store.delete(row.place));
+  const words = Object.assign({}, document.getElementById("t-words").dataset, document.getElementById("t-record").dataset);
+  Object.assign(words, JSON.parse(words.many));
+  const kinds = words.kinds, store = window.fieldStore, record = window.fieldRecord;
+  const UNSENT = "dzwonek-niewyslane", TRY_AGAIN = 30000, PATIENCE = 5000, CLOSE = 4 * 60000;
+  const OPENABLE = { cancelled: true, moved: true }, NOT_BEGUN = { cancelled: true, planned: true };
+  let day = null, token = "", sending = null, isReached = navigator.onLine, isSignedOut = false, skew = 0;
 
   /* ---- doing something */
 
   async function change(kind, visit, more, file) {
-    const made = Object.assign({ id: crypto.randomUUID(), kind: kind, at: new Date().toISOString(), visit: visit.id }, more);
     try {
-      await enqueue({ person: day.person.id, change: made, file: file || null, state: "waiting" });
+      await store.enqueue(newRow(kind, visit, more, file));
     } catch (error) {
       window.alert(words.full);
       throw error;
@@ -56,6 +23,18 @@
     announce(words.saved);
     await show();
     send();
+  }
+
+  function newRow(kind, visit, more, file) {
+    const made = Object.assign({ id: crypto.randomUUID(), kind: kind, at: new Date().toISOString(), visit: visit.id }, more);
+    return { person: day.person.id, change: made, file: file || null, state: "waiting" };
+  }
+
+  async function takeBack(row) {
+    const what = kinds[row.change.kind] + (said(row) ? ": " + said(row) : "");
+    if (!window.confirm(filled(row.change.kind === "sign" ? words.unsign : words.undo, what))) { return; }
+    if (!await store.amend(row.place)) { window.alert(words.late); }
+    await show();
   }
 
   /* ---- sending */
@@ -76,23 +55,33 @@
     return answer.json();
   }
 
-  async function send() {
-    if (sending) { return; }
-    sending = true;
+  function send() {
+    sending = sending || sendAll().finally(() => { sending = null; });
+    return sending;
+  }
+
+  async function sendAll() {
     try {
       await refresh();
-      const mine = (await queued()).filter((row) => row.person === day.person.id && row.state === "waiting");
-      for (const row of mine) { await sendOne(row); }
+      const mine = (await store.queued()).filter((row) => row.person === day.person.id && row.state === "waiting");
+      const held = new Set();
+      for (const row of mine) {
+        const isSignature = row.change.kind === "sign";
+        // A signature vouches for what waits before it: it never overtakes that.
+        if (!(isSignature && held.has(row.change.visit)) && !await sendOne(row.place)) { held.add(row.change.visit); }
+      }
       if (mine.length) { await refresh(); }
     } catch (error) {
       if (error instanceof TypeError) { isReached = false; } // what fetch throws without a network
     } finally {
-      sending = false;
       await show();
     }
   }
 
-  async function sendOne(row) {
+  /* Returns whether the row was answered; otherwise it waits for the next time. */
+  async function sendOne(place) {
+    const row = await store.claim(place);
+    if (!row) { return true; } // taken back, or another tab was faster
     const batch = JSON.stringify({ sent_at: new Date().toISOString(), changes: [row.change] });
     let body = batch, address = home.dataset.changes;
     if (row.file) {
@@ -102,11 +91,12 @@
       address = home.dataset.picture;
     }
     const answer = await ask(address, body);
-    if (answer.error) { return rewrite(Object.assign(row, { state: "refused", words: answer.error })); }
     if (answer.ahead_seconds) { skew = answer.ahead_seconds; }
-    const told = answer.results[0];
-    if (told.result === "applied" || told.result === "settled") { return forget(row); }
-    if (told.result !== "later") { return rewrite(Object.assign(row, { state: told.result, words: told.words, present: told.present })); }
+    const told = answer.error ? { result: "refused", words: answer.error } : answer.results[0];
+    if (told.result === "later") { return false; }
+    const isDone = told.result === "applied" || told.result === "settled";
+    await (isDone ? store.forget(row) : store.rewrite(Object.assign(row, { state: told.result, words: told.words, present: told.present })));
+    return true;
   }
 
   async function refresh() {
@@ -114,7 +104,7 @@
     token = fresh.csrf;
     delete fresh.csrf;
     day = fresh;
-    await keepDay(fresh);
+    await store.keepDay(fresh);
   }
 
   /* ---- showing */
@@ -133,22 +123,46 @@
   }
 
   async function show() {
-    const all = await queued();
+    const all = await store.queued(), drafts = await store.drafts();
     const rows = day ? all.filter((row) => row.person === day.person.id) : [];
-    tellState(all, rows);
+    tellState(all, rows, drafts);
     if (document.activeElement && home.contains(document.activeElement) && /INPUT|TEXTAREA/.test(document.activeElement.tagName)) {
       return showWaiting(rows); // never redraw what somebody is typing into
     }
     showConflicts(rows.filter((row) => row.state === "conflict" || row.state === "refused"));
     const list = document.getElementById("wizyty");
     const open = new Set(Array.from(list.querySelectorAll("details[open]"), (each) => each.dataset.ticket));
-    list.replaceChildren.apply(list, (day ? day.visits : []).map((visit) => visitCard(visit, rows, open)));
+    const typed = typedInto(list);
+    list.replaceChildren.apply(list, (day ? day.visits : []).map((visit) => visitCard(visit, rows, drafts, open)));
+    putBack(list, typed);
     if (!day || !day.visits.length) { list.textContent = day ? words.nothing : words.never; }
   }
 
-  function tellState(all, rows) {
+  /* What was typed and not saved yet is in the cards that are drawn anew. */
+  function typedInto(list) {
+    const typed = new Map();
+    list.querySelectorAll("[data-ticket] form").forEach((form) => {
+      const name = form.closest("[data-ticket]").dataset.ticket + " " + form.dataset.form;
+      const given = Array.from(form.elements).filter((each) => each.matches("input:not([type=file]), textarea") && each.value !== each.defaultValue);
+      if (given.length || form.dataset.amends) {
+        typed.set(name, { amends: form.dataset.amends, values: given.map((each) => [each.name, each.value]) });
+      }
+    });
+    return typed;
+  }
+  function putBack(list, typed) {
+    list.querySelectorAll("[data-ticket] form").forEach((form) => {
+      const was = typed.get(form.closest("[data-ticket]").dataset.ticket + " " + form.dataset.form);
+      if (!was) { return; }
+      was.values.forEach(([name, value]) => { form.elements.namedItem(name).value = value; });
+      if (was.amends) { form.dataset.amends = was.amends; }
+    });
+  }
+
+  function tellState(all, rows, drafts) {
     const waiting = rows.filter((row) => row.state === "waiting").length;
     const others = all.length - rows.length;
+    const begun = drafts.filter((draft) => day && day.visits.some((visit) => visit.id === draft.visit && visit.record));
     const parts = [];
     if (isSignedOut) { parts.push(words.signedOut); }
     else if (!isReached && day) { parts.push(filled(words.offline, clock(day.made_at))); }
@@ -156,19 +170,31 @@
     else if (isReached && !isSignedOut && day) { parts.push(filled(words.online, clock(day.made_at))); }
     if (others) { parts.push(filled(words.others, others)); }
     if (skew) { parts.push(filled(skew > 0 ? words.ahead : words.behind, Math.round(Math.abs(skew) / 60))); }
-    localStorage.setItem(UNSENT, String(all.length)); // who signs out anywhere is warned
+    localStorage.setItem(UNSENT, String(all.length + begun.length)); // who signs out anywhere is warned
     const state = document.getElementById("stan");
     state.hidden = !parts.length;
     state.querySelector("[data-text]").textContent = parts.join(" ");
-    document.getElementById("wyslij").hidden = !waiting;
+    const panel = window.fieldSigning(document.getElementById("protokol"), words, {
+    save: saveSignature,
+    keepDraft: store.keepDraft,
+    closed: async (visitId) => {
+      await show();
+      // What opened the sheet was drawn anew.
+      const card = document.querySelector("[data-visit='" + visitId + "'] h2");
+      if (card) { card.focus(); }
+    },
+  });
+
+  document.getElementById("wyslij").hidden = !waiting;
   }
 
-  function visitCard(visit, rows, open) {
+  function visitCard(visit, rows, drafts, open) {
     const card = clone("t-visit"), mine = rows.filter((row) => row.change.visit === visit.id && row.state === "waiting");
     const last = (kind) => mine.filter((row) => row.change.kind === kind).map((row) => row.change).pop();
     const arrived = last("arrive") || last("took_place"), left = last("leave");
     const arrivedAt = arrived ? arrived.at : visit.arrived_at, leftAt = left ? left.at : visit.left_at;
     put(card, "when", visit.day_words + ", " + visit.time + ", " + visit.minutes + " min");
+    card.dataset.visit = visit.id;
     put(card, "unit", visit.short);
     put(card, "address", visit.address);
     put(card, "status", leftAt ? filled(words.left, clock(leftAt)) : arrivedAt ? filled(words.arrived, clock(arrivedAt)) : visit.status_words);
@@ -177,6 +203,9 @@
     card.querySelector("[data-after]").hidden = !arrivedAt;
     button(card, "arrive", !arrivedAt, () => change("arrive", visit, {}));
     button(card, "leave", arrivedAt && !leftAt, () => change("leave", visit, {}));
+    recordPart(card, visit, mine, drafts.find((each) => each.visit === visit.id), arrivedAt, leftAt);
+    undo(card, "undo-arrive", mine, !leftAt && mine.filter((row) => row.change.kind === "arrive").pop());
+    undo(card, "undo-leave", mine, mine.filter((row) => row.change.kind === "leave").pop());
     field(card, "kilometres", visit, last("kilometres"), (text) => (text === "" ? null : Math.round(Number(text))));
     field(card, "note", visit, last("visit_note"), (text) => text.trim(), "visit_note");
     card.querySelector("[data-checklist]").replaceChildren(...visit.checklist.map((line) => checkLine(visit, line, mine)));
@@ -193,6 +222,15 @@
     const found = card.querySelector("[data-" + name + "]");
     found.hidden = !isShown;
     found.addEventListener("click", () => { found.disabled = true; act(); }, { once: true });
+  }
+  function opener(card, name, isShown, act) {
+    const found = card.querySelector("[data-" + name + "]");
+    found.hidden = !isShown;
+    found.addEventListener("click", act);
+    return found;
+  }
+  function undo(card, name, mine, row) {
+    opener(card, name, row && store.isFree(row, mine), () => takeBack(row));
   }
 
   function field(card, name, visit, waiting, read, kind) {
@@ -225,7 +263,8 @@
     put(card, "line", [ticket.where, ticket.status_words, ticket.due].filter(Boolean).join(" · "));
     put(card, "said", ticket.said);
     put(card, "facts", [ticket.category, ticket.device, ticket.requester, ticket.phone].filter(Boolean).join(" · "));
-    put(card, "done", own.length ? words.saved + ": " + own.map((row) => kinds[row.change.kind]).join(", ") : "");
+    put(card, "done", savedWords(own));
+    card.querySelector("[data-own]").replaceChildren(...own.filter((row) => store.isFree(row, mine)).map((row) => ownLine(card, row, mine)));
     const photo = card.querySelector("input[type=file]");
     photo.id = "zdjecie-" + ticket.id;
     photo.nextElementSibling.setAttribute("for", photo.id);
@@ -235,6 +274,29 @@
       submitted(form, event.submitter, visit, ticket);
     }));
     return card;
+  }
+
+  function savedWords(own) {
+    return own.length ? words.saved + ": " + own.map((row) => kinds[row.change.kind]).join(", ") : "";
+  }
+  function said(row) { return (readable(row.change.value) || "").slice(0, 60); }
+
+  function ownLine(card, row, mine) {
+    const line = clone("t-own"), what = kinds[row.change.kind] + (said(row) ? ": " + said(row) : "");
+    put(line, "what", what);
+    opener(line, "amend", row.change.kind !== "photo", () => fillAgain(card, row)).setAttribute("aria-label", filled(words.amendWhat, what));
+    undo(line, "undo", mine, row);
+    line.querySelector("[data-undo]").setAttribute("aria-label", filled(words.undoWhat, what));
+    return line;
+  }
+
+  /* Puts what waits back into its form. It stays in the queue until the form is saved. */
+  function fillAgain(card, row) {
+    const form = card.querySelector("[data-form=" + (row.change.kind === "note" ? "note" : "work") + "]"), value = row.change.value;
+    const given = row.change.kind === "note" ? { text: value } : Object.assign({ resolution: "" }, value, { cost: value.cost / 100 });
+    Object.entries(given).forEach(([name, text]) => { form.elements.namedItem(name).value = text; });
+    form.dataset.amends = row.place;
+    form.elements[0].focus();
   }
 
   function submitted(form, button, visit, ticket) {
@@ -252,15 +314,23 @@
         of.value.resolution = given.get("resolution").trim();
         form.querySelector("[data-error]").hidden = Boolean(of.value.resolution);
         if (!of.value.resolution) { form.elements.resolution.focus(); return null; }
-        done(form);
-        return change("resolve", visit, of);
+        return keepForm(form, "resolve", visit, of);
       }
       if (!of.value.minutes && !of.value.cost) { form.elements.minutes.focus(); return null; }
-      done(form);
-      return change("work", visit, of);
+      return keepForm(form, "work", visit, of);
     }
+    return keepForm(form, "note", visit, of);
+  }
+
+  async function keepForm(form, kind, visit, of) {
+    const amends = Number(form.dataset.amends);
+    if (amends && !await store.amend(amends, { kind: kind, value: of.value })) {
+      window.alert(words.late);
+      return;
+    }
+    delete form.dataset.amends;
     done(form);
-    return change("note", visit, of);
+    await (amends ? show() : change(kind, visit, of));
   }
   function done(form) {
     form.reset();
@@ -270,8 +340,77 @@
   function showWaiting(rows) {
     document.querySelectorAll("#wizyty [data-ticket]").forEach((card) => {
       const own = rows.filter((row) => row.state === "waiting" && String(row.change.ticket) === card.dataset.ticket);
-      put(card, "done", own.length ? words.saved + ": " + own.map((row) => kinds[row.change.kind]).join(", ") : "");
+      put(card, "done", savedWords(own));
     });
+  }
+
+  /* ---- the record and its signature */
+
+  function recordPart(card, visit, mine, draft, arrivedAt, leftAt) {
+    const row = mine.find((each) => each.change.kind === "sign"), mayBe = visit.record && !row;
+    const state = visit.signed ? filled(words.signed, visit.signed) : row ? filled(words.signatureWaits, signer(row)) : draft ? words.draft : "";
+    put(card, "record", state);
+    opener(card, "sign", mayBe && leftAt, () => openRecord(visit.id));
+    button(card, "leave-and-sign", mayBe && arrivedAt && !leftAt, async () => {
+      await change("leave", visit, {});
+      await openRecord(visit.id);
+    });
+    opener(card, "see", row, () => panel.read(visit, row.change.value));
+    undo(card, "unsign", mine, row);
+  }
+  function signer(row) {
+    const value = row.change.value;
+    return value.how === "refused" ? words.nobodySigned : value.name + ", " + value.role;
+  }
+  function ofVisit(rows, visitId) {
+    return rows.filter((row) => row.person === day.person.id && row.change.visit === visitId);
+  }
+  function factsOf(visit, rows) {
+    return record.facts(visit, rows.filter((row) => row.state === "waiting").map((row) => row.change), day.person);
+  }
+
+  async function openRecord(visitId) {
+    // In the middle of sending, what has left the queue is not in the day yet.
+    await Promise.race([sending, new Promise((done) => { setTimeout(done, PATIENCE); })]);
+    const rows = ofVisit(await store.queued(), visitId), draft = (await store.drafts()).find((each) => each.visit === visitId);
+    const visit = day.visits.find((each) => each.id === visitId);
+    if (!visit || !visit.record) { return show(); }
+    return panel.open(visit, factsOf(visit, rows), draft, rows.filter((row) => row.state !== "waiting" && row.change.kind !== "sign").length);
+  }
+
+  async function saveSignature(visit, value) {
+    const earlier = ofVisit(await store.queued(), visit.id).find((row) => row.change.kind === "sign" && row.state !== "waiting");
+    const row = newRow("sign", visit, { value: value, answers: earlier ? earlier.change.id : "" });
+    const fault = await store.enqueueSignature(row, earlier, (all) => faultOf(value.shown, visit.id, ofVisit(all, visit.id)));
+    if (fault === "changed") { await openRecord(visit.id); }
+    if (!fault) {
+      announce(words.signatureKept);
+      send();
+    }
+    return fault;
+  }
+
+  /* Asked in the step that queues it: nobody signs what is not so any more, or what is signed. */
+  function faultOf(shown, visitId, rows) {
+    const visit = day.visits.find((each) => each.id === visitId);
+    if (rows.some((row) => row.change.kind === "sign" && row.state === "waiting") || (visit && !visit.record)) { return "already"; }
+    return visit && isSame(shown, factsOf(visit, rows)) ? "" : "changed";
+  }
+
+  /* Times may differ by what two clocks differ: what was sent meanwhile has those of the server. */
+  function isSame(shown, present) {
+    const apart = (name) => (shown[name] && present[name] ? Math.abs(Date.parse(shown[name]) - Date.parse(present[name])) : shown[name] === present[name] ? 0 : CLOSE + 1);
+    return apart("arrived_at") <= CLOSE && apart("left_at") <= CLOSE && canonical(shown) === canonical(present);
+  }
+  function canonical(facts) {
+    const sorted = (value) => {
+      if (Array.isArray(value)) { return value.map(sorted); }
+      if (!value || typeof value !== "object") { return value; }
+      return Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted(value[name])]));
+    };
+    const told = Object.assign({}, facts, { arrived_at: "", left_at: "" });
+    told.tickets = told.tickets.map((each) => Object.assign({}, each, { work: each.work.map((entry) => JSON.stringify(sorted(entry))).sort() }));
+    return JSON.stringify(sorted(told));
   }
 
   /* ---- what somebody must decide */
@@ -279,7 +418,7 @@
   function readable(value) {
     if (value === null || value === undefined || typeof value === "boolean") { return ""; }
     if (typeof value !== "object") { return String(value); }
-    return value.resolution || value.parts || (value.minutes ? value.minutes + " min" : "");
+    return value.resolution || value.parts || (value.minutes ? value.minutes + " min" : "") || value.name || value.reason || "";
   }
 
   function showConflicts(rows) {
@@ -297,17 +436,20 @@
     put(item, "present", isField && row.state === "conflict" ? filled(words.present, readable(row.present)) : "");
     const settle = (kind, more) => async () => {
       // The answer is kept before the question goes: a page killed in between asks again.
-      await enqueue({ person: row.person, file: null, state: "waiting",
-        change: Object.assign({ id: crypto.randomUUID(), kind: kind, at: made.at, visit: made.visit, answers: made.id }, more) });
-      await forget(row);
+      await store.enqueue(newRow(kind, visit, Object.assign({ at: made.at, answers: made.id }, more)));
+      await store.forget(row);
       await show();
       send();
     };
     const note = made.ticket && readable(made.value);
     decision(item, "again", isField && row.state === "conflict", settle(made.kind, { value: made.value, seen: row.present }));
     decision(item, "as-note", note, settle("note", { ticket: made.ticket, value: note }));
+    const isSignature = made.kind === "sign", here = isSignature && day.visits.find((each) => each.id === made.visit);
+    decision(item, "retry", row.state === "conflict" && (made.kind === "leave" ? NOT_BEGUN[row.present] : isSignature && row.present !== "signed"), settle(made.kind, isSignature ? { value: made.value } : {}));
+    opener(item, "sign-again", here && here.record && here.record.left_at, () => openRecord(made.visit));
+    opener(item, "see-shown", here, () => panel.read(here, made.value));
     decision(item, "happened", made.kind === "arrive" && OPENABLE[row.present], settle("took_place", {}));
-    decision(item, "drop", true, row.state === "conflict" ? settle("drop", {}) : async () => { await forget(row); await show(); });
+    decision(item, "drop", true, row.state === "conflict" ? settle("drop", {}) : async () => { await store.forget(row); await show(); });
     return item;
   }
   function decision(item, name, isShown, act) { button(item, name, Boolean(isShown), act); }
@@ -318,7 +460,7 @@
     const worker = await navigator.serviceWorker.register(home.dataset.worker, { scope: "/" });
     await navigator.serviceWorker.ready;
     const assets = Array.from(document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]"), (each) => each.href || each.src);
-    const cache = await caches.open(KEPT);
+    const cache = await caches.open(store.name);
     const wanted = assets.concat([home.dataset.icons].map((path) => new URL(path, location).href));
     await cache.addAll(wanted);
     const answer = await fetch(home.dataset.page, { redirect: "manual", cache: "no-store" });
@@ -328,6 +470,17 @@
     return worker;
   }
 
+  const panel = window.fieldSigning(document.getElementById("protokol"), words, {
+    save: saveSignature,
+    keepDraft: store.keepDraft,
+    closed: async (visitId) => {
+      await show();
+      // What opened the sheet was drawn anew.
+      const card = document.querySelector("[data-visit='" + visitId + "'] h2");
+      if (card) { card.focus(); }
+    },
+  });
+
   document.getElementById("wyslij").addEventListener("click", send);
   window.addEventListener("online", () => { isReached = true; send(); });
   window.addEventListener("offline", () => { isReached = false; show(); });
@@ -335,7 +488,7 @@
   setInterval(send, TRY_AGAIN);
 
   (async function () {
-    const kept = await keptDay();
+    const kept = await store.keptDay();
     // A day of somebody else who used this phone is not shown; what they did not send stays.
     day = kept && String(kept.person.id) === home.dataset.person ? kept : null;
     await show();

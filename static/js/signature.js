@@ -1,5 +1,5 @@
 /* A signature drawn with a finger, pen or mouse: lines on a sheet, sent as numbers. Without this
-   file the form is signed without drawing. */
+   file the form is signed without drawing. `form.signature` is how other scripts read and fill it. */
 (function () {
   "use strict";
   var form = document.querySelector("[data-signing]");
@@ -29,6 +29,8 @@
     clear.hidden = !strokes.length;
     draw();
   }
+  /* Who keeps the form hears of each stroke as of anything typed. */
+  function told() { keep(); field.dispatchEvent(new Event("change", { bubbles: true })); }
   function at(event) {
     var box = sheet.getBoundingClientRect();
     function within(share, most) { return Math.max(0, Math.min(most, Math.round(share * most))); }
@@ -49,10 +51,10 @@
   });
   ["pointerup", "pointercancel"].forEach(function (name) {
     sheet.addEventListener(name, function (event) {
-      if (present && event.pointerId === present.id) { present = null; keep(); }
+      if (present && event.pointerId === present.id) { present = null; told(); }
     });
   });
-  clear.addEventListener("click", function () { strokes = []; keep(); form.how.value === "drawn" && sheet.scrollIntoView({ block: "nearest" }); });
+  clear.addEventListener("click", function () { strokes = []; told(); sheet.scrollIntoView({ block: "nearest" }); });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 
   /* Only what belongs to the chosen way of signing is shown. */
@@ -62,8 +64,20 @@
     });
   }
   form.addEventListener("change", choose);
-  choose();
+  function load() {
+    try { strokes = JSON.parse(field.value || "[]"); } catch (e) { strokes = []; }
+    present = null;
+    keep();
+    choose();
+  }
+  function isEmpty() {
+    var ink = 0;
+    strokes.forEach(function (stroke) {
+      for (var at = 1; at < stroke.length; at += 1) { ink += Math.hypot(stroke[at][0] - stroke[at - 1][0], stroke[at][1] - stroke[at - 1][1]); }
+    });
+    return ink < Number(sheet.dataset.least);
+  }
+  form.signature = { load: load, isEmpty: isEmpty };
   /* What was drawn before the page was refused for another reason is still there. */
-  try { strokes = JSON.parse(field.value || "[]"); } catch (e) { strokes = []; }
-  keep();
+  load();
 })();

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pypdf import PdfReader
 
 from tests.browser.acting import enter, eventually, photograph, stored
 from tests.browser.conftest import PHONE, assert_accessible
 from tests.browser.service import Service, prepared, stop
+from tests.browser.test_signature import draw
 
 pytestmark = pytest.mark.browser
 
@@ -41,9 +44,7 @@ def test_work_done_without_a_network_survives_a_killed_page_and_is_sent_once(
     page = phone.new_page()
     enter(page, "Informatyk gminny")
     ticket = _planned_for_today(page, own)
-    page.goto("/teren")
-    expect(_card(page, ticket)).to_be_visible()
-    eventually(lambda: page.evaluate("async () => Boolean(await caches.match('/teren'))"))
+    _open_and_keep(page, ticket)
     assert_accessible(page)
     before = _counts(own, ticket)
     stop(process)
@@ -69,6 +70,62 @@ def test_work_done_without_a_network_survives_a_killed_page_and_is_sent_once(
         assert [now - then for now, then in zip(_counts(own, ticket), before, strict=True)] == [
             1, 2, 1, 1,
         ]  # fmt: skip
+    finally:
+        stop(process)
+
+
+def test_a_record_signed_without_a_network_is_frozen_once_and_says_what_was_shown(
+    phone: BrowserContext, own: Service
+) -> None:
+    process = own.start()
+    page = phone.new_page()
+    enter(page, "Informatyk gminny")
+    ticket = _planned_for_today(page, own)
+    _open_and_keep(page, ticket)
+    stop(process)
+    card = page.locator("article", has=page.locator(f"[data-ticket='{ticket}']"))
+    sheet = page.get_by_role("dialog")
+
+    card.get_by_role("button", name="Jestem na miejscu").click()
+    _solve(page, ticket)
+    card.get_by_role("button", name="Zakończ i daj protokół do podpisu").click()
+    expect(sheet).to_contain_text("Wymieniony kabel HDMI.")
+    expect(sheet).to_contain_text("Na miejscu, 35 min, kabel, części i usługi 12,50")
+    assert_accessible(page)
+    sheet.get_by_role("button", name="Zapisz protokół").click()
+    expect(sheet.get_by_role("alert")).to_contain_text("Podpis jest pusty")
+    assert_accessible(page)
+    sheet.get_by_label("Imię i nazwisko osoby podpisującej").fill("Żaneta Źrebięcka")
+    sheet.get_by_label("Stanowisko").fill("sekretarz szkoły")
+    draw(page, sheet.locator("canvas"))
+    page.close()
+
+    # Killed before it was saved: nobody has signed, and what was drawn is still there.
+    again = phone.new_page()
+    again.goto("/teren")
+    card = again.locator("article", has=again.locator(f"[data-ticket='{ticket}']"))
+    sheet = again.get_by_role("dialog")
+    expect(card).to_contain_text("Podpis nie jest jeszcze zapisany")
+    card.get_by_role("button", name="Protokół do podpisu").click()
+    expect(sheet).to_contain_text("Wróciło to, co wpisano przedtem")
+    _without_room(again, lambda: sheet.get_by_role("button", name="Zapisz protokół").click())
+    expect(sheet.get_by_role("alert")).to_contain_text("Telefon nie ma miejsca")
+    sheet.get_by_role("button", name="Zapisz protokół").dblclick()
+    expect(card).to_contain_text("Podpis czeka na wysłanie: Żaneta Źrebięcka, sekretarz szkoły")
+    assert again.evaluate("Number(localStorage.getItem('dzwonek-niewyslane'))") == 4
+    again.close()
+
+    third = phone.new_page()
+    third.goto("/teren")
+    expect(third.locator("#stan")).to_contain_text("Czeka na wysłanie: 4")
+    process = own.start()
+    try:
+        third.get_by_role("button", name="Wyślij teraz").click()
+        expect(third.locator("#stan")).to_contain_text("Wszystko wysłane")
+        expect(
+            third.get_by_text("Protokół podpisany: Żaneta Źrebięcka, sekretarz szkoły")
+        ).to_be_visible()
+        _assert_one_record(third, own, ticket)
     finally:
         stop(process)
 
@@ -107,6 +164,13 @@ def _planned_for_today(page: Page, own: Service) -> int:
     return ticket
 
 
+def _open_and_keep(page: Page, ticket: int) -> None:
+    """Open the day, and wait until the phone has all that it needs to open it again alone."""
+    page.goto("/teren")
+    expect(_card(page, ticket)).to_be_visible()
+    eventually(lambda: page.evaluate("async () => Boolean(await caches.match('/teren'))"))
+
+
 def _card(page: Page, ticket: int) -> object:
     return page.locator(f"[data-ticket='{ticket}']").first
 
@@ -120,6 +184,55 @@ def _fill_in(page: Page, ticket: int) -> None:
     expect(card.get_by_role("status")).to_contain_text("Zdjęcie")
     card.get_by_label("Minuty").fill("25")
     card.get_by_role("button", name="Zapisz pracę").click()
+
+
+def _solve(page: Page, ticket: int) -> None:
+    """Write down the solution, with a slip that is put right before it is sent."""
+    card = page.locator(f"[data-ticket='{ticket}']")
+    card.locator("summary").click()
+    card.get_by_label("Minuty").fill("350")
+    card.get_by_label("Koszt części, zł").fill("12.50")
+    card.get_by_label("Części", exact=True).fill("kabel")
+    card.get_by_label("Co pomogło").fill("Wymieniony kabel HDMI.")
+    card.get_by_role("button", name="Rozwiązane").click()
+    card.get_by_role("button", name="Popraw: Rozwiązanie").click()
+    card.get_by_label("Minuty").fill("35")
+    card.get_by_role("button", name="Rozwiązane").click()
+    expect(card.get_by_label("Minuty")).to_have_value("0")
+
+
+def _without_room(page: Page, act: Callable[[], None]) -> None:
+    """Do something while the phone's storage is full."""
+    page.evaluate(
+        "() => { window.adds = IDBObjectStore.prototype.add;"
+        "IDBObjectStore.prototype.add = () => { throw new DOMException('', 'QuotaExceededError'); }; }"
+    )
+    act()
+    page.evaluate("() => { IDBObjectStore.prototype.add = window.adds; }")
+
+
+def _assert_one_record(page: Page, own: Service, ticket: int) -> None:
+    """One record, its paper in Polish with who signed, and one letter to each of the unit's staff."""
+    query = (
+        "select r.visit_id, r.id from visit_records r join visit_tickets t on t.visit_id = r.visit_id"
+        " where t.ticket_id = ?"
+    )
+    ((visit, record),) = stored(own, query, ticket)
+    printed = page.request.get(f"/wizyty/{visit}/protokol/0.pdf").body()
+    text = "".join(each.extract_text() for each in PdfReader(io.BytesIO(printed)).pages)
+    for words in (
+        "Żaneta Źrebięcka, sekretarz szkoły",
+        "Wymieniony kabel HDMI.",
+        "Podpisano w telefonie",
+    ):
+        assert words in text
+    letters = (
+        "select count(*), count(distinct to_email) from outbox_letters where dedupe_key like ?"
+    )
+    ((sent, people),) = eventually(
+        lambda: [row for row in stored(own, letters, f"visit_record:{record}:%") if row[0]]
+    )
+    assert sent == people
 
 
 def _counts(own: Service, ticket: int) -> tuple[int, ...]:

@@ -11,8 +11,11 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+from helpdesk.core.clock import instant
+from helpdesk.visits.records import shown, signature
 
 MOST_CHANGES = 200
 LONGEST_TEXT = 4_000
@@ -36,6 +39,7 @@ class Kind(enum.Enum):
     PHOTO = "photo"
     WORK = "work"
     RESOLVE = "resolve"
+    SIGN = "sign"  # the record; behind everything it tells of
     DROP = "drop"  # the owner gives up a change that met a conflict
 
 
@@ -153,12 +157,9 @@ def _kind(given: object) -> Kind:
 
 def _instant(given: object, name: str) -> datetime:
     try:
-        instant = datetime.fromisoformat(given) if isinstance(given, str) else None
-        if instant is not None and instant.tzinfo is not None:
-            return instant.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    raise BadChange(f"{name} must be an instant with its zone")
+        return instant(given if isinstance(given, str) else "")
+    except ValueError:
+        raise BadChange(f"{name} must be an instant with its zone") from None
 
 
 def _row_id(given: object, name: str) -> int:
@@ -173,10 +174,15 @@ def _whole(given: object, most: int, name: str) -> int:
     raise BadChange(f"{name} must be a whole number from 0 to {most}")
 
 
-def _text(given: object, name: str = "value") -> str:
-    if isinstance(given, str) and len(given) <= LONGEST_TEXT and "\0" not in given:
+def _text(given: object, name: str = "value", most: int = LONGEST_TEXT) -> str:
+    if isinstance(given, str) and len(given) <= most and _is_storable(given):
         return given.strip()
-    raise BadChange(f"{name} must be a text of at most {LONGEST_TEXT} characters")
+    raise BadChange(f"{name} must be a text of at most {most} characters")
+
+
+def _is_storable(text: str) -> bool:
+    """Return whether a database takes the text: neither a NUL nor half a character in it."""
+    return "\0" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def _work(given: object) -> dict[str, Any]:
@@ -201,6 +207,24 @@ def _check(given: object) -> dict[str, Any]:
     raise BadChange("value must hold key and done")
 
 
+def _signature(given: object) -> dict[str, Any]:
+    """Return the fields of `signing.Given` and what was shown; whether they can stand is asked later."""
+    if not isinstance(given, dict):
+        raise BadChange("value must be an object")
+    names = ("how", "name", "role", "reason", "remarks")
+    texts = {name: _text(given.get(name, ""), name) for name in names}
+    strokes = _text(given.get("strokes", ""), "strokes", signature.LONGEST_TEXT)
+    try:
+        facts = shown.read(given.get("shown"))
+    except ValueError as fault:
+        raise BadChange(str(fault)) from None
+    return texts | {
+        "strokes": strokes,
+        "confirmed": given.get("confirmed") is True,
+        "shown": facts,
+    }
+
+
 _VALUES: Mapping[Kind, Callable[[object], Any]] = {
     Kind.KILOMETRES: lambda given: _whole(given, MOST_KILOMETRES, "value"),
     Kind.VISIT_NOTE: _text,
@@ -209,4 +233,5 @@ _VALUES: Mapping[Kind, Callable[[object], Any]] = {
     Kind.PHOTO: _text,
     Kind.WORK: _work,
     Kind.RESOLVE: _resolution,
+    Kind.SIGN: _signature,
 }

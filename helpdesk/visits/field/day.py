@@ -17,6 +17,8 @@ from helpdesk.tickets.models import Ticket, TicketMessage
 from helpdesk.visits.field import service
 from helpdesk.visits.field.checklist import LINES
 from helpdesk.visits.models import Visit, VisitStatus
+from helpdesk.visits.records import content, told
+from helpdesk.visits.records import service as records
 from helpdesk.visits.recurring import attached
 from helpdesk.visits.recurring import wording as recurring
 from helpdesk.visits.recurring.models import VisitOccurrence
@@ -104,6 +106,26 @@ def _visit(
             for key, words in (*_recurring_lines(recurs), *LINES.items())
         ],
         "tickets": [_ticket(ticket, said.get(ticket.id, ""), now) for ticket in visit.tickets],
+        **_record(visit, recurs),
+    }
+
+
+def _record(visit: Visit, recurs: Sequence[VisitOccurrence]) -> dict[str, Any]:
+    """Return what the record would say now, to which the phone adds what it has not sent yet."""
+    signed = records.papers(visit.id)[:1]
+    return {
+        "signed": told.signer(signed[0].facts) if signed else "",
+        "record": None if signed else records.to_sign(visit),
+        # Beside the record's recurring parts, in their order: what they are called, and by which
+        # keys the checklist knows their lines.
+        "recurring": [
+            {
+                "title": told.recurring_title(content.recurring(each)),
+                "keys": [key for key, _words in each.keyed_lines],
+            }
+            for each in recurs
+        ],
+        "recipients": [person.name for person in records.staff_of(visit.school_id)],
     }
 
 

@@ -25,7 +25,11 @@ from helpdesk.visits import service
 from helpdesk.visits.field.changes import Change, Kind
 from helpdesk.visits.field.checklist import LINES
 from helpdesk.visits.models import Visit, VisitCheck, VisitStatus
+from helpdesk.visits.records import service as records
+from helpdesk.visits.records import signing
 from helpdesk.visits.recurring import attached
+
+SIGNED = "signed"  # what a phone is told so that it does not offer to try again
 
 
 class Differs(Exception):
@@ -61,6 +65,8 @@ def _on_visit(visit: Visit, change: Change, *, by: User, now: datetime) -> None:
             visit.note, visit.changed_at = change.value, now
         case Kind.CHECK:
             _check(visit, change, by=by)
+        case Kind.SIGN:
+            _sign(visit, change, by=by, now=now)
 
 
 def _arrive(visit: Visit, at: datetime, *, now: datetime) -> None:
@@ -110,6 +116,24 @@ def _take_place(visit: Visit, at: datetime, *, by: User, now: datetime) -> None:
             _("W tym dniu jest już inna Twoja wizyta w tej placówce. Dopisz godziny w niej."),
             "other",
         ) from None
+
+
+def _sign(visit: Visit, change: Change, *, by: User, now: datetime) -> None:
+    """Freeze the record; where it would not say what was shown, the signature only stays here."""
+    given = signing.given(change.value)
+    try:
+        records.sign_on_phone(
+            visit,
+            signing.signed(given),
+            shown=change.value["shown"],
+            remarks=given.remarks,
+            by=by,
+            at=change.at,
+            client_at=change.client_at,
+            now=now,
+        )
+    except records.AlreadySigned as found:
+        raise Differs(str(found), SIGNED) from None
 
 
 def _is_free(present: Any, change: Change) -> bool:

@@ -22,7 +22,7 @@ from helpdesk.extensions import db
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.access import Action
 from helpdesk.tickets.attachments import File
-from helpdesk.visits.field.changes import Change
+from helpdesk.visits.field.changes import Change, Kind
 from helpdesk.visits.field.doing import Differs, do
 from helpdesk.visits.models import ChangeResult, Visit, VisitChange, VisitCheck
 
@@ -56,7 +56,8 @@ def apply(change: Change, *, by: User, now: datetime, files: Sequence[File] = ()
         outcome = Outcome(ChangeResult.CONFLICT, str(found))
     else:
         outcome = APPLIED
-        _settle_answered(change)
+    # Also where the answer met a conflict: that one holds all that the former held.
+    _settle_answered(change)
     _record(row_id, outcome)
     return outcome
 
@@ -69,6 +70,20 @@ def open_conflicts(visit_id: int) -> Sequence[VisitChange]:
         .order_by(VisitChange.id)
     )
     return db.session.scalars(query).all()
+
+
+def kept_signature(visit_id: int, client_id: str) -> VisitChange:
+    """Return a signature that stands under no record, with what was shown. Raises NotFound."""
+    query = select(VisitChange).where(
+        VisitChange.visit_id == visit_id,
+        VisitChange.client_id == client_id,
+        VisitChange.kind == Kind.SIGN.value,
+        VisitChange.result != ChangeResult.APPLIED,
+    )
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound(_l("Nie ma takiego podpisu."))
+    return found
 
 
 def settle(client_id: str, *, by: User) -> None:

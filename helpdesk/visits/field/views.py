@@ -25,6 +25,8 @@ from helpdesk.tickets.attachments import File, photo
 from helpdesk.visits.field import changes as sent
 from helpdesk.visits.field import day, service, wording
 from helpdesk.visits.field.changes import BadChange, Change, Kind
+from helpdesk.visits.records import signature, signing, told
+from helpdesk.visits.records.forms import SignForm
 
 bp = Blueprint("field", __name__)
 
@@ -34,8 +36,12 @@ REFUSED, LATER = "refused", "later"
 @bp.get("/teren")
 @requires(Permission.PLAN_VISITS)
 def page() -> ResponseReturnValue:
-    kinds = {kind: str(words) for kind, words in wording.KIND.items()}
-    return render_template("visits/field.html", kinds=kinds)
+    return render_template(
+        "visits/field.html",
+        words=wording.for_script(),
+        form=SignForm(formdata=None),
+        signature=signature,
+    )
 
 
 @bp.get("/teren/dane")
@@ -72,6 +78,28 @@ def picture() -> ResponseReturnValue:
         return jsonify(error="a file comes with a photo"), 400
     content = upload.stream.read()
     return jsonify(results=[_answered(change, now, upload.filename or "zdjecie.jpg", content)])
+
+
+@bp.get("/wizyty/<int:visit_id>/zmiany/<client_id>")
+@requires(Permission.PLAN_VISITS)
+def kept_signature(visit_id: int, client_id: str) -> ResponseReturnValue:
+    """A signature that stands under no record, and what was shown to who gave it."""
+    kept = service.kept_signature(visit_id, client_id)
+    return render_template(
+        "visits/kept_signature.html",
+        found=kept,
+        told=told.record(kept.value["shown"]),
+        given=signing.given(kept.value),
+        now=utcnow(),
+    )
+
+
+@bp.get("/wizyty/<int:visit_id>/zmiany/<client_id>/podpis.svg")
+@requires(Permission.PLAN_VISITS)
+def kept_drawing(visit_id: int, client_id: str) -> Response:
+    kept = service.kept_signature(visit_id, client_id)
+    drawn = signing.signed(signing.given(kept.value)).strokes
+    return Response(signature.svg(drawn), content_type="image/svg+xml")
 
 
 @bp.get("/pracownik.js")

@@ -21,7 +21,7 @@ from helpdesk.visits.recurring.models import VisitOccurrence
 
 Facts: TypeAlias = dict[str, Any]
 
-FORM = 2  # raised when other facts are told; told.py reads all forms
+FORM = 3  # raised when other facts are told; told.py reads all forms
 DIGITS_TOGETHER = 16
 
 
@@ -36,17 +36,26 @@ class Signed:
     strokes: Sequence[Sequence[Sequence[int]]] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OnPhone:
+    """What the phone said of a signature that was given without a network, by the phone's clock."""
+
+    signed_at: datetime
+    arrived_at: str | None
+    left_at: str | None
+
+
 def seen(
     visit: Visit,
     work: Iterable[WorkEntry],
-    recurring: Iterable[VisitOccurrence] = (),
+    occurrences: Iterable[VisitOccurrence] = (),
     ticked: Collection[str] = (),
     *,
     service: str,
 ) -> Facts:
     """Return what is shown to whoever is to sign: the visit, and its tickets as they stand now.
 
-    `recurring` is what recurs on it, `ticked` the keys of the lines that were ticked off.
+    `occurrences` are what recurs on it, `ticked` the keys of the lines that were ticked off.
     """
     entries = list(work)
     return {
@@ -66,12 +75,24 @@ def seen(
             _ticket(ticket, [each for each in entries if each.ticket_id == ticket.id])
             for ticket in sorted(visit.tickets, key=lambda each: each.id)
         ],
-        "recurring": [_recurring(each, ticked) for each in recurring],
+        "recurring": [recurring(each, ticked) for each in occurrences],
+    }
+
+
+def recurring(found: VisitOccurrence, ticked: Collection[str] = ()) -> Facts:
+    """Return a check, audit or training, its lines ticked off or not."""
+    return {
+        "kind": found.rule.kind.value,
+        "name": found.rule.name,
+        "recurs": found.rule.recurs.value,
+        "period": found.period,
+        "lines": [{"words": words, "done": key in ticked} for key, words in found.keyed_lines],
+        "attended": found.attended,
     }
 
 
 def signed(facts: Facts, by: Signed, *, remarks: str, made_by: str, now: datetime) -> Facts:
-    """Return the record: what was shown, the remarks, the signature."""
+    """Return the record: what was shown, the remarks, the signature given at `now`."""
     return {
         **facts,
         "remarks": remarks,
@@ -85,6 +106,17 @@ def signed(facts: Facts, by: Signed, *, remarks: str, made_by: str, now: datetim
         "made_by": made_by,
         "made_at": instant(now),
     }
+
+
+def from_phone(record: Facts, phone: OnPhone, *, received_at: datetime) -> Facts:
+    """Return the record with what the phone showed by its own clock, and when it reached us."""
+    told = {
+        "signed_at": instant(phone.signed_at),
+        "received_at": instant(received_at),
+        "arrived_at": _on_wall(phone.arrived_at),
+        "left_at": _on_wall(phone.left_at),
+    }
+    return {**record, "phone": told}
 
 
 def annex(
@@ -126,6 +158,10 @@ def instant(moment: datetime | None) -> str | None:
     return None if moment is None else local(moment).isoformat(timespec="seconds")
 
 
+def _on_wall(text: str | None) -> str | None:
+    return None if text is None else instant(datetime.fromisoformat(text))
+
+
 def _ticket(ticket: Ticket, work: Sequence[WorkEntry]) -> Facts:
     told: Facts = {
         "number": ticket.id,
@@ -152,17 +188,6 @@ def _work(entry: WorkEntry) -> Facts:
         "minutes": entry.minutes,
         "cost": entry.cost,
         "parts": entry.parts,
-    }
-
-
-def _recurring(found: VisitOccurrence, ticked: Collection[str]) -> Facts:
-    return {
-        "kind": found.rule.kind.value,
-        "name": found.rule.name,
-        "recurs": found.rule.recurs.value,
-        "period": found.period,
-        "lines": [{"words": words, "done": key in ticked} for key, words in found.keyed_lines],
-        "attended": found.attended,
     }
 
 

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import enum
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    Field,
     HiddenField,
     IntegerField,
     RadioField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange
 
 from helpdesk.core.forms import choices, stripped
-from helpdesk.visits.records import signature
+from helpdesk.visits.records import signing
 from helpdesk.visits.records.content import Signed
-
-NAME_LENGTH, REASON_LENGTH, WORDS_LENGTH = 120, 500, 4_000
-
-
-class How(enum.Enum):
-    """How the unit signs."""
-
-    DRAWN = "drawn"
-    TYPED = "typed"
-    REFUSED = "refused"
+from helpdesk.visits.records.signing import (
+    NAME_LENGTH,
+    REASON_LENGTH,
+    WORDS_LENGTH,
+    Given,
+    How,
+)
 
 
 class SignForm(FlaskForm):
@@ -74,41 +70,24 @@ class SignForm(FlaskForm):
     # The fingerprint of what was on the screen.
     shown = HiddenField(validators=[DataRequired(_l("Otwórz protokół jeszcze raz."))])
 
-    def validate_name(self, field: Field) -> None:
-        if self._is_signed and not field.data:
-            raise ValidationError(_l("Wpisz imię i nazwisko osoby, która podpisuje."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Add what the rules of signing find to what the fields found themselves."""
+        is_valid = super().validate(extra_validators)
+        for name, words in signing.faults(self.given).items():
+            if not self[name].errors:
+                self[name].errors = [str(words)]
+                is_valid = False
+        return bool(is_valid)
 
-    def validate_role(self, field: Field) -> None:
-        if self._is_signed and not field.data:
-            raise ValidationError(_l("Wpisz stanowisko osoby, która podpisuje."))
-
-    def validate_strokes(self, field: Field) -> None:
-        if self.how.data == How.DRAWN.value:
-            try:
-                signature.parse(field.data or "")
-            except signature.NoSignature as error:
-                raise ValidationError(str(error)) from error
-
-    def validate_confirmed(self, field: Field) -> None:
-        if self.how.data == How.TYPED.value and not field.data:
-            raise ValidationError(_l("Zaznacz, że protokół się zgadza."))
-
-    def validate_reason(self, field: Field) -> None:
-        if self.how.data == How.REFUSED.value and not field.data:
-            raise ValidationError(_l("Napisz, dlaczego nikt nie podpisał."))
+    @property
+    def given(self) -> Given:
+        """What was filled in, whatever it is worth."""
+        return signing.given(self.data)
 
     @property
     def signed(self) -> Signed:
         """The signature, once the form is valid."""
-        how = How(self.how.data)
-        if how is How.REFUSED:
-            return Signed(how.value, reason=self.reason.data)
-        strokes = signature.parse(self.strokes.data) if how is How.DRAWN else ()
-        return Signed(how.value, name=self.name.data, role=self.role.data, strokes=strokes)
-
-    @property
-    def _is_signed(self) -> bool:
-        return self.how.data in {How.DRAWN.value, How.TYPED.value}
+        return signing.signed(self.given)
 
 
 class AnnexForm(FlaskForm):

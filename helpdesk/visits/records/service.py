@@ -22,14 +22,24 @@ from helpdesk.security.permissions import Permission, Role
 from helpdesk.tickets.models import WorkEntry
 from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
 from helpdesk.visits.of_ticket import Stay
-from helpdesk.visits.records import content
-from helpdesk.visits.records.content import Facts, Signed
+from helpdesk.visits.records import content, told, wording
+from helpdesk.visits.records.content import Facts, OnPhone, Signed
 from helpdesk.visits.records.models import VisitRecord
+from helpdesk.visits.records.shown import differences
 from helpdesk.visits.recurring import attached
 
 MOST_ANNEXES = 50
 STAFF = (Role.SECRETARY, Role.HEAD)
 ONE_DAY = timedelta(days=1)
+
+
+class AlreadySigned(Conflict):
+    """The visit has a record; another signature has no place."""
+
+    def __init__(self, record: VisitRecord) -> None:
+        super().__init__(
+            _l("Protokół tej wizyty jest już podpisany: %(by)s.", by=told.signer(record.facts))
+        )
 
 
 def visit_of(visit_id: int, *, reader: User) -> Visit:
@@ -96,8 +106,7 @@ def sign(
 
     `shown` is the fingerprint of what was on the screen: nobody signs what they did not see.
     """
-    if visit.status is not VisitStatus.DONE:
-        raise Conflict(_l("Protokół podpisuje się po zakończeniu wizyty."))
+    _require_over(visit)
     for existing in papers(visit.id)[:1]:
         return existing
     facts = to_sign(visit)
@@ -110,6 +119,39 @@ def sign(
         )
     whole = content.signed(facts, signed, remarks=remarks, made_by=by.name, now=now)
     return _kept(visit, 0, whole, by=by, now=now)
+
+
+def sign_on_phone(
+    visit: Visit,
+    signed: Signed,
+    *,
+    shown: Facts,
+    remarks: str,
+    by: User,
+    at: datetime,
+    client_at: datetime,
+    now: datetime,
+) -> VisitRecord:
+    """Freeze a record that was signed on the phone `at` (`client_at` by its clock), sent only now.
+
+    `shown` is what was on its screen: the record says that or there is none. Raises AlreadySigned,
+    or Conflict saying what differs.
+    """
+    _require_over(visit)
+    for existing in papers(visit.id)[:1]:
+        raise AlreadySigned(existing)
+    facts = to_sign(visit)
+    if differ := differences(shown, facts, ahead=client_at - at):
+        raise Conflict(wording.not_as_shown(differ))
+    whole = content.from_phone(
+        content.signed(facts, signed, remarks=remarks, made_by=by.name, now=at),
+        OnPhone(client_at, shown["arrived_at"], shown["left_at"]),
+        received_at=now,
+    )
+    kept = _kept(visit, 0, whole, by=by, now=now)
+    if kept.content != content.canonical(whole):
+        raise AlreadySigned(kept)  # by another process, between our look and our write
+    return kept
 
 
 def add_annex(
@@ -146,6 +188,16 @@ def staff_of(school_id: int) -> Sequence[User]:
         User.school_id == school_id, User.role.in_(STAFF), User.is_enabled, User.is_registered
     )
     return db.session.scalars(query.order_by(User.id)).all()
+
+
+def _require_over(visit: Visit) -> None:
+    match visit.status:
+        case VisitStatus.DONE:
+            return
+        case VisitStatus.CANCELLED:
+            raise Conflict(_l("Tę wizytę odwołano, więc nie ma protokołu."))
+        case _:
+            raise Conflict(_l("Protokół podpisuje się po zakończeniu wizyty."))
 
 
 def _kept(visit: Visit, number: int, facts: Facts, *, by: User, now: datetime) -> VisitRecord:

@@ -22,6 +22,7 @@ LONGEST_TEXT = 120_000  # letters of JSON
 # Shorter than this is a tap or a slip of the finger, no name.
 LEAST_INK = 120.0
 _POINT = 2  # numbers
+EMPTY = _l("Podpis jest pusty. Podpisz się w ramce albo wybierz podpis bez rysowania.")
 
 Stroke: TypeAlias = list[list[int]]
 
@@ -38,9 +39,7 @@ def parse(text: str) -> list[Stroke]:
             _l("Podpisu nie udało się odczytać. Wyczyść ramkę i podpisz się jeszcze raz.")
         )
     if ink(strokes) < LEAST_INK:
-        raise NoSignature(
-            _l("Podpis jest pusty. Podpisz się w ramce albo wybierz podpis bez rysowania.")
-        )
+        raise NoSignature(EMPTY)
     return strokes
 
 
@@ -49,7 +48,7 @@ def ink(strokes: Sequence[Stroke]) -> float:
     return sum(math.dist(a, b) for stroke in strokes for a, b in pairwise(stroke))
 
 
-def svg(strokes: Sequence[Stroke]) -> str:
+def svg(strokes: Sequence[Sequence[Sequence[int]]]) -> str:
     """Return the signature as a picture. Of a stroke of one point a dot is drawn."""
     lines = "".join(
         f'<polyline points="{" ".join(f"{x},{y}" for x, y in (*stroke, stroke[-1]))}"/>'

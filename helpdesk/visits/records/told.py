@@ -73,11 +73,23 @@ def annex(facts: Mapping[str, Any]) -> Pairs:
     )
 
 
+def signer(facts: Mapping[str, Any]) -> str:
+    """Return who signed for the unit and as what, or that nobody did."""
+    by = facts["signature"]
+    return _("bez podpisu placówki") if by["kind"] == "refused" else f"{by['name']}, {by['role']}"
+
+
 def title(ticket: Mapping[str, Any]) -> str:
     """Return the ticket's number and what it is about, if that may be told."""
     if ticket["is_confidential"]:
         return _("%(number)s, zgłoszenie poufne", number=ticket["number"])
     return f"{ticket['number']} {ticket['subject']}"
+
+
+def recurring_title(given: Mapping[str, Any]) -> str:
+    """Return what a recurring part is called, with the time it was due for."""
+    name = recurring.title(RuleKind(given["kind"]), given["name"])
+    return f"{name}, {recurring.period_words(Recurs(given['recurs']), given['period'])}"
 
 
 def _open_tickets(facts: Mapping[str, Any]) -> list[str]:
@@ -91,7 +103,7 @@ def _open_tickets(facts: Mapping[str, Any]) -> list[str]:
 def _open_lines(facts: Mapping[str, Any]) -> list[str]:
     """Return the lines of the checklists that were not ticked off."""
     return [
-        f"{_recurring_title(each)}: {line['words']}"
+        f"{recurring_title(each)}: {line['words']}"
         for each in facts.get("recurring", ())
         for line in each["lines"]
         if not line["done"]
@@ -100,12 +112,7 @@ def _open_lines(facts: Mapping[str, Any]) -> list[str]:
 
 def _recurring(given: Mapping[str, Any]) -> RecurringTold:
     done = [line["words"] for line in given["lines"] if line["done"]]
-    return RecurringTold(_recurring_title(given), done, given["attended"])
-
-
-def _recurring_title(given: Mapping[str, Any]) -> str:
-    name = recurring.title(RuleKind(given["kind"]), given["name"])
-    return f"{name}, {recurring.period_words(Recurs(given['recurs']), given['period'])}"
+    return RecurringTold(recurring_title(given), done, given["attended"])
 
 
 def _visit(facts: Mapping[str, Any]) -> Pairs:
@@ -161,14 +168,40 @@ def _status(ticket: Mapping[str, Any]) -> str:
 
 def _signed(facts: Mapping[str, Any]) -> Pairs:
     by = facts["signature"]
-    made = (_("Sporządzono"), _made(facts))
-    if by["kind"] == "refused":
-        return ((_("Bez podpisu placówki"), by["reason"]), made)
     how = {
         "drawn": _("Podpisano na ekranie"),
         "typed": _("Potwierdzono bez rysowania podpisu"),
+        "refused": _("Bez podpisu placówki"),
     }[by["kind"]]
-    return ((how, f"{by['name']}, {by['role']}"), made)
+    who = by["reason"] if by["kind"] == "refused" else signer(facts)
+    return ((how, who), (_("Sporządzono"), _made(facts)), *_from_phone(facts))
+
+
+def _from_phone(facts: Mapping[str, Any]) -> Pairs:
+    """Return when a record signed without a network arrived, and what a wrong clock showed."""
+    phone = facts.get("phone")
+    if phone is None:
+        return ()
+    arrived = (
+        _("Podpisano w telefonie"),
+        _("dotarło %(when)s", when=_moment(phone["received_at"])),
+    )
+    by_phone = (phone["arrived_at"], phone["left_at"], phone["signed_at"])
+    by_us = (facts["arrived_at"], facts["left_at"], facts["made_at"])
+    if list(map(_time, by_phone)) == list(map(_time, by_us)):
+        return (arrived,)
+    shown = _(
+        "przyjazd %(arrived)s, wyjazd %(left)s, podpis %(signed)s",
+        arrived=_time(by_phone[0]),
+        left=_time(by_phone[1]),
+        signed=_moment(by_phone[2]),
+    )
+    return (arrived, (_("Według zegara telefonu"), shown))
+
+
+def _moment(instant: str) -> str:
+    at = datetime.fromisoformat(instant)
+    return _("%(day)s, %(time)s", day=date_long(at), time=time_of_day(at))
 
 
 def _made(facts: Mapping[str, Any]) -> str:

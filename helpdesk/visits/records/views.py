@@ -102,8 +102,7 @@ def _signing_page(visit: Visit, form: SignForm, *, problem: str = "") -> str:
         form=form,
         problem=problem,
         recipients=service.staff_of(visit.school_id),
-        width=signature.WIDTH,
-        height=signature.HEIGHT,
+        signature=signature,
     )
 
 
