@@ -85,7 +85,7 @@ window.fieldRecord = (function () {
 
     function ticketPart(ticket) {
       const part = make("article", "stack gap-s");
-      part.append(make("h4", "fs-6", title(ticket)), pairs([
+      part.append(make("h4", "fs-6 fw-bold mb-0", title(ticket)), pairs([
         [words.status, status(ticket)], [words.place, ticket.place], [words.device, device(ticket.device)],
         [words.work, ticket.work.map(entry).join("; ") || words.noWork],
       ]));
@@ -94,7 +94,7 @@ window.fieldRecord = (function () {
     }
     function recurringPart(each, index) {
       const part = make("article", "stack gap-s"), done = each.lines.filter((line) => line.done).map((line) => line.words);
-      part.append(make("h4", "fs-6", visit.recurring[index].title), make("p", "mb-0", done.length ? words.ticked : words.noneTicked));
+      part.append(make("h4", "fs-6 fw-bold mb-0", visit.recurring[index].title), make("p", "mb-0", done.length ? words.ticked : words.noneTicked));
       if (done.length) { part.append(bullets(done)); }
       if (each.attended.length) { part.append(make("p", "mb-0", words.attended.replace("{}", each.attended.length)), bullets(each.attended)); }
       return part;

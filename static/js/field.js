@@ -174,18 +174,7 @@
     const state = document.getElementById("stan");
     state.hidden = !parts.length;
     state.querySelector("[data-text]").textContent = parts.join(" ");
-    const panel = window.fieldSigning(document.getElementById("protokol"), words, {
-    save: saveSignature,
-    keepDraft: store.keepDraft,
-    closed: async (visitId) => {
-      await show();
-      // What opened the sheet was drawn anew.
-      const card = document.querySelector("[data-visit='" + visitId + "'] h2");
-      if (card) { card.focus(); }
-    },
-  });
-
-  document.getElementById("wyslij").hidden = !waiting;
+    document.getElementById("wyslij").hidden = !waiting;
   }
 
   function visitCard(visit, rows, drafts, open) {
