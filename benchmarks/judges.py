@@ -118,6 +118,18 @@ def routing(costs: Costs, *, seconds: float) -> Routes:
         by_job.setdefault(offer.task.id, []).append(index)
     for job in plannable(costs):
         model.AddDisjunction(by_job[job.id], costs.left_out(job))
+    answer = model.SolveWithParameters(_guided(seconds))
+    routes: Mapping[Shift, Route] = {}
+    if answer is not None:
+        routes = {
+            shift: _visited(model, manager, answer, number, offers, len(bases))
+            for number, shift in enumerate(shifts)
+        }
+    return settled(costs, confirmed(costs), dict(routes), plannable(costs))
+
+
+def _guided(seconds: float):  # type: ignore[no-untyped-def]
+    """Return how OR-Tools searches best here: guided local search from the cheapest insertion."""
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     parameters.first_solution_strategy = (
         routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
@@ -126,14 +138,7 @@ def routing(costs: Costs, *, seconds: float) -> Routes:
         routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     )
     parameters.time_limit.FromMilliseconds(int(seconds * 1000))
-    answer = model.SolveWithParameters(parameters)
-    routes: Mapping[Shift, Route] = {}
-    if answer is not None:
-        routes = {
-            shift: _visited(model, manager, answer, number, offers, len(bases))
-            for number, shift in enumerate(shifts)
-        }
-    return settled(costs, confirmed(costs), dict(routes), plannable(costs))
+    return parameters
 
 
 def _visited(model, manager, answer, number: int, offers: Sequence[Offer], bases: int) -> Route:  # type: ignore[no-untyped-def]

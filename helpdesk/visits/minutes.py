@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import time
 
 from helpdesk.sla.clock import Hours
-from helpdesk.visits.planning.problem import DAY, Span
+from helpdesk.visits.planning.problem import DAY, Span, merged
 
 MINUTES = 60
 
@@ -27,13 +27,7 @@ def span(hours: Hours) -> Span:
 
 def spans(hours: Iterable[Hours]) -> tuple[Span, ...]:
     """Return the openings in order, those that touch as one."""
-    found: list[Span] = []
-    for each in sorted(map(span, hours)):
-        if found and each.start <= found[-1].end:
-            found[-1] = Span(found[-1].start, max(found[-1].end, each.end))
-        else:
-            found.append(each)
-    return tuple(found)
+    return tuple(merged(map(span, hours)))
 
 
 def around(spans: Iterable[Span], stay: Span) -> Span | None:

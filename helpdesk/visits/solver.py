@@ -22,7 +22,8 @@ def main() -> None:
     seed, seconds = int(sys.argv[1]), float(sys.argv[2])
     costs = Costs(read_problem(sys.stdin.buffer.read()))
     for found in stages(costs, confirmed(costs), seed=seed, seconds=seconds):
-        print(json.dumps(_answer(costs, found)), flush=True)  # noqa: T201 - that is the answer
+        sys.stdout.write(json.dumps(_answer(costs, found)) + "\n")
+        sys.stdout.flush()
 
 
 def _answer(costs: Costs, found: Found) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from helpdesk.visits.planning.problem import DAY, Job, Pin, Problem, Shift, Span, Task
+from helpdesk.visits.planning.problem import DAY, Job, Pin, Problem, Shift, Span, Task, merged
 
 if TYPE_CHECKING:
     from helpdesk.visits.planning.timing import Timed
@@ -156,14 +156,3 @@ def _first_from(starts: Sequence[int]) -> list[int]:
             first = minute
         found.append(first)
     return found[::-1]
-
-
-def merged(spans: Sequence[Span]) -> list[Span]:
-    """Return the spans in order, those that touch or overlap made one."""
-    found: list[Span] = []
-    for span in sorted(spans):
-        if found and span.start <= found[-1].end:
-            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
-        else:
-            found.append(span)
-    return found

@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any
 
 from helpdesk.visits.planning import shapes
-from helpdesk.visits.planning.costs import merged
 from helpdesk.visits.planning.faults import Node, Notes, decoded
 from helpdesk.visits.planning.problem import (
     DAY,
@@ -23,12 +22,13 @@ from helpdesk.visits.planning.problem import (
     Problem,
     Technician,
     Unit,
+    merged,
 )
 from helpdesk.visits.planning.ways import read_ways
-from helpdesk.visits.planning.weights import DEFAULT, Weights
+from helpdesk.visits.planning.weights import DEAREST, DEFAULT, Weights
 
 MOST_TECHNICIANS, MOST_UNITS, MOST_JOBS = 20, 300, 400
-HEAVIEST, DEAREST = 100, 10**12
+HEAVIEST = 100
 
 
 def read_problem(data: bytes) -> Problem:
@@ -216,9 +216,8 @@ def _check_pin(node: Node, pin: Pin, problem: Problem) -> None:
 def _weights(node: Node) -> Weights:
     names = [each.name for each in fields(Weights)]
     found = node.fields(*names)
-    return replace(
-        DEFAULT, **{name: found[name].whole(0, DEAREST) for name in names if name in found}
-    )
+    told = {name: found[name].whole(0, getattr(DEAREST, name)) for name in names if name in found}
+    return replace(DEFAULT, **told)
 
 
 def _options(node: Node) -> Options:

@@ -35,3 +35,13 @@ class Weights:
 
 
 DEFAULT = Weights()
+
+# What each may be at most: then no plan is as dear as a minute that is forbidden.
+DEAREST = Weights(
+    breach=10**12,
+    left_out=10**12,
+    disruption=10**9,
+    overdue_day=10**7,
+    metre=10**4,
+    later_day=10**9,
+)

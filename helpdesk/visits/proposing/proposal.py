@@ -13,6 +13,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from helpdesk.core.errors import HelpdeskError
+from helpdesk.visits.minutes import clock
 from helpdesk.visits.planning.confirmed import Trouble, confirmed
 from helpdesk.visits.planning.costs import Costs
 from helpdesk.visits.planning.faults import ProblemError
@@ -254,7 +255,7 @@ def _stops(
     for step in visit.steps:
         if isinstance(step.task, Pin):
             promise = drafted.promises[step.task.id]
-            yield Stop(name, _time(step.start), step.end - step.start, metres, promise, None, ())
+            yield Stop(name, clock(step.start), step.end - step.start, metres, promise, None, ())
             metres = 0
     if jobs:
         joins = visit.steps[0] is not jobs[0]
@@ -269,7 +270,7 @@ def _chosen(trip: Trip, visit: Visit, begins: int, jobs: Sequence[Step]) -> Chos
     return Chosen(
         technician_id=int(trip.technician),
         day=trip.day,
-        starts_at=_time(begins),
+        starts_at=clock(begins),
         minutes=jobs[-1].end - begins,
         unit_id=int(visit.unit),
         tickets=tickets,
@@ -287,12 +288,8 @@ def _parted(keys: Iterable[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
 def _work(step: Step, tasks: Mapping[str, Task], late: set[str]) -> Work:
     return Work(
         task=tasks[step.task.id],
-        starts_at=_time(step.start),
+        starts_at=clock(step.start),
         minutes=step.end - step.start,
         choices=step.why,
         is_late=step.task.id in late,
     )
-
-
-def _time(minute: int) -> time:
-    return time(*divmod(minute, 60))

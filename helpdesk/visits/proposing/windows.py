@@ -8,6 +8,7 @@ from datetime import date
 from helpdesk.sla.clock import Hours
 from helpdesk.visits.minutes import minute, span
 from helpdesk.visits.planning.problem import DAY, Span
+from helpdesk.visits.planning.writing import clock
 from helpdesk.visits.proposing.facts import Promise, Task
 
 ALL_DAY = (Span(0, DAY),)
@@ -48,8 +49,4 @@ def _after(free: Iterable[Span], end: int) -> list[list[str]]:
 
 
 def _written(free: Iterable[Span]) -> list[list[str]]:
-    return [[_clock(each.start), _clock(each.end)] for each in free]
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
+    return [[clock(each.start), clock(each.end)] for each in free]
