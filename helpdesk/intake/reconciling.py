@@ -18,14 +18,11 @@ from helpdesk.mail.models import MailCheck, MailDifference
 from helpdesk.mail.reconciliation import Difference, Found
 from helpdesk.security.permissions import Role
 
-Tell = Callable[[Mailbox], None]
 # How much does not agree: each page of the staff asks it.
 DIFFERENCES = select(func.count(MailDifference.id)).where(MailDifference.settled_at.is_(None))
 
 
-def reconcile(
-    *, clock: Callable[[], datetime], tell: Tell = lambda _box: None
-) -> tuple[MailCheck, Found]:
+def reconcile(*, clock: Callable[[], datetime]) -> tuple[MailCheck, Found]:
     """Compare all mailboxes with the ledger and the ledger with its bytes; keep what differs.
 
     Commits in between: a mailbox is looked into outside any transaction.
@@ -34,7 +31,6 @@ def reconcile(
     db.session.commit()
     found = Found()
     for box in mailboxes.configured():
-        tell(box)
         _compare(box, found, clock())
     reconciliation.compare_ledger(found, now=clock())
     new = reconciliation.conclude(check, found, now=clock())

@@ -60,11 +60,9 @@ def of_letter(letter: OutboxLetter) -> Sequence[SendAttempt]:
     return db.session.scalars(query).all()
 
 
-def latest(number: int, *, before: int | None = None) -> Sequence[SendAttempt]:
+def latest(number: int) -> Sequence[SendAttempt]:
     """Return the last attempts of all, newest first."""
     query = select(SendAttempt).order_by(SendAttempt.id.desc()).limit(number)
-    if before is not None:
-        query = query.where(SendAttempt.id < before)
     return db.session.scalars(query).all()
 
 

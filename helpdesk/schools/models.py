@@ -38,6 +38,19 @@ class Area(enum.Enum):
     SECURITY = "security"
 
 
+def _of_coordinates() -> tuple[CheckConstraint, ...]:
+    """Return what holds `latitude` and `longitude` of a table to a place on earth, or to none."""
+    return (
+        CheckConstraint(
+            "(latitude IS NULL) = (longitude IS NULL)", name="both_coordinates_or_none"
+        ),
+        CheckConstraint(
+            "latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180",
+            name="coordinates_on_earth",
+        ),
+    )
+
+
 class School(db.Model):  # type: ignore[name-defined]
     """A unit served: school, kindergarten or complex."""
 
@@ -76,13 +89,7 @@ class School(db.Model):  # type: ignore[name-defined]
         CheckConstraint("code <> ''", name="has_a_code"),
         CheckConstraint("name <> ''", name="has_a_name"),
         CheckConstraint("kilometres >= 0", name="distance_not_negative"),
-        CheckConstraint(
-            "(latitude IS NULL) = (longitude IS NULL)", name="both_coordinates_or_none"
-        ),
-        CheckConstraint(
-            "latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180",
-            name="coordinates_on_earth",
-        ),
+        *_of_coordinates(),
     )
 
     def __repr__(self) -> str:
@@ -166,13 +173,7 @@ class Base(db.Model):  # type: ignore[name-defined]
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         CheckConstraint("name <> ''", name="has_a_name"),
-        CheckConstraint(
-            "(latitude IS NULL) = (longitude IS NULL)", name="both_coordinates_or_none"
-        ),
-        CheckConstraint(
-            "latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180",
-            name="coordinates_on_earth",
-        ),
+        *_of_coordinates(),
         Index(
             "uq_bases_office",
             "is_office",
