@@ -129,7 +129,6 @@ def mine() -> ResponseReturnValue:
         listing=listing,
         whole_unit=whole_unit,
         has_unit=current_user.can(Permission.FOLLOW_UNIT) and current_user.school is not None,
-        offset=offset,
         labels=wording.STATUS,
     )
 

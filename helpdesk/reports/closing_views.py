@@ -21,7 +21,6 @@ from helpdesk.reports.closing_forms import CorrectionForm
 from helpdesk.reports.closing_wording import Told
 from helpdesk.reports.frozen import differences, service, store
 from helpdesk.reports.frozen.models import FrozenMonth
-from helpdesk.reports.measures import Measure
 from helpdesk.security.permissions import Permission, requires
 
 
@@ -90,7 +89,6 @@ def _page(of: Month, form: CorrectionForm, *, problem: str = "") -> str:
         problem=problem,
         may_close=current_user.can(Permission.CLOSE_MONTHS),
         readable=closing_wording.readable,
-        filed=Measure.FILED,
     )
 
 

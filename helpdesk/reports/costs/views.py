@@ -50,7 +50,6 @@ def month() -> ResponseReturnValue:
         ),
         fixed=page.fixed(found),
         assumptions=ASSUMPTIONS,
-        may_enter=current_user.can(Permission.KEEP_COSTS),
     )
 
 

@@ -28,7 +28,7 @@ from helpdesk.core.wording import local
 from helpdesk.documents import pdf
 from helpdesk.extensions import db
 from helpdesk.reports.costs.wording import SHARING
-from helpdesk.reports.evaluation import chapters, gathering, paper, pictures, service
+from helpdesk.reports.evaluation import chapters, gathering, paper, service
 from helpdesk.reports.evaluation.cells import Links
 from helpdesk.reports.evaluation.forms import PlanForm
 from helpdesk.reports.evaluation.picture import Evaluation
@@ -51,7 +51,6 @@ def shown() -> ResponseReturnValue:
         sentences=sentences(found),
         missing=chapters.missing(found),
         assumptions=chapters.assumptions(found),
-        reached=pictures.reached(found),
         # Files are of the day that was asked for.
         asked={"dzien": found.day} if request.args.get("dzien") else {},
         may_edit=current_user.can(Permission.KEEP_COSTS),
