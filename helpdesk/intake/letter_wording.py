@@ -51,7 +51,7 @@ HINDRANCE_LABELS: Mapping[Hindrance, LazyString] = {
     Hindrance.NO_ADDRESS: _l("To nie jest adres poczty."),
     Hindrance.MACHINE: _l("Ten adres czyta tylko program."),
     Hindrance.OURS: _l("To nasz własny adres."),
-    Hindrance.TOO_LATE: _l("Nie zdążył: byłby o tym, co już minęło."),
+    Hindrance.TOO_LATE: _l("Za późno: list mówiłby o tym, co już minęło."),
     Hindrance.UNDELIVERABLE: _l("Takiej skrzynki nie ma: wcześniejszy list wrócił."),
 }
 _SENTENCES: Mapping[str, LazyString] = {

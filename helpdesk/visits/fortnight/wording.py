@@ -31,7 +31,7 @@ ON_CARD: Mapping[Trouble, LazyString] = {
     Trouble.TIGHT_OUT: _l("Za mało czasu na dojazd."),
     Trouble.TIGHT_BACK: _l("Za mało czasu na powrót."),
     Trouble.LATE: _l("Zgłoszenie będzie po terminie."),
-    Trouble.NO_WAY: _l("Nie wiadomo, jak tam daleko."),
+    Trouble.NO_WAY: _l("Nie wiadomo, jak daleko tam jest."),
 }
 
 # What the school said, with the icon that tells it by shape.
