@@ -97,7 +97,9 @@ def add(
 ) -> VisitRule:
     """Add a rule and enter what it makes due."""
     if not -BACK <= from_on - local(now).date() <= BACK:
-        raise HelpdeskError(_l("Reguła może się zacząć najwcześniej rok temu, a najpóźniej za rok."))
+        raise HelpdeskError(
+            _l("Reguła może się zacząć najwcześniej rok temu, a najpóźniej za rok.")
+        )
     made = VisitRule(
         kind=kind,
         from_on=from_on,
