@@ -11,13 +11,12 @@ from datetime import datetime
 from flask import url_for
 
 from helpdesk.accounts.models import User
-from helpdesk.core.periods import Month
+from helpdesk.core.periods import Month, Quarter
 from helpdesk.reports.costs import page
 from helpdesk.reports.costs.counting import month_costs, unit_names
 from helpdesk.reports.grids import Grid
 from helpdesk.satisfaction import opinions, reading
 from helpdesk.satisfaction.opinions import Summary
-from helpdesk.satisfaction.quarters import Quarter
 from helpdesk.security.permissions import Permission
 
 

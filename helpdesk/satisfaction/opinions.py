@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from helpdesk.satisfaction.quarters import Quarter
+from helpdesk.core.periods import Quarter
 from helpdesk.satisfaction.rating import WINDOW
 from helpdesk.tickets.scale import MARKS, Mark
 

@@ -10,12 +10,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from helpdesk.core.periods import Month
+from helpdesk.core.periods import Month, Quarter
 from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
 from helpdesk.satisfaction.models import Rating
 from helpdesk.satisfaction.opinions import Solved
-from helpdesk.satisfaction.quarters import Quarter
 from helpdesk.schools.models import School
 from helpdesk.tickets.lifecycle import DONE, Event
 from helpdesk.tickets.models import Ticket, TicketEvent

@@ -9,11 +9,10 @@ from flask_login import current_user
 
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import NotFound
-from helpdesk.core.periods import Month
+from helpdesk.core.periods import Month, Quarter, quarters_between
 from helpdesk.core.rows import row_id
 from helpdesk.extensions import db
-from helpdesk.satisfaction import opinions, quarters, reading, wording
-from helpdesk.satisfaction.quarters import Quarter
+from helpdesk.satisfaction import opinions, reading, wording
 from helpdesk.satisfaction.reading import PAGE, RATED, UNRATED, Slice
 from helpdesk.schools.models import School
 from helpdesk.security.permissions import Permission, requires
@@ -90,7 +89,7 @@ def _quarters() -> list[Quarter]:
     """Return the quarters in which anything was solved, newest first."""
     present = Month.of(utcnow())
     first = reading.first_solved() or present
-    return list(quarters.between(first, present))[::-1]
+    return list(quarters_between(first, present))[::-1]
 
 
 def _asked_quarter() -> Quarter:

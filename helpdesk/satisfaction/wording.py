@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from helpdesk.core.periods import Quarter
 from helpdesk.core.wording import number, percent
 from helpdesk.satisfaction.opinions import Summary
-from helpdesk.satisfaction.quarters import ROMAN, Quarter
 from helpdesk.satisfaction.reading import RATED, UNRATED, Slice
 from helpdesk.tickets.scale import WORDS
 
 
 def quarter_name(quarter: Quarter) -> str:
-    return _("%(number)s kwartał %(year)s", number=ROMAN[quarter.number - 1], year=quarter.year)
+    return _("%(number)s kwartał %(year)s", number=quarter.roman, year=quarter.year)
 
 
 def mean(found: Summary) -> str:

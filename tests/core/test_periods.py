@@ -1,4 +1,4 @@
-"""Months: how they are written, and when they begin in Warsaw."""
+"""Months and quarters: how they are written, and when they begin in Warsaw."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from helpdesk.core.periods import Month
+from helpdesk.core.periods import Month, Quarter, quarters_between
 
 
 def test_a_month_begins_at_midnight_in_warsaw_in_summer_and_in_winter() -> None:
@@ -45,3 +45,13 @@ def test_what_is_written_is_read_again() -> None:
 def test_nonsense_is_no_month(text: str) -> None:
     with pytest.raises(ValueError, match="not a month"):
         Month.parse(text)
+
+
+def test_quarters_follow_each_other_over_the_new_year() -> None:
+    autumn = Quarter(2026, 4)
+    found = quarters_between(Month(2026, 9), Month(2027, 1))
+
+    assert [str(each) for each in found] == ["2026-3", "2026-4", "2027-1"]
+    # Midnight in Warsaw, in summer time and in winter time.
+    assert autumn.start == datetime(2026, 9, 30, 22, tzinfo=UTC)
+    assert autumn.end == datetime(2026, 12, 31, 23, tzinfo=UTC)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from helpdesk.core.periods import Month
-from helpdesk.satisfaction import opinions, quarters
+from helpdesk.core.periods import Quarter
+from helpdesk.satisfaction import opinions
 from helpdesk.satisfaction.opinions import Solved
-from helpdesk.satisfaction.quarters import Quarter
 from helpdesk.sla.priority import Urgency
 from helpdesk.tickets.lessons import asks_lessons
 from helpdesk.tickets.lifecycle import Kind
@@ -67,15 +66,6 @@ def test_staff_are_told_of_whole_quarters_that_change_no_more(
     assert (
         opinions.may_be_told_to_staff(AUTUMN, opinions.summary(solved(*marks)), now=now) is is_told
     )
-
-
-def test_quarters_follow_each_other_over_the_new_year() -> None:
-    found = quarters.between(Month(2026, 9), Month(2027, 1))
-
-    assert [str(each) for each in found] == ["2026-3", "2026-4", "2027-1"]
-    # Midnight in Warsaw, in summer time and in winter time.
-    assert AUTUMN.start == datetime(2026, 9, 30, 22, tzinfo=UTC)
-    assert AUTUMN.end == datetime(2026, 12, 31, 23, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,9 @@ from sqlalchemy import select
 
 from helpdesk.accounts.models import User
 from helpdesk.core.clock import utcnow
-from helpdesk.core.periods import Month
+from helpdesk.core.periods import Month, Quarter
 from helpdesk.extensions import db
 from helpdesk.satisfaction import reading, service
-from helpdesk.satisfaction.quarters import Quarter
 from helpdesk.satisfaction.rating import latest_solution
 from helpdesk.security.permissions import Role
 from helpdesk.tickets import service as tickets

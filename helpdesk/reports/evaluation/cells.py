@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 
-from helpdesk.core.periods import Month
+from helpdesk.core.periods import Month, Quarter
 from helpdesk.documents.workbook import Kind
 from helpdesk.reports import grids, wording
 from helpdesk.reports.evaluation.picture import QuarterLine
@@ -16,7 +16,6 @@ from helpdesk.reports.figures import Figure
 from helpdesk.reports.grids import Cell
 from helpdesk.reports.measures import Unit
 from helpdesk.satisfaction import wording as opinion_words
-from helpdesk.satisfaction.quarters import Quarter
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from helpdesk.accounts.models import User
-from helpdesk.core.periods import Month
+from helpdesk.core.periods import Month, Quarter
 from helpdesk.core.wording import alphabetical, local
 from helpdesk.extensions import db
 from helpdesk.reports import known as known_months
@@ -33,7 +33,6 @@ from helpdesk.reports.measures import Measure
 from helpdesk.reports.together import Known, together
 from helpdesk.satisfaction import opinions, reading
 from helpdesk.satisfaction.opinions import Summary
-from helpdesk.satisfaction.quarters import Quarter
 from helpdesk.schools.models import UNDER_SERVICE, OnboardingStage, School, Stage
 from helpdesk.security.permissions import Permission
 

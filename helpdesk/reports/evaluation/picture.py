@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from helpdesk.core.periods import Month
+from helpdesk.core.periods import Month, Quarter, quarters_between
 from helpdesk.core.wording import local
 from helpdesk.reports.costs.month import ENOUGH, Gap, MonthCosts, plus
 from helpdesk.reports.costs.prices import Sharing
@@ -18,7 +18,6 @@ from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import Measure
 from helpdesk.reports.together import Known
 from helpdesk.satisfaction.opinions import Summary
-from helpdesk.satisfaction.quarters import Quarter, between
 from helpdesk.schools.models import Stage
 from helpdesk.tickets.scale import MARKS
 
@@ -179,7 +178,7 @@ def quarters_of(months: Sequence[Month]) -> list[tuple[Quarter, list[Month]]]:
         return []
     return [
         (quarter, [month for month in months if Quarter.of(month) == quarter])
-        for quarter in between(months[0], months[-1])
+        for quarter in quarters_between(months[0], months[-1])
     ]
 
 

@@ -13,7 +13,6 @@ from helpdesk.reports.evaluation.picture import Evaluation, QuarterLine
 from helpdesk.reports.measures import Measure
 from helpdesk.reports.targets import TARGETS
 from helpdesk.reports.wording import target_label
-from helpdesk.satisfaction.quarters import ROMAN
 
 MOST_POINTS = 12  # quarters whose names stand side by side on a phone
 
@@ -63,4 +62,4 @@ def reached(found: Evaluation) -> str:
 
 
 def _label(line: QuarterLine) -> str:
-    return f"{ROMAN[line.quarter.number - 1]} {line.quarter.year % 100:02d}"
+    return f"{line.quarter.roman} {line.quarter.year % 100:02d}"
