@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, TextAreaField
-from wtforms.validators import DataRequired, Length, NumberRange
+from wtforms.validators import NumberRange
 
-from helpdesk.core.forms import stripped
+from helpdesk.core.forms import stripped, text_of
 
 LONGEST = 2_000
 
@@ -19,9 +19,6 @@ class CorrectionForm(FlaskForm):
         _l("Dlaczego prostujemy"),
         description=_l("Zamknięty raport się nie zmieni. Aneks dostanie numer i własny odcisk."),
         filters=[stripped],
-        validators=[
-            DataRequired(_l("Napisz, skąd ta poprawka.")),
-            Length(max=LONGEST, message=_l("Najwyżej %(max)d znaków.")),
-        ],
+        validators=text_of(LONGEST, _l("Napisz, skąd ta poprawka.")),
     )
     after = IntegerField(validators=[NumberRange(min=0)])

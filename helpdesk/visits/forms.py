@@ -15,10 +15,10 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from helpdesk.accounts.models import User
-from helpdesk.core.forms import choices
+from helpdesk.core.forms import choices, text_of
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits.service import MOST_KILOMETRES, MOST_MINUTES
 
@@ -32,7 +32,7 @@ def _preparation() -> TextAreaField:
         description=_l(
             "Każda rzecz w osobnym wierszu. Zobaczą to szkoła i zgłaszający, więc bez haseł i nazwisk."
         ),
-        validators=[Length(max=PREPARATION_LENGTH, message=_l("Najwyżej %(max)d znaków."))],
+        validators=text_of(PREPARATION_LENGTH),
     )
 
 
@@ -98,7 +98,7 @@ class FinishForm(FlaskForm):
     note = TextAreaField(
         _l("Notatka z wizyty"),
         description=_l("Widzi ją tylko obsługa."),
-        validators=[Length(max=NOTE_LENGTH, message=_l("Najwyżej %(max)d znaków."))],
+        validators=text_of(NOTE_LENGTH),
     )
 
 

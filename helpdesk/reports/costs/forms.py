@@ -9,16 +9,15 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, SelectField, StringField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
 from helpdesk.core import amounts
-from helpdesk.core.forms import choices, stripped
+from helpdesk.core.forms import choices, stripped, text_of
 from helpdesk.core.periods import Month
 from helpdesk.reports.costs.prices import CostKind
 from helpdesk.reports.costs.service import Given
 
 LONGEST, NOTE_LENGTH = 100, 500
-TOO_LONG = _l("Najwyżej %(max)d znaków.")
 
 
 def of_money(_form: FlaskForm, field: Field) -> None:
@@ -55,9 +54,7 @@ class AmountForm(FlaskForm):
         filters=[stripped],
         validators=[DataRequired(_l("Wpisz kwotę, na przykład 62,50 albo 1450.")), of_money],
     )
-    note = StringField(
-        _l("Uwagi"), filters=[stripped], validators=[Length(max=NOTE_LENGTH, message=TOO_LONG)]
-    )
+    note = StringField(_l("Uwagi"), filters=[stripped], validators=text_of(NOTE_LENGTH))
 
     @classmethod
     def of(cls, kind: CostKind, units: Iterable[tuple[int, str]]) -> AmountForm:
@@ -111,10 +108,7 @@ class FixedForm(MonthlyForm):
     name = StringField(
         _l("Co to za koszt"),
         filters=[stripped],
-        validators=[
-            DataRequired(_l("Napisz, co to za koszt.")),
-            Length(max=LONGEST, message=TOO_LONG),
-        ],
+        validators=text_of(LONGEST, _l("Napisz, co to za koszt.")),
     )
 
     @property
@@ -130,10 +124,7 @@ class BeforeForm(MonthlyForm):
         _l("Skąd jest ta kwota"),
         description=_l("Na przykład: umowa z serwisem 12/2024 albo plan finansowy szkoły."),
         filters=[stripped],
-        validators=[
-            DataRequired(_l("Napisz, skąd jest ta kwota.")),
-            Length(max=LONGEST, message=TOO_LONG),
-        ],
+        validators=text_of(LONGEST, _l("Napisz, skąd jest ta kwota.")),
     )
 
     @property

@@ -5,14 +5,13 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, NumberRange
 
-from helpdesk.core.forms import choices, stripped, version_field
+from helpdesk.core.forms import choices, stripped, text_of, version_field
 from helpdesk.reports.costs.prices import Sharing
 from helpdesk.reports.costs.wording import SHARING
 from helpdesk.reports.evaluation.service import PlanData
 
-TOO_LONG = _l("Najwyżej %(max)d znaków.")
 MOST_UNITS = 500
 
 
@@ -22,13 +21,13 @@ class PlanForm(FlaskForm):
     name = StringField(
         _l("Nazwa planu"),
         filters=[stripped],
-        validators=[DataRequired(_l("Wpisz nazwę planu.")), Length(max=200, message=TOO_LONG)],
+        validators=text_of(200, _l("Wpisz nazwę planu.")),
     )
     actions = StringField(
         _l("Numery działań"),
         description=_l("Tak jak w planie, na przykład 27–30."),
         filters=[stripped],
-        validators=[Length(max=100, message=TOO_LONG)],
+        validators=text_of(100),
     )
     begins_on = DateField(_l("Początek"), validators=[InputRequired(_l("Wpisz dzień."))])
     ends_on = DateField(_l("Koniec"), validators=[InputRequired(_l("Wpisz dzień."))])
@@ -48,7 +47,7 @@ class PlanForm(FlaskForm):
         _l("Inne założenia"),
         description=_l("Każde w osobnym wierszu. Trafią do oceny i do PDF."),
         filters=[stripped],
-        validators=[Length(max=2_000, message=TOO_LONG)],
+        validators=text_of(2_000),
     )
     version = version_field()
 

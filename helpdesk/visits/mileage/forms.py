@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, NumberRange
 
-from helpdesk.core.forms import stripped
+from helpdesk.core.forms import stripped, text_of
 from helpdesk.visits.mileage.service import MOST_KILOMETRES
 
 REASON_LENGTH = 300
@@ -27,10 +27,7 @@ class LegForm(FlaskForm):
         _l("Skąd ta zmiana"),
         description=_l("Na przykład: objazd przez Niemce albo licznik samochodu."),
         filters=[stripped],
-        validators=[
-            DataRequired(_l("Napisz, skąd ta zmiana.")),
-            Length(max=REASON_LENGTH, message=_l("Najwyżej %(max)d znaków.")),
-        ],
+        validators=text_of(REASON_LENGTH, _l("Napisz, skąd ta zmiana.")),
     )
     # The kilometres that were shown; empty if there were none.
     before = HiddenField()

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from helpdesk.core.forms import choices, stripped
+from helpdesk.core.forms import choices, stripped, text_of
 from helpdesk.visits.models import Visit
 from helpdesk.visits.promise.offering import Offer
 from helpdesk.visits.promise.service import MOST_WORDS
@@ -44,7 +44,7 @@ class OtherForm(AnswerForm):
     words = TextAreaField(
         _l("Jeśli żaden nie pasuje: kiedy byłoby dobrze?"),
         filters=[stripped],
-        validators=[Length(max=MOST_WORDS, message=_l("Najwyżej %(max)d znaków."))],
+        validators=text_of(MOST_WORDS),
     )
 
     @classmethod

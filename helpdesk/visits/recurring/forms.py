@@ -27,7 +27,7 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from helpdesk.core.forms import choices, stripped, version_field
+from helpdesk.core.forms import choices, stripped, text_of, version_field
 from helpdesk.schools.models import School
 from helpdesk.visits.recurring import wording
 from helpdesk.visits.recurring.models import Recurs, RuleKind, VisitRule
@@ -48,10 +48,7 @@ class EditForm(FlaskForm):
         _l("Nazwa"),
         description=_l("Na przykład: przegląd pracowni i kopii zapasowych."),
         filters=[stripped],
-        validators=[
-            DataRequired(_l("Wpisz nazwę.")),
-            Length(max=NAME_LENGTH, message=_l("Najwyżej %(max)d znaków.")),
-        ],
+        validators=text_of(NAME_LENGTH, _l("Wpisz nazwę.")),
     )
     minutes = IntegerField(
         _l("Ile minut na miejscu"),
@@ -181,10 +178,7 @@ class DoneForm(FlaskForm):
         _l("Kto i jak"),
         description=_l("Na przykład: audyt firmy zewnętrznej, protokół w teczce szkoły."),
         filters=[stripped],
-        validators=[
-            DataRequired(_l("Napisz, kto i jak to zrobił.")),
-            Length(max=WORDS_LENGTH, message=_l("Najwyżej %(max)d znaków.")),
-        ],
+        validators=text_of(WORDS_LENGTH, _l("Napisz, kto i jak to zrobił.")),
     )
 
 

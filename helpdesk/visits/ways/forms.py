@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from helpdesk.core.errors import HelpdeskError
-from helpdesk.core.forms import stripped, version_field
+from helpdesk.core.forms import stripped, text_of, version_field
 from helpdesk.schools.forms import Degrees
 from helpdesk.visits.ways.table import Line, Told, read
 
@@ -97,10 +97,7 @@ class BaseForm(FlaskForm):
         _l("Nazwa bazy"),
         description=_l("Na przykład: urząd gminy albo SP 3. Nie wpisuj prywatnego adresu."),
         filters=[stripped],
-        validators=[
-            DataRequired(_l("Wpisz nazwę bazy.")),
-            Length(max=60, message=_l("Najwyżej %(max)d znaków.")),
-        ],
+        validators=text_of(60, _l("Wpisz nazwę bazy.")),
     )
     latitude = Degrees(
         _l("Szerokość geograficzna"),
