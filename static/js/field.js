@@ -9,7 +9,7 @@
   const kinds = words.kinds, store = window.fieldStore, record = window.fieldRecord;
   const UNSENT = "dzwonek-niewyslane", TRY_AGAIN = 30000, PATIENCE = 5000, CLOSE = 4 * 60000;
   const OPENABLE = { cancelled: true, moved: true }, NOT_BEGUN = { cancelled: true, planned: true };
-  let day = null, token = "", sending = null, isReached = navigator.onLine, isSignedOut = false, skew = 0;
+  let day = null, token = "", sending = null, isReached = navigator.onLine, isSignedOut = false, isFull = false, skew = 0;
 
   /* ---- doing something */
 
@@ -104,7 +104,8 @@
     token = fresh.csrf;
     delete fresh.csrf;
     day = fresh;
-    await store.keepDay(fresh);
+    // Without room for it the day is still shown, and what waits is sent: that makes room.
+    await store.keepDay(fresh).then(() => { isFull = false; }, () => { isFull = true; });
   }
 
   /* ---- showing */
@@ -168,6 +169,7 @@
     else if (!isReached && day) { parts.push(filled(words.offline, clock(day.made_at))); }
     if (waiting) { parts.push(filled(words.waiting, waiting)); }
     else if (isReached && !isSignedOut && day) { parts.push(filled(words.online, clock(day.made_at))); }
+    if (isFull) { parts.push(words.fullDay); }
     if (others) { parts.push(filled(words.others, others)); }
     if (skew) { parts.push(filled(skew > 0 ? words.ahead : words.behind, Math.round(Math.abs(skew) / 60))); }
     localStorage.setItem(UNSENT, String(all.length + begun.length)); // who signs out anywhere is warned
@@ -361,6 +363,8 @@
   async function openRecord(visitId) {
     // In the middle of sending, what has left the queue is not in the day yet.
     await Promise.race([sending, new Promise((done) => { setTimeout(done, PATIENCE); })]);
+    const kept = await store.keptDay(); // another tab may have sent and learnt more
+    if (kept && kept.person.id === day.person.id && kept.made_at > day.made_at) { day = kept; }
     const rows = ofVisit(await store.queued(), visitId), draft = (await store.drafts()).find((each) => each.visit === visitId);
     const visit = day.visits.find((each) => each.id === visitId);
     if (!visit || !visit.record) { return show(); }

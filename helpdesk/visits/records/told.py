@@ -16,6 +16,7 @@ from helpdesk.visits.records import signature
 from helpdesk.visits.recurring import wording as recurring
 from helpdesk.visits.recurring.models import Recurs, RuleKind
 
+MINUTE = len("2026-11-24T09:50")  # letters of an instant that are shown to people
 Pairs: TypeAlias = Sequence[tuple[str, str]]
 
 
@@ -188,7 +189,7 @@ def _from_phone(facts: Mapping[str, Any]) -> Pairs:
     )
     by_phone = (phone["arrived_at"], phone["left_at"], phone["signed_at"])
     by_us = (facts["arrived_at"], facts["left_at"], facts["made_at"])
-    if list(map(_time, by_phone)) == list(map(_time, by_us)):
+    if [at and at[:MINUTE] for at in by_phone] == [at and at[:MINUTE] for at in by_us]:
         return (arrived,)
     shown = _(
         "przyjazd %(arrived)s, wyjazd %(left)s, podpis %(signed)s",
