@@ -269,8 +269,8 @@ def _compared(report: MonthReport) -> Section:
             str(CATALOGUE[measure].name),
             [
                 report.totals[measure],
-                *_with_change(report.totals[measure], report.year_ago.get(measure)),
-                *_with_change(report.totals[measure], report.trailing.get(measure)),
+                *_with_change(report, report.year_ago.get(measure)),
+                *_with_change(report, report.trailing.get(measure)),
             ],
         )
         for measure in COMPARED
@@ -294,9 +294,11 @@ def _compared(report: MonthReport) -> Section:
     )
 
 
-def _with_change(present: Figure, before: Figure | None) -> tuple[Figure | None, Change | None]:
-    """Return a figure of before, and how much more it is now."""
-    return before, None if before is None else Change(present, before)
+def _with_change(report: MonthReport, before: Figure | None) -> tuple[Figure | None, Change | None]:
+    """Return a figure of before and how much more it is now; a part of a month is no change."""
+    if before is None or not report.is_over:
+        return before, None
+    return before, Change(report.totals[before.measure], before)
 
 
 def _cut(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -35,6 +35,7 @@ from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
 from helpdesk.reports.delivery import views as delivery_views
 from helpdesk.reports.fairness import Fair, FairSlice
 from helpdesk.reports.figures import Slice
+from helpdesk.reports.frozen import store
 from helpdesk.reports.measures import ENOUGH, RULES, Measure, Row
 from helpdesk.reports.notes import Remark
 from helpdesk.reports.report import MonthReport
@@ -63,7 +64,8 @@ def latest() -> ResponseReturnValue:
 @bp.get("/<month:of>")
 @requires(Permission.READ_REPORTS)
 def month(of: str) -> ResponseReturnValue:
-    report = asked.report(of, now=utcnow())
+    now = utcnow()
+    report = asked.report(of, now=now)
     parts = tables.sections(report)
     return render_template(
         "reports/month.html",
@@ -75,8 +77,10 @@ def month(of: str) -> ResponseReturnValue:
         if report.is_empty
         else [notes.words(each) for each in report.notes if each.remark is not Remark.NOT_OVER],
         chart=pictures,
-        others=_others(report),
-        neighbours=_neighbours(report),
+        now=now,
+        others=_others(report, now),
+        closed=store.closed(),
+        neighbours=_neighbours(report, now),
         catalogue=report.definitions,
         rules=RULES,
         units=UNITS,
@@ -197,17 +201,17 @@ def _badge(seconds: int | None, met: bool | None, *, answer: bool = False) -> Ba
     return badge(timedelta(seconds=seconds), answer=answer)
 
 
-def _neighbours(report: MonthReport) -> list[Month]:
+def _neighbours(report: MonthReport, now: datetime) -> list[Month]:
     """Return the month before and after, where the service was there and time has come."""
     began = report.began or report.month
     before = [report.month.previous] if began <= report.month.previous else []
-    after = [report.month.next] if report.month.next.start <= report.as_of else []
+    after = [report.month.next] if report.month.next.start <= now else []
     return before + after
 
 
-def _others(report: MonthReport) -> list[Month]:
+def _others(report: MonthReport, now: datetime) -> list[Month]:
     """Return the latest months other than this one, newest first."""
-    began, newest = report.began or report.month, Month.of(report.as_of)
+    began, newest = report.began or report.month, Month.of(now)
     latest_months = [newest.plus(-back) for back in range(OTHER_MONTHS + 1)]
     others = [each for each in latest_months if each >= began and each != report.month]
     return others[:OTHER_MONTHS]

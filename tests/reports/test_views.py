@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from helpdesk.accounts.models import User
 from helpdesk.core.periods import Month
 from helpdesk.reports import views
+from helpdesk.reports.frozen import service as frozen
 from helpdesk.reports.measures import Measure
 from helpdesk.reports.service import fair_play
 from helpdesk.reports.service import month as report_of
@@ -49,6 +50,17 @@ def some_october(past: MakePast) -> None:
     past(october(9), october(10), status=Status.WITHDRAWN, resolution_met=None, means=None)
     past(october(11), lessons_lost=2)
     past(october(1) - 20 * DAY, october(2), lessons_lost=2)
+
+
+@pytest.mark.usefixtures("some_october")
+def test_a_month_that_is_over_but_not_closed_is_marked_in_the_list(director: FlaskClient) -> None:
+    frozen.close(OCTOBER, by=None, now=NOON)
+    page = director.get("/raporty/2026-11").text.replace("\xa0", " ")
+    months = page[page.index("Inne miesiące") :]
+
+    assert "Wrzesień 2026, jeszcze niezamknięty" in months
+    assert "Październik 2026" in months
+    assert "Październik 2026, jeszcze" not in months
 
 
 class Links(HTMLParser):

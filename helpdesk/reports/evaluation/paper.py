@@ -70,6 +70,7 @@ def _cover(found: Evaluation, service: str) -> dict[str, Any]:
             [_("Działania"), aim.actions],
             [_("Okres planu"), f"{date_long(aim.begins_on)} – {date_long(aim.ends_on)}"],
             [_("Ocenione miesiące"), str(len(found.months))],
+            [_("W tym zamknięte"), str(len(found.months) - len(found.open_months))],
             [_("Stan danych"), date_long(found.as_of)],
         ],
         "sentences": [str(nbsp(each)) for each in sentences(found)],

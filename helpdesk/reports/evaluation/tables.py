@@ -80,7 +80,7 @@ def through_time(found: Evaluation, links: Links) -> Grid:
             _("Kwartał"),
             _("W obsłudze"),
             _("W pilotażu"),
-            _("Planowane"),
+            _("Przed startem"),
             _("Odeszły"),
             _("Część celu"),
         ],
