@@ -114,13 +114,14 @@ def worker() -> ResponseReturnValue:
 
 
 def _answered(
-    change: Change | BadChange, now: datetime, name: str = "", content: bytes = b""
+    change: Change | BadChange, now: datetime, name: str = "zdjecie.jpg", content: bytes = b""
 ) -> dict[str, Any]:
     """Do the change in a transaction of its own and return what the phone is told of it."""
     if isinstance(change, BadChange):
         return {"id": change.client_id, "result": REFUSED, "words": str(change)}
     try:
-        files: Sequence[File] = [photo(name, content)] if content else ()
+        # A photograph that came without its bytes is refused, not noted as if it were here.
+        files: Sequence[File] = [photo(name, content)] if change.kind is Kind.PHOTO else ()
         outcome = service.apply(change, by=current_user, now=now, files=files)
         db.session.commit()
     except HelpdeskError as error:

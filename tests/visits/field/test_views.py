@@ -146,6 +146,17 @@ def test_what_is_no_photograph_is_refused_in_words(phone: FlaskClient, visit: Vi
     assert db.session.scalars(select(Attachment)).all() == []
 
 
+def test_a_photograph_without_its_picture_is_refused(phone: FlaskClient, visit: Visit) -> None:
+    change = _change(visit, "photo", ticket=visit.tickets[0].id, value="x.jpg")
+    batch = json.dumps({"sent_at": NOON.isoformat(), "changes": [change]})
+    empty = {"batch": batch, "file": (io.BytesIO(b""), "x.jpg")}
+
+    answers = [_send(phone, change), phone.post("/teren/zdjecie", data=empty)]
+
+    assert [each.json["results"][0]["result"] for each in answers] == ["refused", "refused"]
+    assert db.session.scalars(select(TicketMessage).where(TicketMessage.body == "x.jpg")).all() == []
+
+
 def test_conflicts_stand_on_the_page_of_the_visit_until_settled(
     phone: FlaskClient, visit: Visit
 ) -> None:
