@@ -144,6 +144,12 @@ class Evaluation:
         return [month for line in self.quarters for month in line.months]
 
     @property
+    def rated_months(self) -> list[Month]:
+        """The months whose opinions the reader may know."""
+        told = [line.months for line in self.quarters if line.opinions is not None]
+        return [month for months in told for month in months]
+
+    @property
     def compared(self) -> list[Saving]:
         """The units that can be compared in at least one month."""
         return [each for each in self.savings if each.compared]

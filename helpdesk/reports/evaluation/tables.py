@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -186,7 +187,7 @@ def _share(found: Evaluation, measure: Measure, links: Links) -> list[Cell]:
         grids.words("%"),
         grids.share(TARGETS[measure]),
         of_figure(found.whole[measure], links),
-        _until(found),
+        _until(found.months),
         grids.words(_("zgłoszenia i ich zdarzenia")),
     ]
 
@@ -199,7 +200,7 @@ def _satisfaction(found: Evaluation) -> list[Cell]:
         grids.words(_("ocena")),
         grids.words(_("plan nie podaje")),
         grids.decimal(mean),
-        _until(found),
+        _until(found.rated_months),
         grids.words(_("oceny z listów o rozwiązaniu")),
     ]
 
@@ -210,16 +211,16 @@ def _saved(found: Evaluation) -> list[Cell]:
         grids.words(_("zł")),
         grids.words(_("plan nie podaje")),
         grids.money(found.saved, _("nie da się policzyć")),
-        _until(found),
+        _until(found.months),
         grids.words(_("wpisane koszty, praca, ewidencja przebiegu")),
     ]
 
 
-def _until(found: Evaluation) -> Cell:
-    """Return the last day that is judged."""
-    if not found.months:
+def _until(months: Sequence[Month]) -> Cell:
+    """Return the last day of those that are judged."""
+    if not months:
         return grids.words(_("żaden miesiąc jeszcze się nie skończył"))
-    return grids.words(date_long(found.months[-1].next.first_day - timedelta(days=1)))
+    return grids.words(date_long(months[-1].next.first_day - timedelta(days=1)))
 
 
 def _opinions(line: QuarterLine, links: Links) -> list[Cell]:
