@@ -42,6 +42,7 @@ DEEPEST = 100_000  # an offset beyond it is nobody's reading
 VIEWS: Mapping[View, LazyString] = {
     View.ALL: _l("Wszystkie otwarte"),
     View.MINE: _l("Moje"),
+    View.LATE: _l("Po terminie"),
     View.DUE_TODAY: _l("Dziś mija termin"),
     View.UNANSWERED: _l("Bez odpowiedzi"),
     View.WAITING: _l("Czekają"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, bindparam, false, func, or_, true
+from sqlalchemy import BindParameter, ColumnElement, Integer, and_, bindparam, false, func, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import User
@@ -30,6 +30,7 @@ class View(QuickEnum):
 
     ALL = "wszystkie"
     MINE = "moje"
+    LATE = "po-terminie"
     DUE_TODAY = "dzis"
     UNANSWERED = "bez-odpowiedzi"
     WAITING = "czekaja"
@@ -84,8 +85,10 @@ def view_condition(view: View) -> ColumnElement[bool]:
             return true()
         case View.MINE:
             return is_row(Ticket.technician_id, READER)
+        case View.LATE:
+            return Ticket.due_at < NOW
         case View.DUE_TODAY:
-            return Ticket.due_at < TONIGHT
+            return and_(Ticket.due_at >= NOW, Ticket.due_at < TONIGHT)
         case View.UNANSWERED:
             return Ticket.responded_at.is_(None)
         case View.WAITING:

@@ -115,10 +115,8 @@ def group_of(ticket: Ticket | Line, now: datetime) -> Group:
 
 def due_today(technician: User, *, now: datetime) -> Sequence[Ticket]:
     """Return the technician's open tickets whose deadline is past or falls today."""
-    mine = Filters(View.DUE_TODAY)
-    query = _plain().where(
-        *conditions(mine, visible_to(technician)), is_row(Ticket.technician_id, technician.id)
-    )
+    mine = conditions(Filters(View.MINE), visible_to(technician))
+    query = _plain().where(*mine, Ticket.due_at < TONIGHT)
     ordered = query.order_by(Ticket.due_at, Ticket.id).limit(PAGE)
     return db.session.scalars(ordered, given(technician, now)).all()
 
@@ -248,8 +246,8 @@ def _counts(filters: Filters, visible: ColumnElement[bool]) -> Select[*tuple[Any
 
 
 _GROUPS: Mapping[Group, ColumnElement[bool]] = {
-    Group.LATE: Ticket.due_at < NOW,
-    Group.TODAY: and_(Ticket.due_at >= NOW, Ticket.due_at < TONIGHT),
+    Group.LATE: view_condition(View.LATE),
+    Group.TODAY: view_condition(View.DUE_TODAY),
     Group.TOMORROW: and_(Ticket.due_at >= TONIGHT, Ticket.due_at < NEXT_NIGHT),
     Group.LATER: Ticket.due_at >= NEXT_NIGHT,
     Group.PAUSED: and_(Ticket.due_at.is_(None), one_of(Ticket.status, PAUSED)),

@@ -80,7 +80,8 @@ def test_views_hold_what_they_say(
         return {group for group, each in of_each_group.items() if each.id in found}
 
     assert shown(View.MINE) == set(Group) - {Group.LATE}
-    assert shown(View.DUE_TODAY) == {Group.LATE, Group.TODAY}
+    assert shown(View.LATE) == {Group.LATE}
+    assert shown(View.DUE_TODAY) == {Group.TODAY}
     assert shown(View.WAITING) == {Group.PAUSED}
     assert shown(View.UNANSWERED) == {Group.LATE, Group.TODAY, Group.UNTIMED}
 

@@ -15,6 +15,7 @@ from helpdesk.reports.overview import counting, service
 from helpdesk.reports.overview.page import UNIT_MEASURES
 from helpdesk.reports.targets import Verdict, verdict
 from helpdesk.security.permissions import Permission, requires
+from helpdesk.tickets.narrowing import View
 
 bp = Blueprint("overview", __name__)
 
@@ -32,6 +33,8 @@ def page() -> ResponseReturnValue:
         words=wording,
         M=Measure,
         unit_measures=UNIT_MEASURES,
+        LATE=View.LATE.value,
+        DUE_TODAY=View.DUE_TODAY.value,
         Verdict=Verdict,
         verdict=verdict,
         url_behind=links.behind,

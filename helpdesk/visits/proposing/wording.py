@@ -20,7 +20,7 @@ from helpdesk.visits.proposing.proposal import Sums
 CHOICES: Mapping[Choice, LazyString] = {
     Choice.CONFIRMED: _l("wizyta jest już zaplanowana"),
     Choice.ONLY_TIME: _l("tylko wtedy się mieści"),
-    Choice.DEADLINE: _l("później byłoby po terminie"),
+    Choice.DEADLINE: _l("w niektóre późniejsze dni byłoby po terminie"),
     Choice.LATE_ANYWAY: _l("i tak po terminie, więc jak najwcześniej"),
     Choice.LESSONS: _l("o tej porze nie przeszkadza w lekcjach"),
     Choice.SAME_VISIT: _l("informatyk i tak tam jest"),

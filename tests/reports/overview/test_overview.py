@@ -13,6 +13,7 @@ from sqlalchemy import event
 
 from helpdesk.accounts.models import User
 from helpdesk.core.periods import Month
+from helpdesk.desk import queue_views
 from helpdesk.extensions import db
 from helpdesk.reports import service as reports
 from helpdesk.reports import views as report_views
@@ -110,6 +111,20 @@ def test_every_number_opens_as_many_tickets(director: FlaskClient) -> None:
         assert listed, address
         if words.isdecimal():
             assert listed[1] == words, address
+
+
+@pytest.mark.usefixtures("month_so_far")
+def test_what_is_late_or_due_today_opens_just_these_in_the_queue(
+    director: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_views, "utcnow", lambda: NOON)
+    page = director.get("/przeglad").text
+    links = re.findall(r'href="(/kolejka\?[^"]*widok=(?:po-terminie|dzis)[^"]*)">(\d+)', page)
+
+    assert {address for address, _ in links} >= {"/kolejka?widok=po-terminie", "/kolejka?widok=dzis"}
+    for address, figure in links:
+        queue = director.get(address.replace("&amp;", "&")).text
+        assert queue.count('class="title" href="/zgloszenia/') == int(figure), address
 
 
 @pytest.mark.usefixtures("month_so_far")
