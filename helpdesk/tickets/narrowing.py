@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, and_, bindparam, false, func, or_, true
+from sqlalchemy import BindParameter, ColumnElement, Integer, and_, bindparam, func, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from helpdesk.accounts.models import User
@@ -80,20 +81,7 @@ def chosen(filters: Filters) -> list[ColumnElement[bool]]:
 
 def view_condition(view: View) -> ColumnElement[bool]:
     """Return the condition of a saved view."""
-    match view:
-        case View.ALL:
-            return true()
-        case View.MINE:
-            return is_row(Ticket.technician_id, READER)
-        case View.LATE:
-            return Ticket.due_at < NOW
-        case View.DUE_TODAY:
-            return and_(Ticket.due_at >= NOW, Ticket.due_at < TONIGHT)
-        case View.UNANSWERED:
-            return Ticket.responded_at.is_(None)
-        case View.WAITING:
-            return one_of(Ticket.status, PAUSED)
-    return false()
+    return _VIEWS[view]
 
 
 def is_row(
@@ -103,6 +91,16 @@ def is_row(
     # Out of reach of the column's index, which holds all that was ever filed: SQLite, having no
     # statistics, would rather search that than look through the few that are open.
     return func.coalesce(column, 0) == row
+
+
+_VIEWS: Mapping[View, ColumnElement[bool]] = {
+    View.ALL: true(),
+    View.MINE: is_row(Ticket.technician_id, READER),
+    View.LATE: Ticket.due_at < NOW,
+    View.DUE_TODAY: and_(Ticket.due_at >= NOW, Ticket.due_at < TONIGHT),
+    View.UNANSWERED: Ticket.responded_at.is_(None),
+    View.WAITING: one_of(Ticket.status, PAUSED),
+}
 
 
 def _holds(word: str) -> ColumnElement[bool]:

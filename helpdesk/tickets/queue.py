@@ -39,7 +39,6 @@ from helpdesk.tickets.lines import Line, lines
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.narrowing import (
     NEXT_NIGHT,
-    NOW,
     TONIGHT,
     Filters,
     View,

@@ -121,7 +121,10 @@ def test_what_is_late_or_due_today_opens_just_these_in_the_queue(
     page = director.get("/przeglad").text
     links = re.findall(r'href="(/kolejka\?[^"]*widok=(?:po-terminie|dzis)[^"]*)">(\d+)', page)
 
-    assert {address for address, _ in links} >= {"/kolejka?widok=po-terminie", "/kolejka?widok=dzis"}
+    assert {address for address, _ in links} >= {
+        "/kolejka?widok=po-terminie",
+        "/kolejka?widok=dzis",
+    }
     for address, figure in links:
         queue = director.get(address.replace("&amp;", "&")).text
         assert queue.count('class="title" href="/zgloszenia/') == int(figure), address

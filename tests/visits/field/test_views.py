@@ -154,7 +154,9 @@ def test_a_photograph_without_its_picture_is_refused(phone: FlaskClient, visit: 
     answers = [_send(phone, change), phone.post("/teren/zdjecie", data=empty)]
 
     assert [each.json["results"][0]["result"] for each in answers] == ["refused", "refused"]
-    assert db.session.scalars(select(TicketMessage).where(TicketMessage.body == "x.jpg")).all() == []
+    assert (
+        db.session.scalars(select(TicketMessage).where(TicketMessage.body == "x.jpg")).all() == []
+    )
 
 
 def test_conflicts_stand_on_the_page_of_the_visit_until_settled(
