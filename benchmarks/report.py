@@ -35,7 +35,7 @@ from helpdesk.core.config import load
 from helpdesk.core.db import reading
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
-from helpdesk.reports import rows, service
+from helpdesk.reports import populations, service
 from helpdesk.reports.frozen import service as frozen
 from helpdesk.reports.measures import Population
 from helpdesk.schools.models import Category
@@ -218,7 +218,7 @@ def _plan(population: Population) -> list[str]:
 
     event.listen(db.engine, "before_cursor_execute", remember)
     try:
-        rows.population(population, MONTH, reader=None, now=NOW)
+        populations.one(population, MONTH, reader=None, now=NOW)
     finally:
         event.remove(db.engine, "before_cursor_execute", remember)
     ask = "EXPLAIN QUERY PLAN" if db.engine.dialect.name == "sqlite" else "EXPLAIN"

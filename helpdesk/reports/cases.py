@@ -7,6 +7,7 @@ index on `at`.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,18 +17,16 @@ from helpdesk.accounts.models import User
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
 from helpdesk.reports.rows import visible
-from helpdesk.reports.signs import Case, Entry
+from helpdesk.reports.signs import SETTLING, Case, Entry
 from helpdesk.schools.models import School
 from helpdesk.sla import service as sla
 from helpdesk.tickets.happened import MOVES_A_CLOCK, in_force
-from helpdesk.tickets.lifecycle import DONE
+from helpdesk.tickets.lifecycle import Event
 from helpdesk.tickets.models import Ticket, TicketEvent
 
 _COLUMNS = (
     Ticket.id,
     Ticket.filed_at,
-    Ticket.done_at,
-    Ticket.status,
     Ticket.sla_version,
     School.code,
 )
@@ -43,7 +42,8 @@ _EVENT_COLUMNS = (
 
 def cases(of: Month, *, reader: User | None, now: datetime) -> list[Case]:
     """Return the month's tickets in the order of their filing."""
-    touched = _touched(of.start, min(of.end, now))
+    until = min(of.end, now)
+    touched = _touched(of.start, until)
     entries = _entries(touched)
     query = (
         select(*_COLUMNS)
@@ -58,13 +58,19 @@ def cases(of: Month, *, reader: User | None, now: datetime) -> list[Case]:
         Case(
             row.id,
             row.filed_at,
-            row.done_at if row.status in DONE else None,
+            _solved_at(entries[row.id], until),
             rules[row.sla_version],
             entries[row.id],
             row.code,
         )
         for row in found
     ]
+
+
+def _solved_at(entries: Sequence[Entry], until: datetime) -> datetime | None:
+    """Return when the solution came that held at `until`, whatever happened since."""
+    settling = [each for each in entries if each.kind in SETTLING and each.at < until]
+    return settling[-1].at if settling and settling[-1].kind is Event.RESOLVED else None
 
 
 def _touched(start: datetime, until: datetime) -> Select[Any]:

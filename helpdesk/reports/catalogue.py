@@ -42,6 +42,13 @@ _UNMADE = _l("Wizyt odwołanych i jeszcze niezakończonych: nie ma czego liczyć
 _UNTIMED = _l("Wizyt, których przyjazdu lub wyjazdu nie zapisano. Ich liczba stoi w uwagach.")
 _UNMEASURED = _l("Odcinków bez wpisanych kilometrów. W uwagach stoi, ilu wizyt to dotyczy.")
 _GONE = _l("Placówek, które odeszły przed końcem miesiąca.")
+_NOT_HELD = _l(
+    "Rozwiązań, po których w ciągu 14 dni zgłoszenie otwarto ponownie: liczy się ocena następnego."
+)
+_UNRECORDED = _l("Niczego. Gdy brakuje zapisu choć jednej części, nie podajemy kwoty.")
+_OFF_TICKETS = _l(
+    "Czasu za kierownicą i pracy poza zgłoszeniami: nie są zapisane przy zgłoszeniach."
+)
 
 
 POPULATIONS: Mapping[Population, LazyString] = MappingProxyType(
@@ -60,6 +67,10 @@ POPULATIONS: Mapping[Population, LazyString] = MappingProxyType(
         ),
         Population.VISITS: _l("wizyty zakończone w miesiącu"),
         Population.UNITS: _l("placówki na koniec miesiąca"),
+        Population.RATABLE: _l("zgłoszenia, którym w miesiącu minęło 14 dni na ocenę rozwiązania"),
+        Population.WORKED: _l("zgłoszenia, przy których w miesiącu zapisano pracę lub części"),
+        Population.COSTS: _l("placówki, które w miesiącu coś kosztowały"),
+        Population.TOUCHED: _l("zgłoszenia, w których w miesiącu coś się stało"),
     }
 )
 
@@ -73,6 +84,8 @@ UNITS: Mapping[Unit, LazyString] = MappingProxyType(
         Unit.VISITS: _l("liczba wizyt"),
         Unit.KILOMETRES: _l("kilometry"),
         Unit.PLACES: _l("liczba placówek"),
+        Unit.MARK: _l("ocena od 1 do 5"),
+        Unit.GROSZE: _l("złote"),
     }
 )
 
@@ -307,6 +320,102 @@ CATALOGUE: Mapping[Measure, Entry] = MappingProxyType(
             _l("Placówki, które odeszły"),
             _l("Placówki, których pierwszy dzień poza wspólną obsługą wypadł w tym miesiącu."),
             _l("Placówek, których dnia odejścia nie zapisano: nie wiadomo, w którym to miesiącu."),
+        ),
+        Measure.LESSONS_STATED: Entry(
+            _l("Zgłoszenia z podaną liczbą lekcji"),
+            _l(
+                "Zgłoszenia, przy których w tym miesiącu podano albo poprawiono liczbę utraconych lekcji, także zero."
+            ),
+            _NOTHING,
+        ),
+        Measure.RATABLE: Entry(
+            _l("Rozwiązania do oceny"),
+            _l(
+                "Zgłoszenia, którym w tym miesiącu minęło 14 dni na ocenę ostatniego rozwiązania, licząc od listu o nim. Wtedy ocena już się nie zmieni, więc każde rozwiązanie liczy się raz."
+            ),
+            _NOT_HELD,
+        ),
+        Measure.RATED: Entry(
+            _l("Ocenione"),
+            _l("Rozwiązania do oceny, które zgłaszający ocenił."),
+            _NOT_HELD,
+        ),
+        Measure.RATED_SHARE: Entry(
+            _l("Odpowiedzi na prośbę o ocenę"),
+            _l("Ocenione rozwiązania podzielone przez wszystkie do oceny."),
+            _NOT_HELD,
+        ),
+        Measure.RATING_MEAN: Entry(
+            _l("Średnia ocena"),
+            _l("Średnia ocen od 1 (bardzo źle) do 5 (bardzo dobrze)."),
+            _l("Rozwiązań, których nikt nie ocenił."),
+        ),
+        Measure.RATED_WELL: Entry(
+            _l("Ocenione dobrze lub bardzo dobrze"),
+            _l("Rozwiązania z oceną 4 albo 5."),
+            _l("Rozwiązań, których nikt nie ocenił."),
+        ),
+        Measure.RATED_WELL_SHARE: Entry(
+            _l("Udział ocen dobrych i bardzo dobrych"),
+            _l("Rozwiązania z oceną 4 albo 5, podzielone przez wszystkie ocenione."),
+            _l("Rozwiązań, których nikt nie ocenił."),
+        ),
+        Measure.COST: Entry(
+            _l("Koszt"),
+            _l(
+                "Praca, części i usługi, dojazdy i koszty stałe razem. Grosze z podziału dostają kolejno te placówki, którym zabrakło najwięcej, więc sumy zgadzają się co do grosza."
+            ),
+            _UNRECORDED,
+        ),
+        Measure.COST_WORK: Entry(
+            _l("Koszt pracy"),
+            _l("Minuty zapisane przy zgłoszeniach w miesiącu, razy koszt godziny z dnia pracy."),
+            _OFF_TICKETS,
+        ),
+        Measure.COST_PARTS: Entry(
+            _l("Koszt części i usług"),
+            _l("Kwoty zapisane przy zgłoszeniach w miesiącu."),
+            _NOTHING,
+        ),
+        Measure.COST_TRAVEL: Entry(
+            _l("Koszt dojazdów"),
+            _l(
+                "Kilometry z ewidencji przebiegu razy stawka z dnia. Droga do placówki obciąża tę placówkę, powrót po równo wszystkie odwiedzone tego dnia."
+            ),
+            _UNRECORDED,
+        ),
+        Measure.COST_FIXED: Entry(
+            _l("Koszty stałe"),
+            _l(
+                "Koszty stałe miesiąca, podzielone między placówki objęte pilotażem lub obsługą najpóźniej w tym miesiącu, sposobem wybranym w założeniach planu."
+            ),
+            _UNRECORDED,
+        ),
+        Measure.COST_PER_TICKET: Entry(
+            _l("Koszt na zgłoszenie"),
+            _l("Koszt miesiąca podzielony przez zgłoszenia rozwiązane w miesiącu."),
+            _UNRECORDED,
+        ),
+        Measure.COST_BEFORE: Entry(
+            _l("Koszt przed wspólną obsługą"),
+            _l(
+                "Zapisany miesięczny koszt obsługiwanych placówek, zanim objęła je wspólna obsługa."
+            ),
+            _UNRECORDED,
+        ),
+        Measure.SAVED: Entry(
+            _l("Oszczędność"),
+            _l(
+                "Koszt przed wspólną obsługą mniej koszt teraz. Liczba ujemna znaczy, że jest drożej."
+            ),
+            _l(
+                "Placówek, w których nie znamy obu kwot albo które nie były obsługiwane przez cały miesiąc, i miesiąca, który trwa: nie ma czego porównać."
+            ),
+        ),
+        Measure.WORK_TIME: Entry(
+            _l("Czas pracy przy zgłoszeniach"),
+            _l("Suma minut zapisanych przy zgłoszeniach w miesiącu."),
+            _OFF_TICKETS,
         ),
     }
 )

@@ -16,10 +16,12 @@ from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
 from helpdesk.reports import asked, closing_wording
+from helpdesk.reports import service as reports
 from helpdesk.reports.blueprint import bp
 from helpdesk.reports.closing_forms import CorrectionForm
 from helpdesk.reports.closing_wording import Told
 from helpdesk.reports.frozen import differences, service, store
+from helpdesk.reports.frozen.differences import Differences
 from helpdesk.reports.frozen.models import FrozenMonth
 from helpdesk.security.permissions import Permission, requires
 
@@ -75,7 +77,7 @@ def _page(of: Month, form: CorrectionForm, *, problem: str = "") -> str:
     now = utcnow()
     asked.check_begun(of, now=now)
     found = store.closings(of)
-    since = service.since_closing(of, now=now) if found else None
+    since = _shown_to_reader(service.since_closing(of, now=now)) if found else None
     names = closing_wording.names(json.loads(found[-1].results)) if found else {}
     form.after.data = found[-1].number if found else 0
     return render_template(
@@ -93,7 +95,11 @@ def _page(of: Month, form: CorrectionForm, *, problem: str = "") -> str:
 
 
 def _shown(closing: FrozenMonth) -> Shown:
-    changes = differences.read(json.loads(closing.differences))
+    changes = _shown_to_reader(differences.read(json.loads(closing.differences)))
     names = closing_wording.names(json.loads(closing.results))
     rules = json.loads(closing.versions)["rules"]
     return Shown(closing, closing_wording.told(changes, names), list(rules))
+
+
+def _shown_to_reader(changes: Differences) -> Differences:
+    return changes if reports.may_know_opinions(current_user) else changes.without_opinions()

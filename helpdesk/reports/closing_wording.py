@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 
 from helpdesk.reports import wording
 from helpdesk.reports.catalogue import CATALOGUE
-from helpdesk.reports.frozen.differences import Differences, FigureChange
+from helpdesk.reports.fair_wording import CATALOGUE as FAIR_CATALOGUE
+from helpdesk.reports.fairness import Fair
+from helpdesk.reports.frozen.differences import FAIRNESS, Differences, FigureChange
 from helpdesk.reports.inputs import Name
-from helpdesk.reports.measures import RULES, Measure
+from helpdesk.reports.measures import RULES, Measure, Unit
 from helpdesk.tickets.lifecycle import Channel, Kind
 from helpdesk.tickets.wording import CHANNEL, KIND
 
@@ -35,9 +37,7 @@ def told(changes: Differences, names: Mapping[tuple[str, str], str]) -> list[Tol
     return [
         Told(
             names.get((each.table, each.line), each.line) or _("Razem"),
-            _measure(each),
-            _value(each, each.before),
-            _value(each, each.after),
+            *(_fair(each) if each.table == FAIRNESS else _figure(each)),
         )
         for each in changes.figures
     ]
@@ -60,6 +60,21 @@ def readable(digits: str) -> str:
     return " ".join(digits[start : start + DIGITS_TOGETHER] for start in starts)
 
 
+def _fair(change: FigureChange) -> tuple[str, str, str]:
+    def told(finding: Sequence[Any] | None) -> str:
+        if finding is None:
+            return _("brak danych")
+        return _("%(count)s z %(out_of)s", count=finding[0], out_of=finding[1])
+
+    known = {each.value: each for each in Fair}.get(change.measure)
+    name = str(FAIR_CATALOGUE[known].name) if known else change.measure
+    return name, told(change.before), told(change.after)
+
+
+def _figure(change: FigureChange) -> tuple[str, str, str]:
+    return _measure(change), _value(change, change.before), _value(change, change.after)
+
+
 def _measure(change: FigureChange) -> str:
     known = _MEASURES.get(change.measure)
     return str(CATALOGUE[known].name) if known else change.measure
@@ -70,6 +85,8 @@ def _value(change: FigureChange, figure: Sequence[Any] | None) -> str:
     if figure is None or known is None:
         return _("brak danych")
     number, count = figure
+    if number is None and RULES[known].unit is Unit.GROSZE and count >= RULES[known].needs:
+        return _("koszt nie zapisany")
     if number is None:
         return _("za mało danych (%(count)s)", count=count) if count else _("brak danych")
     return wording.amount(RULES[known].unit, number)

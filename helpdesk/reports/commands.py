@@ -21,6 +21,7 @@ from helpdesk.extensions import db
 from helpdesk.reports import exports, service, wording
 from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.frozen import service as frozen
+from helpdesk.reports.frozen.differences import Differences
 from helpdesk.reports.frozen.service import Check
 from helpdesk.reports.measures import Measure
 from helpdesk.reports.report import MonthReport
@@ -61,8 +62,7 @@ def month(of: Month, as_json: bool) -> None:
     with reading(), force_locale("en"):
         found = service.month(of.year, of.number, reader=None, now=now)
         if as_json:
-            written = exports.as_json(found, service.fair_play(of, reader=None, now=now))
-            click.echo(json.dumps(written, ensure_ascii=False, indent=2))
+            click.echo(json.dumps(exports.as_json(found), ensure_ascii=False, indent=2))
         else:
             click.echo(_table(found))
 
@@ -139,7 +139,7 @@ def _checked(of: Month, found: Check) -> dict[str, Any]:
         "fingerprint": found.fingerprint,
         "same": found.is_same,
         "kept": {"same": not found.faults, "faults": list(found.faults)},
-        "database": {"same": not found.live, **found.live.as_json()},
+        "database": {"same": not found.live, **_without_who_rated(found).as_json()},
     }
 
 
@@ -151,10 +151,15 @@ def _told(of: Month, found: Check) -> Iterator[str]:
     for each in found.live.figures:
         place = f"{each.table} {each.line}".strip()
         yield f"  {place}, {each.measure}: {_figure(each.before)} -> {_figure(each.after)}"
-    for row in found.live.rows:
+    for row in _without_who_rated(found).rows:
         how = "came in" if row.came_in else "fell out" if row.fell_out else "changed"
         changes = ", ".join(f"{name} {a} -> {b}" for name, (a, b) in row.columns.items())
         yield f"  {row.population} {row.id} {how} {changes}".rstrip()
+
+
+def _without_who_rated(found: Check) -> Differences:
+    """Return the differences with figures of opinions, but without the tickets that were rated."""
+    return Differences(found.live.figures, found.live.without_opinions().rows)
 
 
 def _figure(told: Sequence[Any] | None) -> str:

@@ -9,10 +9,13 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
+from helpdesk.reports.costs.sharing import plus
 from helpdesk.schools.models import Stage
 from helpdesk.tickets.lifecycle import Channel, Kind, Means
+
+NO_UNIT = 0  # in the place of a unit's id
 
 
 class Subject(enum.Enum):
@@ -36,13 +39,17 @@ class Population(enum.Enum):
     BACKLOG = "backlog"
     VISITS = "visits"
     UNITS = "units"
+    RATABLE = "ratable"  # the time for rating the last solution ended
+    WORKED = "worked"  # minutes or parts were entered
+    COSTS = "costs"  # units that the month cost something
+    TOUCHED = "touched"  # something happened to it: what fair play looks at
 
     @property
     def subject(self) -> Subject:
         match self:
             case Population.VISITS:
                 return Subject.VISITS
-            case Population.UNITS:
+            case Population.UNITS | Population.COSTS:
                 return Subject.UNITS
         return Subject.TICKETS
 
@@ -56,6 +63,8 @@ class Unit(enum.Enum):
     VISITS = "visits"
     KILOMETRES = "kilometres"
     PLACES = "places"
+    MARK = "mark"
+    GROSZE = "grosze"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,22 @@ class Row:
     @property
     def order(self) -> tuple[datetime, int]:
         return self.filed_at, self.ticket_id
+
+
+@dataclass(frozen=True, slots=True)
+class RatedRow(Row):
+    """A ticket whose last solution can't be rated any more, with its mark if it has one."""
+
+    mark: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow(Row):
+    """A ticket that was worked on in the month, with what that took; money in grosze."""
+
+    minutes: int = 0
+    work: int | None = 0  # None: nobody entered what an hour costs
+    parts: int = 0
 
 
 class _OfAUnitAlone:
@@ -138,6 +163,73 @@ class UnitRow(_OfAUnitAlone):
         return self.school_id
 
 
-Counted: TypeAlias = Row | VisitRow | UnitRow
+@dataclass(frozen=True, slots=True)
+class CostRow(_OfAUnitAlone):
+    """What a unit cost in the month, in grosze; what was not recorded is empty, never nought."""
+
+    school_id: int  # NO_UNIT: what no unit bears
+    work: int | None = 0
+    parts: int = 0
+    travel: int | None = 0
+    fixed: int | None = 0
+    before: int | None = None
+    is_served: bool = True
+    is_compared: bool = True  # not so for a part of a month
+
+    @property
+    def id(self) -> int:
+        return self.school_id
+
+    @property
+    def order(self) -> int:
+        return self.school_id
+
+    @property
+    def total(self) -> int | None:
+        return plus(self.work, self.parts, self.travel, self.fixed)
+
+    @property
+    def saved(self) -> int | None:
+        """How much less it is than before; less than nothing if it is more."""
+        total = self.total
+        if total is None or self.before is None or not self.is_compared:
+            return None
+        return self.before - total
+
+
+@dataclass(frozen=True, slots=True)
+class FairRow:
+    """What happened to a ticket in the month that bears on fair play; times in seconds.
+
+    `took` is empty unless it was solved in the month; a sign is None where it could not show.
+    """
+
+    ticket_id: int
+    filed_at: datetime
+    took: int | None = None
+    waited: int = 0
+    waited_requester: int = 0
+    waited_vendor: int = 0
+    paused_near: bool | None = None
+    lowered_near: bool | None = None
+    reopened_soon: bool | None = None
+    backdated: bool = False
+
+    @property
+    def id(self) -> int:
+        return self.ticket_id
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        return self.filed_at, self.ticket_id
+
+    # Fair play is told of the whole service alone.
+    school_id: ClassVar[None] = None
+    category_id: ClassVar[None] = None
+    kind: ClassVar[None] = None
+    channel: ClassVar[None] = None
+
+
+Counted: TypeAlias = Row | VisitRow | UnitRow | CostRow | FairRow
 Rows: TypeAlias = Sequence[Counted]
 Populations: TypeAlias = Mapping[Population, Rows]

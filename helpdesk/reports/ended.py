@@ -91,6 +91,7 @@ def events_of(ids: Iterable[int], kinds: Iterable[Event], since: datetime | None
         TicketEvent.id,
         TicketEvent.ticket_id,
         TicketEvent.at,
+        TicketEvent.recorded_at,
         TicketEvent.kind,
         TicketEvent.facts,
     )

@@ -11,36 +11,35 @@ from helpdesk.documents import csv_file
 from helpdesk.reports import fair_wording, tables, wording
 from helpdesk.reports.catalogue import POPULATIONS
 from helpdesk.reports.catalogue import Entry as Definition
-from helpdesk.reports.fairness import Fair, Finding
-from helpdesk.reports.figures import Figure
+from helpdesk.reports.fairness import Finding
+from helpdesk.reports.figures import Change, Figure
 from helpdesk.reports.inputs import Totals
 from helpdesk.reports.measures import RULES, Measure, Unit
 from helpdesk.reports.report import Closing, MonthReport
-from helpdesk.reports.tables import Entry, Line, Table
+from helpdesk.reports.tables import AnyFigure, Entry, Line, Shown, Table
 from helpdesk.reports.targets import TARGETS
 
 # Tables whose lines are parts of the whole, each with a code that programs know.
-CUTS = ("units", "unit_visits", "categories", "kinds", "channels")
+CUTS = (
+    "units", "unit_visits", "unit_opinions", "unit_costs", "categories", "category_lessons",
+    "category_costs", "kinds", "channels",
+)  # fmt: skip
 
 
-def as_csv(report: MonthReport, fair_play: Mapping[Fair, Finding]) -> bytes:
-    """Return the figures, one a line, then those of fair play and the trailing months."""
+def as_csv(report: MonthReport) -> bytes:
+    """Return every figure of the tables, one a line, and those of other months last."""
     header = (
         _("Miesiąc"), _("Tabela"), _("Pozycja"), _("Miara"), _("Wartość"), _("Jednostka"),
         _("Liczba zgłoszeń"), _("Uwagi"), _("Definicja"),
     )  # fmt: skip
-    found = list(tables.entries(tables.sections(report)))
-    of_month = [each for each in found if each.figure.of.month == report.month]
-    of_others = [each for each in found if each.figure.of.month != report.month]
-    rows = [
-        *(_csv_row(each, report.definitions[each.figure.measure]) for each in of_month),
-        *map(_fair_csv_row, fair_play.values()),
-        *(_csv_row(each, report.definitions[each.figure.measure]) for each in of_others),
-    ]
-    return csv_file.write(header, rows)
+    found = sorted(
+        tables.entries(tables.sections(report)),
+        key=lambda each: each.figure.of.month != report.month,
+    )
+    return csv_file.write(header, [_csv_row(each, report) for each in found])
 
 
-def as_json(report: MonthReport, fair_play: Mapping[Fair, Finding]) -> dict[str, Any]:
+def as_json(report: MonthReport) -> dict[str, Any]:
     """Return the report for programs: codes, plain numbers, definitions."""
     parts = tables.sections(report)
     by_key = {table.key: table for part in parts for table in part.tables}
@@ -58,17 +57,47 @@ def as_json(report: MonthReport, fair_play: Mapping[Fair, Finding]) -> dict[str,
         "previous": _json_totals(report.previous),
         "year_ago": _json_totals(report.year_ago),
         "trailing_year": _json_totals(report.trailing),
-        **{key: _json_lines(by_key[key]) for key in CUTS},
-        "fairness": {name.name.lower(): _fair_json(each) for name, each in fair_play.items()},
+        **{key: _json_lines(by_key[key]) for key in CUTS if key in by_key},
+        "fairness": {name.name.lower(): _fair_json(each) for name, each in report.fairness.items()},
         "trend": [
             {"month": line.code, "is_before_start": bool(line.note), **_json_figures(line)}
             for line in by_key["trend"].lines
+        ],
+        "tables": [
+            {"section": part.key, **_json_table(table)} for part in parts for table in part.tables
         ],
         "definitions": {
             measure.name.lower(): _definition(measure, entry)
             for measure, entry in report.definitions.items()
         },
     }
+
+
+def _json_table(table: Table) -> dict[str, Any]:
+    """Return the table as the page shows it, cell by cell."""
+    return {
+        "key": table.key,
+        "title": table.title,
+        "heads": list(table.heads),
+        "lines": [_json_line(line) for line in table.lines],
+        "total": _json_line(table.total) if table.total else None,
+    }
+
+
+def _json_line(line: Line) -> dict[str, Any]:
+    return {
+        "code": line.code,
+        "label": line.label,
+        "note": line.note,
+        "cells": [None if each is None else _json_cell(each) for each in line.figures],
+    }
+
+
+def _json_cell(figure: Shown) -> dict[str, Any]:
+    if isinstance(figure, Change):
+        return {"change": figure.value, "unit": figure.unit.value}
+    of = {"measure": figure.measure.name.lower(), "month": str(figure.of.month)}
+    return {**of, "months": figure.of.months, **_json(figure)}
 
 
 def _json_totals(totals: Totals) -> dict[str, Any]:
@@ -94,7 +123,7 @@ def _json_figures(line: Line) -> dict[str, Any]:
     }
 
 
-def _json(figure: Figure) -> dict[str, Any]:
+def _json(figure: AnyFigure) -> dict[str, Any]:
     return {
         "value": figure.value,
         "unit": figure.unit.value,
@@ -127,39 +156,39 @@ def _fair_json(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _fair_csv_row(finding: Finding) -> tuple[csv_file.Cell, ...]:
-    entry = fair_wording.CATALOGUE[finding.measure]
-    out_of = _("z liczby: %(number)s", number=finding.out_of)
-    return (
-        str(finding.month),
-        _("Rzetelność danych"),
-        "",
-        str(entry.name),
-        None if finding.share is None else round(finding.share * 100, 2),
-        str(fair_wording.UNITS[finding.unit]),
-        finding.count,
-        f"{out_of}, {_('za mało danych')}" if finding.is_small else out_of,
-        str(entry.definition),
-    )
-
-
-def _csv_row(entry: Entry, definition: Definition) -> tuple[csv_file.Cell, ...]:
+def _csv_row(entry: Entry, report: MonthReport) -> tuple[csv_file.Cell, ...]:
     figure = entry.figure
     number, unit = _written(figure)
+    name, definition = _explained(entry, report)
     return (
         str(figure.of.month),
         entry.table.title,
         entry.line.label,
-        str(definition.name),
+        name,
         number,
         unit,
         figure.count,
-        _("za mało danych") if figure.is_small else "",
-        str(definition.definition),
+        wording.value(figure) if figure.value is None else "",
+        definition,
     )
 
 
-def _written(figure: Figure) -> tuple[csv_file.Cell, str]:
+def _explained(entry: Entry, report: MonthReport) -> tuple[str, str]:
+    """Return what the figure is called and how it is counted."""
+    figure = entry.figure
+    if isinstance(figure, Figure):
+        of = report.definitions[figure.measure]
+        return str(of.name), str(of.definition)
+    # In its table the line names what is looked for, and the column what is told of it.
+    head = entry.table.heads[1 + entry.line.figures.index(figure)]
+    fair = fair_wording.CATALOGUE[figure.measure]
+    return (
+        f"{fair.name}: {head}",
+        f"{fair.definition} {_('Z ilu: %(population)s.', population=fair.population)}",
+    )
+
+
+def _written(figure: AnyFigure) -> tuple[csv_file.Cell, str]:
     """Return the number and its unit, in units a spreadsheet can go on with."""
     number, unit = figure.value, _units()[figure.unit]
     if number is None:
@@ -174,6 +203,7 @@ _IN_FILES: Mapping[Unit, tuple[float, int]] = {
     Unit.SHARE: (100, 2),
     Unit.WORKING_SECONDS: (1 / 60, 1),
     Unit.DAYS: (1, 1),
+    Unit.GROSZE: (1 / 100, 2),
 }
 
 
@@ -187,4 +217,6 @@ def _units() -> Mapping[Unit, str]:
         Unit.WORKING_SECONDS: _("minuty czasu pracy"),
         Unit.DAYS: _("dni kalendarzowe"),
         Unit.MINUTES: _("minuty"),
+        Unit.MARK: _("ocena od 1 do 5"),
+        Unit.GROSZE: _("zł"),
     }

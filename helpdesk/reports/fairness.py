@@ -10,13 +10,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
+from typing import ClassVar
 
 from helpdesk.core.periods import Month
+from helpdesk.reports import counted
+from helpdesk.reports.counted import FairRow
 from helpdesk.reports.measures import ENOUGH
 from helpdesk.reports.signs import Sign, Study, Wait
 from helpdesk.tickets.lifecycle import Status
 
-Studies = Sequence[Study]
+Rows = Sequence[FairRow]
 
 WHOLE = "wszystkie"
 
@@ -42,11 +45,14 @@ class Unit(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How a figure is worked out: of which tickets, and which of them show what it looks for."""
+    """How a figure is worked out: which tickets show what it looks for, and for how long.
+
+    `shows` is None for a ticket that the figure is no share of.
+    """
 
     unit: Unit
-    includes: Callable[[Study], bool]
-    signs: Callable[[Study], Sequence[Sign]]
+    shows: Callable[[FairRow], bool | None]
+    seconds: Callable[[FairRow], int] = lambda _row: 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class FairSlice:
     month: Month
     measure: Fair
     is_whole: bool = False
+    months: ClassVar[int] = 1
 
     @classmethod
     def read(cls, month: Month, address: Mapping[str, str]) -> FairSlice:
@@ -70,10 +77,28 @@ class FairSlice:
         """The parameters by which `read` gives this slice again."""
         return {"miara": self.measure.value, **({"zakres": WHOLE} if self.is_whole else {})}
 
-    def chosen(self, studies: Studies) -> list[Study]:
+    def chosen(self, rows: Rows) -> list[FairRow]:
         """Return those of the month's tickets that belong to it."""
         choose = population if self.is_whole else behind
-        return choose(self.measure, studies)
+        return choose(self.measure, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class FairFigure:
+    """A number or the share of a finding, as tables hold it; `count` is what its list shows."""
+
+    of: FairSlice
+    unit: counted.Unit
+    value: float | None
+    count: int
+
+    @property
+    def measure(self) -> Fair:
+        return self.of.measure
+
+    @property
+    def is_small(self) -> bool:
+        return self.unit is counted.Unit.SHARE and self.count < ENOUGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,69 +130,105 @@ class Finding:
     def is_small(self) -> bool:
         return self.out_of < ENOUGH
 
+    @property
+    def figures(self) -> tuple[FairFigure, FairFigure, FairFigure]:
+        """How many, out of how many, and the share."""
+        tickets, share = counted.Unit.TICKETS, counted.Unit.SHARE
+        return (
+            FairFigure(self.counted, tickets, float(self.count), self.count),
+            FairFigure(self.whole, tickets, float(self.out_of), self.out_of),
+            FairFigure(self.whole, share, self.share, self.out_of),
+        )
 
-def finding(month: Month, measure: Fair, studies: Studies) -> Finding:
+
+def finding(month: Month, measure: Fair, rows: Rows) -> Finding:
     """Work the figure out of what the month's tickets have to say."""
-    out_of, shown = population(measure, studies), behind(measure, studies)
+    out_of, shown = population(measure, rows), behind(measure, rows)
     share = _share(measure, shown, out_of) if len(out_of) >= ENOUGH else None
     return Finding(month, measure, len(shown), len(out_of), share)
 
 
-def population(measure: Fair, studies: Studies) -> list[Study]:
+def population(measure: Fair, rows: Rows) -> list[FairRow]:
     """Return the tickets of which the figure is a share."""
-    includes = RULES[measure].includes
-    return [each for each in studies if includes(each)]
+    shows = RULES[measure].shows
+    return [each for each in rows if shows(each) is not None]
 
 
-def behind(measure: Fair, studies: Studies) -> list[Study]:
+def behind(measure: Fair, rows: Rows) -> list[FairRow]:
     """Return the tickets that the figure counts."""
-    signs = RULES[measure].signs
-    return [each for each in population(measure, studies) if signs(each)]
+    shows = RULES[measure].shows
+    return [each for each in rows if shows(each)]
 
 
-def _share(measure: Fair, shown: Studies, out_of: Studies) -> float | None:
-    if RULES[measure].unit is Unit.TICKETS:
-        return len(shown) / len(out_of)
-    took = _seconds(each.took for each in out_of if each.took is not None)
-    signs = RULES[measure].signs
-    waited = _seconds(
-        sign.lasted for each in shown for sign in signs(each) if isinstance(sign, Wait)
+def told(of: Study) -> FairRow:
+    """Return what a ticket's history says, as the figures count it."""
+    return FairRow(
+        of.ticket_id,
+        of.filed_at,
+        took=None if of.took is None else _seconds([of.took]),
+        waited=_seconds(each.lasted for each in of.waits),
+        waited_requester=_seconds(each.lasted for each in _waits(of, Status.WAITING_REQUESTER)),
+        waited_vendor=_seconds(each.lasted for each in _waits(of, Status.WAITING_VENDOR)),
+        paused_near=_any_of(each.is_near for each in of.pauses),
+        lowered_near=_any_of(each.is_near for each in of.lowerings),
+        reopened_soon=_any_of(each.is_reopened_soon for each in of.solutions),
+        backdated=bool(of.backdated),
     )
-    return waited / took if took else None
 
 
-def _seconds(spans: Iterable[timedelta]) -> float:
-    return sum(span.total_seconds() for span in spans)
+def signs(measure: Fair, of: Study) -> Sequence[Sign]:
+    """Return what a figure counts the ticket for."""
+    return _SIGNS[measure](of)
 
 
-def _waited(status: Status | None = None) -> Rule:
+def _share(measure: Fair, shown: Rows, out_of: Rows) -> float | None:
+    rule = RULES[measure]
+    if rule.unit is Unit.TICKETS:
+        return len(shown) / len(out_of)
+    took = sum(each.took or 0 for each in out_of)
+    return sum(map(rule.seconds, shown)) / took if took else None
+
+
+def _waits(of: Study, status: Status) -> list[Wait]:
+    return [each for each in of.waits if each.status is status]
+
+
+def _seconds(spans: Iterable[timedelta]) -> int:
+    return round(sum(span.total_seconds() for span in spans))
+
+
+def _any_of(near: Iterable[bool]) -> bool | None:
+    """Return whether any is; None if there is none at all."""
+    found = list(near)
+    return any(found) if found else None
+
+
+def _waited(seconds: Callable[[FairRow], int]) -> Rule:
     return Rule(
-        Unit.TIME,
-        lambda study: study.took is not None,
-        lambda study: [each for each in study.waits if status in {None, each.status}],
+        Unit.TIME, lambda row: None if row.took is None else seconds(row) > 0, seconds=seconds
     )
 
 
 RULES: Mapping[Fair, Rule] = MappingProxyType(
     {
-        Fair.PAUSED_REQUESTER: _waited(Status.WAITING_REQUESTER),
-        Fair.PAUSED_VENDOR: _waited(Status.WAITING_VENDOR),
-        Fair.PAUSED: _waited(),
-        Fair.PAUSED_NEAR_DEADLINE: Rule(
-            Unit.TICKETS,
-            lambda study: bool(study.pauses),
-            lambda study: [each for each in study.pauses if each.is_near],
-        ),
-        Fair.REOPENED_SOON: Rule(
-            Unit.TICKETS,
-            lambda study: bool(study.solutions),
-            lambda study: [each for each in study.solutions if each.is_reopened_soon],
-        ),
-        Fair.LOWERED_NEAR_DEADLINE: Rule(
-            Unit.TICKETS,
-            lambda study: bool(study.lowerings),
-            lambda study: [each for each in study.lowerings if each.is_near],
-        ),
-        Fair.BACKDATED: Rule(Unit.TICKETS, lambda _study: True, lambda study: study.backdated),
+        Fair.PAUSED_REQUESTER: _waited(lambda row: row.waited_requester),
+        Fair.PAUSED_VENDOR: _waited(lambda row: row.waited_vendor),
+        Fair.PAUSED: _waited(lambda row: row.waited),
+        Fair.PAUSED_NEAR_DEADLINE: Rule(Unit.TICKETS, lambda row: row.paused_near),
+        Fair.REOPENED_SOON: Rule(Unit.TICKETS, lambda row: row.reopened_soon),
+        Fair.LOWERED_NEAR_DEADLINE: Rule(Unit.TICKETS, lambda row: row.lowered_near),
+        Fair.BACKDATED: Rule(Unit.TICKETS, lambda row: row.backdated),
+    }
+)
+
+_SIGNS: Mapping[Fair, Callable[[Study], Sequence[Sign]]] = MappingProxyType(
+    {
+        Fair.PAUSED_REQUESTER: lambda of: _waits(of, Status.WAITING_REQUESTER),
+        Fair.PAUSED_VENDOR: lambda of: _waits(of, Status.WAITING_VENDOR),
+        Fair.PAUSED: lambda of: of.waits,
+        Fair.PAUSED_NEAR_DEADLINE: lambda of: [each for each in of.pauses if each.is_near],
+        Fair.REOPENED_SOON: lambda of: [each for each in of.solutions if each.is_reopened_soon],
+        Fair.LOWERED_NEAR_DEADLINE: lambda of: [each for each in of.lowerings if each.is_near],
+        Fair.BACKDATED: lambda of: of.backdated,
     }
 )

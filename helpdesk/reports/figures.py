@@ -135,8 +135,9 @@ def figure(of: Slice, populations: Populations) -> Figure:
     """Work the figure out of rows that are already cut down to the slice."""
     rule = RULES[of.measure]
     rows = behind(of.measure, populations.get(rule.population, ()))
-    value = float(rule.value(rows)) if len(rows) >= rule.needs else None
-    return Figure(of, value, len(rows))
+    beside = [] if rule.beside is None else [populations.get(rule.beside, ())]
+    value = rule.value(rows, *beside) if len(rows) >= rule.needs else None
+    return Figure(of, None if value is None else float(value), len(rows))
 
 
 def _id(text: str | None) -> int | None:

@@ -11,34 +11,40 @@ from helpdesk.accounts.models import User
 from helpdesk.core.periods import Month
 from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
-from helpdesk.reports import comparing, report, rows
+from helpdesk.reports import comparing, populations, report, rows
+from helpdesk.reports.costs import service as costs
+from helpdesk.reports.evaluation import service as evaluation
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.frozen import store
 from helpdesk.reports.inputs import Inputs, Name, RulesUsed, Totals
-from helpdesk.reports.measures import RULES, Measure, Populations
+from helpdesk.reports.measures import RULES, Measure, Population, Populations
 from helpdesk.reports.together import Known, Times, times_of
 from helpdesk.schools.models import UNDER_SERVICE, Category, OnboardingStage, School
 from helpdesk.sla.models import SlaVersion
 from helpdesk.tickets.models import Ticket
 
 YEAR = 12
+# What stands beside a month are its measures; fair play is told of the month alone.
+_COMPARED = [each for each in Population if each is not Population.TOUCHED]
 
 
 def inputs(of: Month, *, reader: User | None, now: datetime) -> Inputs:
     """Return what is known of the month at `now`."""
-    populations = rows.populations(of, reader=reader, now=now)
+    counted = populations.several(of, reader=reader, now=now)
     began = service_began(reader=reader)
     past, opened = _past(of, began, reader=reader, now=now)
     return Inputs(
         month=of,
         as_of=now,
         began=began,
-        populations=populations,
-        schools=_schools(populations),
+        populations=counted,
+        schools=_schools(counted),
         categories=_categories(),
         rules=_rules(of, reader=reader, now=now),
         past=past,
         typical=_typical(of, past, opened),
+        prices=costs.prices().within(of),
+        sharing=evaluation.plan().sharing,
     )
 
 
@@ -75,7 +81,7 @@ def _past(
         if each in past:
             continue
         if back in {1, YEAR}:
-            read = rows.populations(each, reader=reader, now=now)
+            read = populations.several(each, reader=reader, now=now, which=_COMPARED)
             past[each], opened[each] = report.totals(each, read), times_of(read)
         else:
             past[each] = _tally(each, reader=reader, now=now)
@@ -112,9 +118,9 @@ def _rules(of: Month, *, reader: User | None, now: datetime) -> list[RulesUsed]:
     return [RulesUsed(*found) for found in db.session.execute(query)]
 
 
-def _schools(populations: Populations) -> list[Name]:
+def _schools(counted: Populations) -> list[Name]:
     """Return the units served now, and those no longer served that the month still knows."""
-    known = {row.school_id for found in populations.values() for row in found}
+    known = {row.school_id for found in counted.values() for row in found}
     query = (
         select(School.id, School.code, School.short_name)
         .where(or_(School.is_active, School.id.in_(known)))

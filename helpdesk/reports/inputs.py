@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from helpdesk.core.periods import Month
+from helpdesk.reports.costs.prices import Price, Sharing
+from helpdesk.reports.counted import NO_UNIT
 from helpdesk.reports.figures import Figure
 from helpdesk.reports.measures import Measure, Populations
 from helpdesk.schools.models import in_language
@@ -28,6 +30,10 @@ class Name:
     def label(self) -> str:
         """The name in the reader's language."""
         return in_language(self.name, self.english)
+
+
+# In the place of a unit: what the month cost while none was served.
+NOBODY = Name(NO_UNIT, "bez-placowki", "Bez placówki", "No unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +59,6 @@ class Inputs:
     past: Mapping[Month, Totals]
     # Of the trailing months together: typical times, which no totals of single months give.
     typical: Totals = field(default_factory=dict)
+    # What the money was worked out from: every amount that held in the month.
+    prices: Sequence[Price] = ()
+    sharing: Sharing | None = None

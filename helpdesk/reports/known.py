@@ -7,7 +7,7 @@ from datetime import datetime
 
 from helpdesk.accounts.models import User
 from helpdesk.core.periods import Month
-from helpdesk.reports import rows
+from helpdesk.reports import populations
 from helpdesk.reports.figures import Slice, figure
 from helpdesk.reports.frozen import store
 from helpdesk.reports.measures import RULES, SHARES, Measure
@@ -30,9 +30,7 @@ def months(
 
 def _open(of: Month, measures: Sequence[Measure], *, reader: User | None, now: datetime) -> Known:
     counted = {*measures, *(SHARES[each] for each in measures if each in SHARES)}
-    populations = {
-        each: rows.population(each, of, reader=reader, now=now)
-        for each in {RULES[measure].population for measure in counted}
-    }
-    totals = {each: figure(Slice(of, each), populations) for each in counted}
-    return Known(totals, times_of(populations))
+    which = {RULES[measure].population for measure in counted}
+    found = populations.several(of, reader=reader, now=now, which=which)
+    totals = {each: figure(Slice(of, each), found) for each in counted}
+    return Known(totals, times_of(found))

@@ -6,9 +6,11 @@ from typing import Any
 
 from flask import url_for
 
-from helpdesk.reports.figures import Figure
+from helpdesk.reports.fairness import FairFigure
+from helpdesk.reports.tables import AnyFigure
 
 
-def behind(figure: Figure) -> str:
+def behind(figure: AnyFigure) -> str:
+    page = "fair_play_behind" if isinstance(figure, FairFigure) else "behind"
     parameters: dict[str, Any] = {"of": figure.of.month, **figure.of.address}
-    return url_for("reports.behind", **parameters)
+    return url_for(f"reports.{page}", **parameters)

@@ -10,29 +10,34 @@ import enum
 import math
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from helpdesk.reports.costs.sharing import plus
 from helpdesk.reports.counted import (
+    CostRow,
     Counted,
     Population,
     Populations,
+    RatedRow,
     Row,
     Rows,
     Subject,
     Unit,
     UnitRow,
     VisitRow,
+    WorkRow,
 )
 from helpdesk.schools.models import Stage
 from helpdesk.tickets.lifecycle import Means
+from helpdesk.tickets.scale import Mark
 
 __all__ = [
-    "ENOUGH", "LESSON_MINUTES", "RULES", "SHARES", "TRIAL", "TYPICAL", "Counted", "Measure",
-    "Population", "Populations", "Row", "Rows", "Rule", "Subject", "Typical", "Unit", "UnitRow",
-    "VisitRow", "behind", "lengths", "percentile_90", "response_outcome",
+    "ENOUGH", "LESSON_MINUTES", "OPINIONS", "RULES", "SHARES", "TRIAL", "TYPICAL", "Counted",
+    "Measure", "Population", "Populations", "RatedRow", "Row", "Rows", "Rule", "Subject", "Typical",
+    "Unit", "UnitRow", "VisitRow", "behind", "lengths", "percentile_90", "response_outcome",
 ]  # fmt: skip
 
 # Below this a share or a typical time says more about chance than about the service.
@@ -64,6 +69,7 @@ class Measure(enum.Enum):
     FIRST_VISIT_SHARE = "pierwsza-wizyta-udzial"
     FIRST_VISIT = "pierwsza-wizyta"
     LESSON_TIME = "utracone-lekcje"
+    LESSONS_STATED = "podane-lekcje"
     REOPENED_SHARE = "powroty-udzial"
     REOPENED_SOON = "powroty"
     REOPENED = "otwarte-ponownie"
@@ -84,17 +90,37 @@ class Measure(enum.Enum):
     UNITS_PILOT = "placowki-w-pilotazu"
     UNITS_AHEAD = "placowki-przed-startem"
     UNITS_LEFT = "placowki-odeszly"
+    RATABLE = "do-oceny"
+    RATED = "ocenione"
+    RATED_SHARE = "ocenione-udzial"
+    RATING_MEAN = "srednia-ocena"
+    RATED_WELL = "ocenione-dobrze"
+    RATED_WELL_SHARE = "ocenione-dobrze-udzial"
+    COST = "koszt"
+    COST_WORK = "koszt-pracy"
+    COST_PARTS = "koszt-czesci"
+    COST_TRAVEL = "koszt-dojazdow"
+    COST_FIXED = "koszty-stale"
+    COST_PER_TICKET = "koszt-na-zgloszenie"
+    COST_BEFORE = "koszt-przedtem"
+    SAVED = "oszczednosc"
+    WORK_TIME = "czas-pracy"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How a measure is worked out: of whom, which of them count, and into what."""
+    """How a measure is worked out: of whom, which of them count, and into what.
+
+    The value is None if a part of it was not recorded. `beside` is what it is worked out from as
+    well, without being listed: all its rows go into the value as a second argument.
+    """
 
     population: Population
     unit: Unit
     counts: Callable[[Any], bool]
-    value: Callable[[Sequence[Any]], float]
+    value: Callable[..., float | None]
     needs: int = 0  # without so many rows no value is given
+    beside: Population | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +252,36 @@ TYPICAL: Mapping[Measure, Typical] = MappingProxyType(
     }
 )
 
+
+def _money(
+    population: Population, grosze: Callable[[Any], int | None], counts: Callable[[Any], bool]
+) -> Rule:
+    """Return the rule that adds money up; a part that is not known makes the sum unknown."""
+    return Rule(population, Unit.GROSZE, counts, lambda rows: plus(*map(grosze, rows)))
+
+
+def _cost(grosze: Callable[[CostRow], int | None]) -> Rule:
+    return _money(Population.COSTS, grosze, lambda row: grosze(row) != 0)
+
+
+def _per_ticket(resolved: Sequence[Row], costs: Sequence[CostRow]) -> float | None:
+    """Return the cost divided by the tickets resolved, to the grosz."""
+    total = plus(*(each.total for each in costs))
+    return None if total is None else (2 * total + len(resolved)) // (2 * len(resolved))
+
+
+def _is_rated(row: RatedRow) -> bool:
+    return row.mark is not None
+
+
+def _is_rated_well(row: RatedRow) -> bool:
+    return row.mark is not None and row.mark >= Mark.GOOD
+
+
+def _has_minutes(row: WorkRow) -> bool:
+    return row.minutes > 0
+
+
 RULES: Mapping[Measure, Rule] = MappingProxyType(
     {
         Measure.FILED: _number(Population.FILED),
@@ -290,6 +346,48 @@ RULES: Mapping[Measure, Rule] = MappingProxyType(
         Measure.UNITS_PILOT: _number(Population.UNITS, _stands(Stage.PILOT)),
         Measure.UNITS_AHEAD: _number(Population.UNITS, _AHEAD),
         Measure.UNITS_LEFT: _number(Population.UNITS, _stands(Stage.LEFT)),
+        Measure.LESSONS_STATED: _number(Population.STATED),
+        Measure.RATABLE: _number(Population.RATABLE),
+        Measure.RATED: _number(Population.RATABLE, _is_rated),
+        # Of one it says already who answers; what was answered wants more.
+        Measure.RATED_SHARE: _share(Population.RATABLE, _any, _is_rated, needs=1),
+        Measure.RATING_MEAN: Rule(
+            Population.RATABLE,
+            Unit.MARK,
+            _is_rated,
+            lambda rows: sum(row.mark for row in rows) / len(rows),
+            needs=ENOUGH,
+        ),
+        Measure.RATED_WELL: _number(Population.RATABLE, _is_rated_well),
+        Measure.RATED_WELL_SHARE: _share(Population.RATABLE, _is_rated, _is_rated_well),
+        Measure.COST: _cost(lambda row: row.total),
+        Measure.COST_WORK: _money(Population.WORKED, lambda row: row.work, _has_minutes),
+        Measure.COST_PARTS: _money(
+            Population.WORKED, lambda row: row.parts, lambda row: row.parts > 0
+        ),
+        Measure.COST_TRAVEL: _cost(lambda row: row.travel),
+        Measure.COST_FIXED: _cost(lambda row: row.fixed),
+        Measure.COST_PER_TICKET: Rule(
+            Population.RESOLVED,
+            Unit.GROSZE,
+            _any,
+            _per_ticket,
+            needs=ENOUGH,
+            beside=Population.COSTS,
+        ),
+        Measure.COST_BEFORE: _money(
+            Population.COSTS, lambda row: row.before, lambda row: row.is_served
+        ),
+        Measure.SAVED: replace(
+            _money(Population.COSTS, lambda row: row.saved, lambda row: row.saved is not None),
+            needs=1,
+        ),
+        Measure.WORK_TIME: Rule(
+            Population.WORKED,
+            Unit.MINUTES,
+            _has_minutes,
+            lambda rows: sum(row.minutes for row in rows),
+        ),
     }
 )
 
@@ -304,3 +402,6 @@ SHARES: Mapping[Measure, Measure] = MappingProxyType(
         Measure.COVERAGE: Measure.UNITS_LIVE,
     }
 )
+
+# Who rated what is the director's alone to know: the others are shown none of these.
+OPINIONS = frozenset(name for name, rule in RULES.items() if rule.population is Population.RATABLE)

@@ -13,8 +13,10 @@ from flask_babel import gettext as _
 
 from helpdesk.core.wording import date_long
 from helpdesk.reports import comparing
+from helpdesk.reports.costs.month import Gap
+from helpdesk.reports.costs.wording import GAP
+from helpdesk.reports.counted import CostRow, Population, RatedRow, Row, UnitRow, VisitRow
 from helpdesk.reports.inputs import Inputs, RulesUsed
-from helpdesk.reports.measures import Population, Row, UnitRow, VisitRow
 from helpdesk.schools.models import Stage
 
 DIGITS = 12  # of a version's hash, as shown elsewhere
@@ -30,6 +32,8 @@ class Remark(enum.Enum):
     KILOMETRES_MISSING = "kilometres_missing"
     TIMES_MISSING = "times_missing"
     COMPARED_WITH_FEWER = "compared_with_fewer"
+    COSTS_MISSING = "costs_missing"
+    NOBODY_RATED = "nobody_rated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ def notes(of: Inputs) -> Iterator[Note]:
         yield Note(Remark.RULES_CHANGED, {"versions": [_told(each) for each in of.rules]})
     yield from _imported(of)
     yield from _unwritten(of)
+    yield from _unrecorded(of)
+    yield from _unrated(of)
     months = len(comparing.months_before(of.month, of.past))
     if 0 < months < comparing.TRAILING_MONTHS:
         yield Note(Remark.COMPARED_WITH_FEWER, {"months": months})
@@ -91,6 +97,27 @@ def _unwritten(of: Inputs) -> Iterator[Note]:
         yield Note(Remark.KILOMETRES_MISSING, {"visits": without})
     if without := sum(row.minutes is None for row in visits):
         yield Note(Remark.TIMES_MISSING, {"visits": without})
+
+
+def _unrecorded(of: Inputs) -> Iterator[Note]:
+    """Yield which parts of the costs are not known: a sum with one of them is not given."""
+    rows = [row for row in of.populations.get(Population.COSTS, ()) if isinstance(row, CostRow)]
+    found = {
+        Gap.HOUR: any(row.work is None for row in rows),
+        Gap.LOG: any(row.travel is None for row in rows),
+        Gap.FIXED: any(row.fixed is None for row in rows),
+        Gap.BEFORE: any(row.is_served and row.before is None for row in rows),
+        Gap.JOINED: of.month.is_over(of.as_of)
+        and any(row.is_served and not row.is_compared for row in rows),
+    }
+    if any(found.values()):
+        yield Note(Remark.COSTS_MISSING, {"parts": [gap.value for gap in found if found[gap]]})
+
+
+def _unrated(of: Inputs) -> Iterator[Note]:
+    rows = [row for row in of.populations.get(Population.RATABLE, ()) if isinstance(row, RatedRow)]
+    if rows and all(row.mark is None for row in rows):
+        yield Note(Remark.NOBODY_RATED, {"solutions": len(rows)})
 
 
 def _told(used: RulesUsed) -> dict[str, Any]:
@@ -168,6 +195,22 @@ def _fewer_words(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _costs_words(facts: Mapping[str, Any]) -> str:
+    travel = _(
+        "Dojazdy: brakuje kilometrów lub stawki, albo zakończonej wizyty nie ma w ewidencji przebiegu."
+    )
+    return " ".join(
+        travel if part == Gap.LOG.value else str(GAP[Gap(part)]) for part in facts["parts"]
+    )
+
+
+def _unrated_words(facts: Mapping[str, Any]) -> str:
+    return _(
+        "Nikt nie ocenił rozwiązań, którym w tym miesiącu minął czas na ocenę: jest ich %(number)s.",
+        number=facts["solutions"],
+    )
+
+
 _WORDS: Mapping[Remark, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
     {
         Remark.NOT_OVER: lambda _facts: _(
@@ -181,5 +224,7 @@ _WORDS: Mapping[Remark, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         Remark.KILOMETRES_MISSING: _kilometres_words,
         Remark.TIMES_MISSING: _times_words,
         Remark.COMPARED_WITH_FEWER: _fewer_words,
+        Remark.COSTS_MISSING: _costs_words,
+        Remark.NOBODY_RATED: _unrated_words,
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 
 from helpdesk.core.wording import date_long, month_name, nbsp, time_of_day
 from helpdesk.documents.pdf import Paper
-from helpdesk.reports import fair_wording, pictures, tables, wording
+from helpdesk.reports import grids, pictures, tables, wording
 from helpdesk.reports.catalogue import POPULATIONS, UNITS, Entry
-from helpdesk.reports.fairness import Fair, Finding
+from helpdesk.reports.fair_wording import Entry as FairEntry
 from helpdesk.reports.figures import Figure
+from helpdesk.reports.grids import Cell, Grid
 from helpdesk.reports.measures import ENOUGH, RULES, Measure
 from helpdesk.reports.report import Closing, MonthReport
-from helpdesk.reports.tables import MAIN, Line, Section, Table
+from helpdesk.reports.tables import MAIN, Section
 from helpdesk.reports.targets import TARGETS
 
 # Of a drawing that is then scaled to the width of the page; its letters come out at 10 points.
@@ -26,13 +27,7 @@ DRAWN = "640"
 MOST_NUMBERS = 5
 
 
-def of(
-    report: MonthReport,
-    fair_play: Mapping[Fair, Finding],
-    *,
-    language: str,
-    service: str,
-) -> Paper:
+def of(report: MonthReport, *, language: str, service: str) -> Paper:
     """Return the paper in `language`; of a closed month also with its fingerprints."""
     with force_locale(language):
         parts = [] if report.is_empty else tables.sections(report)
@@ -40,8 +35,7 @@ def of(
             "cover": _cover(report, service),
             "contents": _("Spis treści"),
             "sections": [_section(part, report) for part in parts],
-            "fair": _fair_play(fair_play.values()) if parts else None,
-            "definitions": _definitions(report, list(fair_play) if parts else []),
+            "definitions": _definitions(report, parts),
             "signatures": _signatures(),
             "prints": [_print(each) for each in report.closings],
         }
@@ -105,7 +99,11 @@ def _section(part: Section, report: MonthReport) -> dict[str, Any]:
         "title": part.title,
         "words": nbsp(part.words),
         "chart": _chart(part.key, report),
-        "tables": [narrow for table in part.tables for narrow in _narrow(table)],
+        "tables": [
+            narrow
+            for table in part.tables
+            for narrow in _narrow(grids.of_table(table, grids.nowhere))
+        ],
     }
 
 
@@ -123,62 +121,33 @@ def _chart(key: str, report: MonthReport) -> dict[str, str] | None:
     return None
 
 
-def _narrow(table: Table) -> list[dict[str, Any]]:
+def _narrow(grid: Grid) -> list[dict[str, Any]]:
     """Return the table, in as many as the width of the paper asks for."""
-    count = len(table.heads) - 1
-    cuts = [slice(start, start + MOST_NUMBERS) for start in range(0, count, MOST_NUMBERS)]
-    further = _("%(title)s, ciąg dalszy", title=table.title)
-    return [_cut(table, cut, further if cut.start else table.title) for cut in cuts]
+    count = len(grid.heads) - 1
+    cuts = [slice(start, start + MOST_NUMBERS) for start in range(1, count + 1, MOST_NUMBERS)]
+    further = _("%(title)s, ciąg dalszy", title=grid.title)
+    return [_cut(grid, cut, grid.title if cut.start == 1 else further) for cut in cuts]
 
 
-def _cut(table: Table, cut: slice, title: str) -> dict[str, Any]:
+def _cut(grid: Grid, cut: slice, title: str) -> dict[str, Any]:
     return {
         "title": title,
-        "heads": [table.heads[0], *table.heads[1:][cut]],
-        "lines": [_line(line, cut) for line in table.lines],
-        "total": _line(table.total, cut) if table.total else None,
+        "heads": [grid.heads[0], *grid.heads[cut]],
+        "lines": [_line(row, cut) for row in grid.rows],
+        "total": _line(grid.total, cut) if grid.total else None,
     }
 
 
-def _line(line: Line, cut: slice) -> dict[str, Any]:
-    return {
-        "label": line.label,
-        "cells": [wording.in_table(each) if each else "" for each in line.figures[cut]],
-        "note": line.note,
-    }
+def _line(row: Sequence[Cell], cut: slice) -> list[str]:
+    return [each.words for each in (row[0], *row[cut])]
 
 
-def _fair_play(findings: Iterable[Finding]) -> dict[str, Any]:
-    return {
-        "title": _("Rzetelność danych"),
-        "words": nbsp(
-            _(
-                "Te liczby pomagają sprawdzić, czy raport oddaje to, co się działo. To opis, nie ocena: za każdą może stać dobry powód. Nie ma tu podziału na osoby."
-            )
-        ),
-        "table": {
-            "title": _("Rzetelność danych"),
-            "heads": [_("Miara"), _("Zgłoszenia"), _("Z ilu"), _("Udział")],
-            "lines": [
-                {
-                    "label": str(fair_wording.CATALOGUE[each.measure].name),
-                    "cells": [str(each.count), str(each.out_of), fair_wording.share(each)],
-                    "note": "",
-                }
-                for each in findings
-            ],
-            "total": None,
-        },
-    }
-
-
-def _definitions(report: MonthReport, fair: Sequence[Fair]) -> dict[str, Any]:
-    shown = [] if report.is_empty else tables.defined(tables.sections(report))
+def _definitions(report: MonthReport, parts: Sequence[Section]) -> dict[str, Any]:
     return {
         "title": _("Jak to liczymy"),
         "rows": [
-            *(_definition(each, report.definitions[each]) for each in shown),
-            *map(_fair_definition, fair),
+            *(_definition(each, report.definitions[each]) for each in tables.defined(parts)),
+            *map(_fair_definition, tables.fair_entries(parts)),
         ],
         "small": nbsp(
             _(
@@ -213,8 +182,7 @@ def _print(closing: Closing) -> list[str]:
     return [label, " ".join(digits[at : at + 8] for at in range(0, len(digits), 8))]
 
 
-def _fair_definition(measure: Fair) -> dict[str, str]:
-    entry = fair_wording.CATALOGUE[measure]
+def _fair_definition(entry: FairEntry) -> dict[str, str]:
     return {
         "name": str(entry.name),
         "words": nbsp(str(entry.definition)),

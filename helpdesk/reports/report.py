@@ -15,12 +15,14 @@ from typing import TypeVar
 from flask_babel import LazyString
 
 from helpdesk.core.periods import Month
-from helpdesk.reports import comparing
+from helpdesk.reports import comparing, fairness
 from helpdesk.reports.catalogue import Entry, definitions
+from helpdesk.reports.counted import NO_UNIT, FairRow
+from helpdesk.reports.fairness import Fair, Finding
 from helpdesk.reports.figures import Figure, Slice, figure
-from helpdesk.reports.inputs import Inputs, Name
-from helpdesk.reports.measures import Counted, Measure, Population, Populations
-from helpdesk.reports.notes import Note, notes
+from helpdesk.reports.inputs import NOBODY, Inputs, Name
+from helpdesk.reports.measures import OPINIONS, Counted, Measure, Population, Populations
+from helpdesk.reports.notes import Note, Remark, notes
 from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Channel, Kind
 
@@ -35,9 +37,29 @@ UNIT_MEASURES = (
     Measure.BACKLOG,
 )
 VISIT_MEASURES = (Measure.VISITS, Measure.VISIT_TIME, Measure.KILOMETRES)
+OPINION_MEASURES = (Measure.RATABLE, Measure.RATED, Measure.RATED_SHARE, Measure.RATING_MEAN)
+COST_MEASURES = (
+    Measure.COST_WORK,
+    Measure.COST_PARTS,
+    Measure.COST_TRAVEL,
+    Measure.COST_FIXED,
+    Measure.COST,
+    Measure.COST_PER_TICKET,
+    Measure.COST_BEFORE,
+    Measure.SAVED,
+)
+ALL_OF_A_UNIT = (*UNIT_MEASURES, *VISIT_MEASURES, *OPINION_MEASURES, *COST_MEASURES)
 TREND_MEASURES = (Measure.RESOLUTION_SHARE, Measure.RESOLVED)
 TREND_MONTHS = 12
-CATEGORY_MEASURES = (Measure.FILED, Measure.RESOLVED, Measure.RESOLUTION_SHARE)
+COUNTED_MEASURES = (Measure.FILED, Measure.RESOLVED, Measure.RESOLUTION_SHARE)
+CATEGORY_MEASURES = (
+    *COUNTED_MEASURES,
+    Measure.LESSONS_STATED,
+    Measure.LESSON_TIME,
+    Measure.WORK_TIME,
+    Measure.COST_WORK,
+    Measure.COST_PARTS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +111,10 @@ class MonthReport:
     # The months before this one, up to twelve, taken together: shares and typical times over all
     # their tickets, numbers as the mean of a month. `count` and the list behind are of all these months.
     trailing: Mapping[Measure, Figure] = field(default_factory=dict)
+    # What the month cost while no unit was served to bear it.
+    unplaced: Line | None = None
+    # Empty in a month that was closed before these were kept too.
+    fairness: Mapping[Fair, Finding] = field(default_factory=dict)
     notes: Sequence[Note] = ()
     definitions: Mapping[Measure, Entry] = field(default_factory=definitions)
     # Newest last; the figures are those of the last. Empty: counted as of now.
@@ -97,6 +123,22 @@ class MonthReport:
     def closed(self, closings: Sequence[Closing]) -> MonthReport:
         """Return the report as that of a closed month."""
         return replace(self, closings=closings)
+
+    def without_opinions(self) -> MonthReport:
+        """Return the report as it is shown to who may not know what reporters thought."""
+
+        def kept(figures: Mapping[Measure, Figure]) -> Mapping[Measure, Figure]:
+            return {name: each for name, each in figures.items() if name not in OPINIONS}
+
+        return replace(
+            self,
+            totals=kept(self.totals),
+            previous=kept(self.previous),
+            year_ago=kept(self.year_ago),
+            trailing=kept(self.trailing),
+            units=[replace(line, figures=kept(line.figures)) for line in self.units],
+            notes=[each for each in self.notes if each.remark is not Remark.NOBODY_RATED],
+        )
 
     @property
     def is_frozen(self) -> bool:
@@ -127,7 +169,8 @@ class MonthReport:
         yield from self.previous.values()
         yield from self.year_ago.values()
         yield from self.trailing.values()
-        for line in (*self.units, *self.categories, *self.kinds, *self.channels):
+        unplaced = [] if self.unplaced is None else [self.unplaced]
+        for line in (*self.units, *unplaced, *self.categories, *self.kinds, *self.channels):
             yield from line.figures.values()
         for past in self.trend:
             yield from past.figures.values()
@@ -143,12 +186,14 @@ def assemble(of: Inputs) -> MonthReport:
         totals=found,
         previous=of.past.get(of.month.previous, {}),
         units=unit_lines(of.month, of.populations, of.schools),
+        unplaced=_unplaced(of.month, of.populations),
         categories=category_lines(of.month, of.populations, of.categories),
         kinds=kind_lines(of.month, of.populations, wording.KIND),
         channels=channel_lines(of.month, of.populations, wording.CHANNEL),
         trend=_trend(of, found),
         year_ago=comparing.year_ago(of.month, of.past),
         trailing=comparing.trailing(of.month, of.past, of.typical),
+        fairness=findings(of.month, of.populations),
         notes=tuple(notes(of)),
     )
 
@@ -168,17 +213,33 @@ def totals(month: Month, populations: Populations) -> dict[Measure, Figure]:
     return {measure: figure(Slice(month, measure), populations) for measure in Measure}
 
 
+def findings(month: Month, populations: Populations) -> dict[Fair, Finding]:
+    """Return what bears on the honesty of the figures; nothing where it was not looked at."""
+    rows = populations.get(Population.TOUCHED)
+    if rows is None:
+        return {}
+    told = [row for row in rows if isinstance(row, FairRow)]
+    return {measure: fairness.finding(month, measure, told) for measure in Fair}
+
+
 def unit_lines(month: Month, populations: Populations, schools: Sequence[Name]) -> list[Line]:
     parts = _parted(populations, lambda row: row.school_id)
     return [
         _line(
             school,
-            (*UNIT_MEASURES, *VISIT_MEASURES),
+            ALL_OF_A_UNIT,
             Slice(month, Measure.FILED, school_id=school.id),
             parts.get(school.id, {}),
         )
         for school in schools
     ]
+
+
+def _unplaced(month: Month, populations: Populations) -> Line | None:
+    found = [row for row in populations.get(Population.COSTS, ()) if row.school_id == NO_UNIT]
+    of = Slice(month, Measure.FILED, school_id=NO_UNIT)
+    parts = {Population.COSTS: found}
+    return _line(NOBODY, (Measure.COST_FIXED, Measure.COST), of, parts) if found else None
 
 
 def category_lines(
@@ -206,7 +267,7 @@ def kind_lines(
         [
             _line(
                 Name(0, kind.value, str(label)),
-                CATEGORY_MEASURES,
+                COUNTED_MEASURES,
                 Slice(month, Measure.FILED, kind=kind),
                 parts.get(kind, {}),
             )
@@ -223,7 +284,7 @@ def channel_lines(
         [
             _line(
                 Name(0, channel.value, str(label)),
-                CATEGORY_MEASURES,
+                COUNTED_MEASURES,
                 Slice(month, Measure.FILED, channel=channel),
                 parts.get(channel, {}),
             )

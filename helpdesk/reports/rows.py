@@ -1,4 +1,4 @@
-"""The populations of a month, read from the database as plain rows. Only reads.
+"""The tickets of a month, read from the database as plain rows. Only reads.
 
 A row tells how its ticket stood when the month ended, whatever happened since: `ended` sees to it.
 The cost follows the month: each statement begins at one range of an index. The backlog of a past
@@ -11,18 +11,19 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, true
 
 from helpdesk.accounts.models import User
 from helpdesk.core import plain
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
-from helpdesk.reports import ended, proven, unit_rows, visit_rows
+from helpdesk.reports import ended, proven, ratings
 from helpdesk.reports.ended import Found
-from helpdesk.reports.measures import TRIAL, Counted, Population, Populations, Row
+from helpdesk.reports.measures import TRIAL, Population, Row
+from helpdesk.satisfaction.rating import WINDOW
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.lifecycle import DONE, Event, Status
-from helpdesk.tickets.models import COUNTED, Ticket, TicketEvent
+from helpdesk.tickets.models import COUNTED, SOLVED, Ticket, TicketEvent, WorkEntry
 
 _SETTLING = (Event.RESOLVED, Event.WITHDRAWN, Event.REOPENED)
 _COLUMNS = (
@@ -45,23 +46,6 @@ _COLUMNS = (
     Ticket.sla_version,
     exists().where(TicketEvent.ticket_id == Ticket.id).label("has_events"),
 )
-
-
-def populations(of: Month, *, reader: User | None, now: datetime) -> Populations:
-    """Return every population of the month; one that is not over ends at `now`."""
-    return {each: population(each, of, reader=reader, now=now) for each in Population}
-
-
-def population(
-    which: Population, of: Month, *, reader: User | None, now: datetime
-) -> Sequence[Counted]:
-    until = min(of.end, now)
-    match which:
-        case Population.VISITS:
-            return visit_rows.made(of, until)
-        case Population.UNITS:
-            return unit_rows.at(of, until)
-    return tickets(which, of.start, until, reader=reader, is_over=of.end < now)
 
 
 def tickets(
@@ -146,6 +130,20 @@ def _proven(start: datetime, until: datetime) -> list[ColumnElement[bool]]:
     return [Ticket.id.in_(_with(Event.RESOLVED, start - TRIAL, until - TRIAL))]
 
 
+def _ratable(start: datetime, until: datetime) -> list[ColumnElement[bool]]:
+    solved = select(TicketEvent.ticket_id).where(
+        TicketEvent.recorded_at >= start - WINDOW,
+        TicketEvent.recorded_at < until - WINDOW,
+        text(SOLVED),  # literally: only so does SQLite take the index of the solutions
+    )
+    return [Ticket.id.in_(solved)]
+
+
+def _worked(start: datetime, until: datetime) -> list[ColumnElement[bool]]:
+    entered = select(WorkEntry.ticket_id).where(WorkEntry.at >= start, WorkEntry.at < until)
+    return [Ticket.id.in_(entered)]
+
+
 def _backlog(_start: datetime, until: datetime) -> list[ColumnElement[bool]]:
     """Filed before the instant and not settled at it, whatever happened since.
 
@@ -192,6 +190,8 @@ _CONDITIONS: dict[Population, Callable[[datetime, datetime], Sequence[ColumnElem
     Population.STATED: _stated,
     Population.PROVEN: _proven,
     Population.BACKLOG: _backlog,
+    Population.RATABLE: _ratable,
+    Population.WORKED: _worked,
 }
 # Where the statement finds more than belongs, or a row has to tell more than how the ticket stood.
 _NARROWED: dict[Population, Callable[..., list[Row]]] = {
@@ -199,4 +199,5 @@ _NARROWED: dict[Population, Callable[..., list[Row]]] = {
     Population.REOPENED: proven.reopened,
     Population.STATED: ended.stated,
     Population.PROVEN: proven.proven,
+    Population.RATABLE: ratings.ratable,
 }

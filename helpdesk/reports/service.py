@@ -16,18 +16,29 @@ from helpdesk.accounts.models import User
 from helpdesk.core.errors import NotFound
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
-from helpdesk.reports import fairness, gathering, report, rows
+from helpdesk.reports import fairness, gathering, populations, report
 from helpdesk.reports.cases import cases
+from helpdesk.reports.counted import NO_UNIT, CostRow, FairRow
 from helpdesk.reports.fairness import Fair, FairSlice, Finding
 from helpdesk.reports.figures import Slice
 from helpdesk.reports.frozen import store
 from helpdesk.reports.gathering import service_began
-from helpdesk.reports.measures import RULES, Counted, Row, Subject, UnitRow, behind
+from helpdesk.reports.inputs import NOBODY
+from helpdesk.reports.measures import (
+    OPINIONS,
+    RULES,
+    Counted,
+    Population,
+    Row,
+    Subject,
+    UnitRow,
+    behind,
+)
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.sheets import Evidence
-from helpdesk.reports.signs import Sign, Study, study
+from helpdesk.reports.signs import Sign, study
 from helpdesk.schools.models import Category, School
-from helpdesk.sla.clock import Span
+from helpdesk.security.permissions import Permission
 from helpdesk.tickets import wording
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits.models import Visit
@@ -55,7 +66,7 @@ class Behind:
     # By ticket: what a figure of fair play counts it for.
     signs: Mapping[int, Sequence[Sign]] = field(default_factory=dict)
     visits: Sequence[Visit] = ()
-    units: Sequence[tuple[School, UnitRow]] = ()
+    units: Sequence[tuple[School | None, UnitRow | CostRow]] = ()  # no unit: borne by none
 
     @property
     def shown(self) -> int:
@@ -78,17 +89,25 @@ def month(year: int, number: int, *, reader: User | None, now: datetime) -> Mont
     A closed month is as it was closed; one that is not over is counted up to `now`.
     """
     of = Month(year, number)
-    closed = store.report(of)
-    if closed is not None:
-        return closed
-    return report.assemble(gathering.inputs(of, reader=reader, now=now))
+    found = store.report(of)
+    if found is None:
+        found = report.assemble(gathering.inputs(of, reader=reader, now=now))
+    return found if may_know_opinions(reader) else found.without_opinions()
+
+
+def may_know_opinions(reader: User | None) -> bool:
+    """Return whether the reader may be told what reporters thought; the command line may."""
+    return reader is None or reader.can(Permission.READ_RATINGS)
 
 
 def tickets_behind(of: Slice, *, reader: User | None, now: datetime, offset: int = 0) -> Behind:
     """Return exactly what the figure counts, in the order it was filed or made.
 
-    Of several months, what counts in two of them is listed twice.
+    Of several months, what counts in two of them is listed twice. Raises NotFound of opinions
+    to who may not know them.
     """
+    if of.measure in OPINIONS and not may_know_opinions(reader):
+        raise NotFound(_l("Nie ma takiego zestawienia. Wróć do raportu."))
     chosen = [row for each in of.each_month for row in _behind(of, each, reader=reader, now=now)]
     page = chosen[offset : offset + PAGE]
     ids = [row.id for row in page]
@@ -105,11 +124,17 @@ def tickets_behind(of: Slice, *, reader: User | None, now: datetime, offset: int
 def evidence(of: Month, *, reader: User | None, now: datetime) -> list[Evidence]:
     """Return, measure by measure, what each counts in the month."""
     found = store.inputs(of) or gathering.inputs(of, reader=reader, now=now)
-    schools = {each.id: each.label for each in found.schools}
+    schools = {each.id: each.label for each in (*found.schools, NOBODY)}
     categories = {each.id: each.label for each in found.categories}
     return [
-        Evidence(measure, row, schools[row.school_id], categories.get(row.category_id or 0, ""))
+        Evidence(
+            measure,
+            row,
+            schools[row.school_id or NO_UNIT],
+            categories.get(row.category_id or 0, ""),
+        )
         for measure, rule in RULES.items()
+        if measure not in OPINIONS or may_know_opinions(reader)
         for row in sorted(
             behind(measure, found.populations.get(rule.population, ())), key=_in_order
         )
@@ -118,24 +143,30 @@ def evidence(of: Month, *, reader: User | None, now: datetime) -> list[Evidence]
 
 def fair_play(of: Month, *, reader: User | None, now: datetime) -> dict[Fair, Finding]:
     """Return what bears on the honesty of the month's figures, as seen at `now` by `reader`."""
-    studies = _studies(of, reader=reader, now=now)
-    return {measure: fairness.finding(of, measure, studies) for measure in Fair}
+    rows = _touched(of, reader=reader, now=now)
+    return {measure: fairness.finding(of, measure, rows) for measure in Fair}
 
 
 def fair_play_behind(
     of: FairSlice, *, reader: User | None, now: datetime, offset: int = 0
 ) -> Behind:
     """Return exactly the tickets of the slice, each with what the figure counts it for."""
-    chosen = of.chosen(_studies(of.month, reader=reader, now=now))
-    shown = chosen[offset : offset + PAGE]
-    signs = {each.ticket_id: fairness.RULES[of.measure].signs(each) for each in shown}
-    return Behind(of, len(chosen), _tickets([*signs]), offset, signs=signs)
+    chosen = of.chosen(_touched(of.month, reader=reader, now=now))
+    shown = [each.id for each in chosen[offset : offset + PAGE]]
+    signs: dict[int, Sequence[Sign]] = dict.fromkeys(shown, ())
+    for case in cases(of.month, reader=reader, now=now):
+        if case.ticket_id in signs:
+            told = study(case, populations.within(of.month, now))
+            signs[case.ticket_id] = fairness.signs(of.measure, told)
+    return Behind(of, len(chosen), _tickets(shown), offset, signs=signs)
 
 
 def scope_words(of: Slice) -> list[str]:
     """Return what the slice is narrowed to, in words. Raises NotFound for an unknown id."""
     words = []
-    if of.school_id is not None:
+    if of.school_id == NO_UNIT:
+        words.append(NOBODY.label)
+    elif of.school_id is not None:
         words.append(_known(School, of.school_id).short_name)
     if of.category_id is not None:
         words.append(_known(Category, of.category_id).label)
@@ -150,17 +181,25 @@ def last_complete_month(now: datetime) -> Month:
     return Month.of(now).previous
 
 
-def _studies(of: Month, *, reader: User | None, now: datetime) -> list[Study]:
-    within = Span(of.start, max(of.start, min(of.end, now)))
-    return [study(case, within) for case in cases(of, reader=reader, now=now)]
+def _touched(of: Month, *, reader: User | None, now: datetime) -> list[FairRow]:
+    """Return the month's tickets in the order of their filing, as they were closed if they were."""
+    found = _rows(Population.TOUCHED, of, reader=reader, now=now)
+    return [row for row in found if isinstance(row, FairRow)]
+
+
+def _rows(which: Population, of: Month, *, reader: User | None, now: datetime) -> Sequence[Counted]:
+    """Return the population as the month's last closing has it, else as of now.
+
+    What a closing of an older version did not keep is counted as of now.
+    """
+    closed = store.inputs(of)
+    if closed is not None and which in closed.populations:
+        return sorted(closed.populations[which], key=_in_order)
+    return populations.one(which, of, reader=reader, now=now)
 
 
 def _behind(of: Slice, each_month: Month, *, reader: User | None, now: datetime) -> list[Counted]:
-    closed = store.inputs(each_month)
-    if closed is not None:
-        found = closed.populations.get(of.population, ())
-    else:
-        found = rows.population(of.population, each_month, reader=reader, now=now)
+    found = _rows(of.population, each_month, reader=reader, now=now)
     chosen = [row for row in behind(of.measure, found) if of.holds(row)]
     return sorted(chosen, key=_in_order)
 
@@ -189,10 +228,10 @@ def _visits(ids: Sequence[int]) -> list[Visit]:
     return [found[visit_id] for visit_id in ids]
 
 
-def _units(page: Sequence[Counted]) -> list[tuple[School, UnitRow]]:
+def _units(page: Sequence[Counted]) -> list[tuple[School | None, UnitRow | CostRow]]:
     query = select(School).where(School.id.in_([row.id for row in page]))
     found = {school.id: school for school in db.session.scalars(query)}
-    return [(found[row.id], row) for row in page if isinstance(row, UnitRow)]
+    return [(found.get(row.id), row) for row in page if isinstance(row, UnitRow | CostRow)]
 
 
 def _known(model: type[T], row_id: int) -> T:

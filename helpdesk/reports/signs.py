@@ -42,8 +42,8 @@ class Entry:
 class Case:
     """A ticket as stored: its events by instant and id, and the rules that judge it.
 
-    `solved_at` is its last solution; empty for a ticket that is open or was withdrawn. `unit` is
-    the code by which the rules name the unit's calendar.
+    `solved_at` is the solution that held when the month ended; empty for a ticket that was open or
+    withdrawn then. `unit` is the code by which the rules name the unit's calendar.
     """
 
     ticket_id: int
@@ -167,7 +167,8 @@ def study(case: Case, within: Span) -> Study:
 def _way_to_solution(case: Case, within: Span) -> tuple[timedelta | None, tuple[Wait, ...]]:
     if case.solved_at is None or not _holds(within, case.solved_at):
         return None, ()
-    state = assess(case.facts(), case.rules, now=case.solved_at).resolution
+    heard = sum(each.at <= case.solved_at for each in case.entries)
+    state = assess(case.facts(heard), case.rules, now=case.solved_at).resolution
     if state is None:
         return None, ()
     run = [each for each in state.stretches if each.mode in {Mode.RUNNING, Mode.PAUSED}]
@@ -205,7 +206,7 @@ def _solutions(case: Case, within: Span) -> Iterator[Solution]:
     for index, entry in enumerate(case.entries):
         if entry.kind is not Event.RESOLVED or not _holds(within, entry.at):
             continue
-        following = (e for e in case.entries[index + 1 :] if e.kind in _SETTLING)
+        following = (e for e in case.entries[index + 1 :] if e.kind in SETTLING)
         after = next(following, None)
         if after is not None and after.kind is Event.REOPENED:
             yield Solution(entry.at, entry.recorded_at, after.at, _reason(after))
@@ -213,7 +214,7 @@ def _solutions(case: Case, within: Span) -> Iterator[Solution]:
             yield Solution(entry.at, entry.recorded_at)
 
 
-_SETTLING = frozenset({Event.RESOLVED, Event.REOPENED, Event.WITHDRAWN})
+SETTLING = frozenset({Event.RESOLVED, Event.REOPENED, Event.WITHDRAWN})
 
 
 def _backdated(case: Case, within: Span) -> Iterator[Backdated]:

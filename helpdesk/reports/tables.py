@@ -7,7 +7,8 @@ in the reader's language of the moment.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from flask_babel import gettext as _
 
@@ -15,9 +16,20 @@ from helpdesk.core.periods import Month
 from helpdesk.core.wording import month_name
 from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.comparing import COMPARED
+from helpdesk.reports.costs.wording import comparison
+from helpdesk.reports.fair_wording import CATALOGUE as FAIR_CATALOGUE
+from helpdesk.reports.fair_wording import Entry as FairEntry
+from helpdesk.reports.fairness import FairFigure, FairSlice
 from helpdesk.reports.figures import Change, Figure, Slice
-from helpdesk.reports.measures import Measure
-from helpdesk.reports.report import CATEGORY_MEASURES, UNIT_MEASURES, VISIT_MEASURES, MonthReport
+from helpdesk.reports.measures import ENOUGH, Measure, Unit
+from helpdesk.reports.report import (
+    COST_MEASURES,
+    COUNTED_MEASURES,
+    OPINION_MEASURES,
+    UNIT_MEASURES,
+    VISIT_MEASURES,
+    MonthReport,
+)
 from helpdesk.reports.report import Line as Counted
 from helpdesk.reports.targets import TARGETS
 
@@ -58,6 +70,17 @@ ON_THE_WAY = (
     Measure.FIRST_VISIT_SHARE,
     Measure.VISITS_INCOMPLETE,
 )
+RATED = (
+    Measure.RATABLE,
+    Measure.RATED,
+    Measure.RATED_SHARE,
+    Measure.RATING_MEAN,
+    Measure.RATED_WELL,
+    Measure.RATED_WELL_SHARE,
+)
+LESSONS = (Measure.LESSON_TIME, Measure.LESSONS_STATED)
+COSTS = (*COST_MEASURES, Measure.WORK_TIME)
+WORKED = (Measure.WORK_TIME, Measure.COST_WORK, Measure.COST_PARTS)
 COVERED = (
     Measure.UNITS,
     Measure.UNITS_LIVE,
@@ -68,13 +91,18 @@ COVERED = (
 )
 
 
+AnyFigure: TypeAlias = Figure | FairFigure
+# What a cell shows: a figure, or how it moved since another one beside it.
+Shown: TypeAlias = AnyFigure | Change
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of a table; without a figure, `note` says why there is none."""
 
     code: str
     label: str
-    figures: Sequence[Figure | Change | None]
+    figures: Sequence[Shown | None]
     note: str = ""
 
 
@@ -101,6 +129,7 @@ class Section:
     title: str
     tables: Sequence[Table]
     words: str = ""
+    is_paired: bool = False  # its two tables are narrow enough to stand beside each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +138,12 @@ class Entry:
 
     table: Table
     line: Line
-    figure: Figure
+    figure: AnyFigure
 
 
 def sections(report: MonthReport) -> list[Section]:
     """Return the whole report in its order."""
-    return [
+    found = [
         _main(report),
         _categories(report),
         _through_the_year(report),
@@ -124,27 +153,43 @@ def sections(report: MonthReport) -> list[Section]:
         _left_open(report),
         _listed(report, "wizyty", "visits", _("Wizyty i dojazdy"), ON_THE_WAY),
         _visits_of_units(report),
+        _opinions(report),
+        _lessons(report),
+        _costs(report),
         _listed(report, "objecie", "coverage", _("Objęcie placówek"), COVERED),
         _compared(report),
+        _fairness(report),
     ]
+    return [each for each in found if each.tables]
 
 
 def entries(parts: Iterable[Section]) -> Iterator[Entry]:
     """Yield every figure once, on the line where it comes first."""
-    seen: set[Slice] = set()
+    seen: set[tuple[Slice | FairSlice, Unit]] = set()
     for part in parts:
         for table in part.tables:
             for line in table.all_lines:
                 for figure in line.figures:
-                    if isinstance(figure, Figure) and figure.of not in seen:
-                        seen.add(figure.of)
+                    if isinstance(figure, Figure | FairFigure) and _key(figure) not in seen:
+                        seen.add(_key(figure))
                         yield Entry(table, line, figure)
+
+
+def _key(figure: AnyFigure) -> tuple[Slice | FairSlice, Unit]:
+    # The share of a finding is of the same tickets as their number.
+    return figure.of, figure.unit
 
 
 def defined(parts: Iterable[Section]) -> list[Measure]:
     """Return the measures that the report shows, in the order of the catalogue."""
     shown = {entry.figure.measure for entry in entries(parts)}
     return [measure for measure in CATALOGUE if measure in shown]
+
+
+def fair_entries(parts: Iterable[Section]) -> list[FairEntry]:
+    """Return the definitions of fair play that the report shows, in their order."""
+    shown = {entry.figure.measure for entry in entries(parts)}
+    return [entry for measure, entry in FAIR_CATALOGUE.items() if measure in shown]
 
 
 def named(month: Month) -> str:
@@ -172,7 +217,9 @@ def _main(report: MonthReport) -> Section:
 
 def _categories(report: MonthReport) -> Section:
     heads = [_("Kategoria"), _("Zgłoszone"), _("Rozwiązane"), _("W terminie")]
-    table = _cut(report, "categories", report.categories, CATEGORY_MEASURES, heads)
+    table = _cut(
+        report, "categories", _used(report.categories, COUNTED_MEASURES), COUNTED_MEASURES, heads
+    )
     return Section("kategorie", _("Czego dotyczyły zgłoszenia"), [table])
 
 
@@ -234,7 +281,7 @@ def _kinds_and_channels(report: MonthReport) -> Section:
     counted = [_("Zgłoszone"), _("Rozwiązane")]
     kinds = _cut(report, "kinds", report.kinds, COUNTED, [_("Rodzaj"), *counted])
     channels = _cut(report, "channels", report.channels, COUNTED, [_("Droga"), *counted])
-    return Section("rodzaje", _("Rodzaj i droga zgłoszenia"), [kinds, channels])
+    return Section("rodzaje", _("Rodzaj i droga zgłoszenia"), [kinds, channels], is_paired=True)
 
 
 def _left_open(report: MonthReport) -> Section:
@@ -257,7 +304,88 @@ def _listed(
         # A month that was closed before a measure was thought of does not have it.
         if measure in report.totals
     ]
-    return Section(key, title, [Table(table, title, [_("Miara"), _("Wartość")], lines)])
+    found = [Table(table, title, [_("Miara"), _("Wartość")], lines)] if lines else []
+    return Section(key, title, found)
+
+
+def _opinions(report: MonthReport) -> Section:
+    title = _("Oceny zgłaszających")
+    listed = _listed(report, "oceny", "opinions", title, RATED)
+    heads = [_("Placówka"), _("Do oceny"), _("Ocenione"), _("Odpowiedzi"), _("Średnia ocena")]
+    cut = _cut(report, "unit_opinions", report.units, OPINION_MEASURES, heads)
+    return replace(
+        listed,
+        tables=[*listed.tables, cut] if listed.tables else [],
+        words=_(
+            "Ocena liczy się w miesiącu, w którym minęło 14 dni na nią, bo wtedy już się nie zmieni. Średniej z mniej niż %(number)s ocen nie podajemy.",
+            number=ENOUGH,
+        ),
+    )
+
+
+def _lessons(report: MonthReport) -> Section:
+    listed = _listed(report, "lekcje", "lessons", _("Utracone lekcje"), LESSONS)
+    heads = [_("Kategoria"), _("Zgłoszenia z podaną liczbą lekcji"), _("Utracony czas lekcji")]
+    cut = _cut(report, "category_lessons", _used(report.categories, LESSONS), LESSONS[::-1], heads)
+    is_known = Measure.LESSONS_STATED in report.totals
+    return replace(listed, tables=_with_lines(*listed.tables, cut) if is_known else [])
+
+
+def _costs(report: MonthReport) -> Section:
+    listed = _listed(report, "koszty", "costs", _("Koszty miesiąca"), COSTS)
+    if not listed.tables:
+        return listed
+    of_units = [
+        _("Placówka"), _("Praca"), _("Części i usługi"), _("Dojazdy"), _("Koszty stałe"),
+        _("Razem"), _("Na zgłoszenie"), _("Przed wspólną obsługą"), _("Oszczędność"),
+    ]  # fmt: skip
+    of_categories = [_("Kategoria"), _("Czas pracy"), _("Praca"), _("Części i usługi")]
+    used = _used(report.categories, WORKED)
+    units = [*report.units, *([] if report.unplaced is None else [report.unplaced])]
+    return replace(
+        listed,
+        title=_("Koszty"),
+        tables=_with_lines(
+            *listed.tables,
+            _cut(report, "unit_costs", units, COST_MEASURES, of_units),
+            _cut(report, "category_costs", used, WORKED, of_categories),
+        ),
+        words=_compared_costs(report),
+    )
+
+
+def _compared_costs(report: MonthReport) -> str:
+    saved, before = report.totals[Measure.SAVED], report.totals[Measure.COST_BEFORE]
+    grosze = None if saved.value is None else round(saved.value)
+    return comparison(grosze, saved.count, before.count, is_over=report.is_over)
+
+
+def _fairness(report: MonthReport) -> Section:
+    title = _("Rzetelność danych")
+    lines = [
+        Line(name.value, str(FAIR_CATALOGUE[name].name), found.figures)
+        for name, found in report.fairness.items()
+    ]
+    heads = [_("Miara"), _("Zgłoszenia"), _("Z ilu"), _("Udział")]
+    return Section(
+        "rzetelnosc",
+        title,
+        [Table("fairness", title, heads, lines)] if lines else [],
+        words=_(
+            "Te liczby pomagają sprawdzić, czy raport oddaje to, co się działo. To opis, nie ocena: za każdą może stać dobry powód. Nie ma tu podziału na osoby."
+        ),
+    )
+
+
+def _with_lines(*found: Table) -> list[Table]:
+    return [table for table in found if table.lines]
+
+
+def _used(lines: Sequence[Counted], measures: Sequence[Measure]) -> list[Counted]:
+    """Return the lines on which there is anything to tell of these measures."""
+    return [
+        each for each in lines if any(each.figures[m].count for m in measures if m in each.figures)
+    ]
 
 
 def _compared(report: MonthReport) -> Section:
@@ -313,13 +441,13 @@ def _cut(
         key,
         _titles()[key],
         heads,
-        [Line(each.code, each.label, [each.figures[m] for m in measures]) for each in lines],
+        [Line(each.code, each.label, [each.figures.get(m) for m in measures]) for each in lines],
         total=_of_totals(report, "total", _("Razem"), measures),
     )
 
 
 def _of_totals(report: MonthReport, code: str, label: str, measures: Sequence[Measure]) -> Line:
-    return Line(code, label, [report.totals[measure] for measure in measures])
+    return Line(code, label, [report.totals.get(measure) for measure in measures])
 
 
 def _titles() -> Mapping[str, str]:
@@ -329,4 +457,8 @@ def _titles() -> Mapping[str, str]:
         "unit_visits": _("Wizyty w placówkach"),
         "kinds": _("Zgłoszenia według rodzaju"),
         "channels": _("Zgłoszenia według drogi"),
+        "unit_opinions": _("Oceny w placówkach"),
+        "category_lessons": _("Lekcje według kategorii"),
+        "unit_costs": _("Koszty placówek"),
+        "category_costs": _("Praca i części w kategoriach"),
     }

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -17,14 +18,15 @@ from helpdesk.core.errors import NotFound
 from helpdesk.core.periods import Month
 from helpdesk.reports import (
     asked,
-    beside,
     closing_views,
     closing_wording,
     fair_wording,
     file_views,
+    grids,
     links,
     notes,
     pictures,
+    row_wording,
     service,
     tables,
     trial_views,
@@ -40,7 +42,7 @@ from helpdesk.reports.measures import ENOUGH, RULES, Measure, Row
 from helpdesk.reports.notes import Remark
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.targets import Verdict, verdict
-from helpdesk.satisfaction import wording as opinion_words
+from helpdesk.satisfaction.quarters import Quarter
 from helpdesk.schools.wording import STAGE_LABELS
 from helpdesk.security.permissions import Permission, requires
 from helpdesk.tickets import wording as ticket_wording
@@ -73,9 +75,10 @@ def month(of: str) -> ResponseReturnValue:
         parts=parts,
         defined=tables.defined(parts),
         headline=wording.headline(report),
-        remarks=[]
-        if report.is_empty
-        else [notes.words(each) for each in report.notes if each.remark is not Remark.NOT_OVER],
+        fair_entries=tables.fair_entries(parts),
+        grid_of=lambda table: grids.of_table(table, links.behind),
+        more=_more(report),
+        remarks=[] if report.is_empty else _remarks(report),
         chart=pictures,
         now=now,
         others=_others(report, now),
@@ -92,10 +95,6 @@ def month(of: str) -> ResponseReturnValue:
         url_behind=links.behind,
         may_send=current_user.can(Permission.SEND_REPORTS),
         readable=closing_wording.readable,
-        beside=None
-        if report.is_empty
-        else beside.beside(report.month, reader=current_user, now=utcnow()),
-        opinion_words=opinion_words,
     )
 
 
@@ -125,6 +124,7 @@ def behind(of: str) -> ResponseReturnValue:
         entry=CATALOGUE[chosen.measure],
         population=POPULATIONS[chosen.population],
         stages=STAGE_LABELS,
+        of_unit=lambda row: row_wording.of_unit(chosen.measure, row),
         opens_visits=current_user.can(Permission.PLAN_VISITS),
         address=chosen.address,
         status_words=ticket_wording.STATUS,
@@ -179,11 +179,12 @@ def fair_play_behind(of: str) -> ResponseReturnValue:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A ticket of a list, with the badges of its two targets once they are decided."""
+    """A ticket of a list, with what it is counted with: badges of its targets, its mark, its cost."""
 
     ticket: Ticket
     response: Badge | None
     resolution: Badge | None
+    said: str
 
 
 def _listed(ticket: Ticket, row: Row) -> Listed:
@@ -191,7 +192,24 @@ def _listed(ticket: Ticket, row: Row) -> Listed:
         ticket,
         response=_badge(row.response_seconds, row.response_met, answer=True),
         resolution=_badge(row.resolution_seconds, row.resolution_met),
+        said=row_wording.of_ticket(row),
     )
+
+
+def _remarks(report: MonthReport) -> list[str]:
+    """Return what the page does not say elsewhere."""
+    found = (each for each in report.notes if each.remark is not Remark.NOT_OVER)
+    return [*map(notes.words, found), *wording.kept_less(report)]
+
+
+def _more(report: MonthReport) -> dict[str, tuple[str, str]]:
+    """Return by section the address of the page that tells more, and its name."""
+    quarter = Quarter.of(report.month)
+    return {
+        "oceny": (url_for("satisfaction.overview", kwartal=quarter), _("Zobacz kwartał")),
+        "koszty": (url_for("costs.month", miesiac=report.month), _("Zobacz, z czego")),
+        "rzetelnosc": (url_for("reports.fair_play", of=report.month), _("Zobacz liczby")),
+    }
 
 
 def _badge(seconds: int | None, met: bool | None, *, answer: bool = False) -> Badge | None:

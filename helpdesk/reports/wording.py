@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from flask_babel import LazyString
@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from helpdesk.core import wording
 from helpdesk.reports import notes
+from helpdesk.reports.fairness import FairFigure
 from helpdesk.reports.figures import Change, Figure
 from helpdesk.reports.measures import Measure, Unit
 from helpdesk.reports.notes import Remark
@@ -65,27 +66,42 @@ def remarks(report: MonthReport) -> list[str]:
         found.append(_("Nikt nic nie zgłosił i nic nie zostało z poprzednich miesięcy."))
     elif not report.previous:
         found.append(_("To pierwszy miesiąc wspólnej obsługi, więc nie ma z czym porównać."))
-    return [*found, *(notes.words(each) for each in report.notes if each.remark not in _SAID)]
+    told = (notes.words(each) for each in report.notes if each.remark not in _SAID)
+    return [*found, *told, *kept_less(report)]
 
 
-def value(figure: Figure) -> str:
+def value(figure: Figure | FairFigure) -> str:
     """Return the figure as read: "136", "91,2%", "1 h 20 min", or why there is none."""
     if figure.value is None:
-        return _("za mało danych") if figure.count else _("brak danych")
-    if figure.of.months > 1 and figure.adds_up:
+        return _without_value(figure)
+    if figure.of.months > 1 and isinstance(figure, Figure) and figure.adds_up:
         return _("średnio %(amount)s", amount=amount(figure.unit, figure.value))
     return amount(figure.unit, figure.value)
 
 
-def in_table(cell: Figure | Change) -> str:
+def _without_value(figure: Figure | FairFigure) -> str:
+    """Return why there is no value: nothing was counted, too little, or a cost was not recorded."""
+    if figure.measure is Measure.SAVED:
+        return _("nie da się policzyć")
+    if not figure.count:
+        return _("brak danych")
+    if figure.unit is Unit.GROSZE and not figure.is_small:
+        return _("koszt nie zapisany")
+    return _("za mało danych")
+
+
+def aside(figure: Figure | FairFigure) -> str:
+    """Return how many stand behind it where that has to be said: they are few, or of months."""
+    if figure.count and (figure.is_small or figure.of.months > 1):
+        return f"({wording.number(figure.count)})"
+    return ""
+
+
+def in_table(cell: Figure | FairFigure | Change) -> str:
     """Return the cell; too few tickets still say how many they were, and so do several months."""
     if isinstance(cell, Change):
         return signed(cell)
-    return f"{value(cell)} ({wording.number(cell.count)})" if tells_count(cell) else value(cell)
-
-
-def tells_count(figure: Figure) -> bool:
-    return bool(figure.count) and (figure.is_small or figure.of.months > 1)
+    return f"{value(cell)} {aside(cell)}".rstrip()
 
 
 def signed(change: Change) -> str:
@@ -100,19 +116,7 @@ def signed(change: Change) -> str:
 
 
 def amount(unit: Unit, number: float) -> str:
-    match unit:
-        case Unit.TICKETS | Unit.VISITS | Unit.PLACES:
-            return _counted(number)
-        case Unit.SHARE:
-            return wording.percent(number, 1)
-        case Unit.WORKING_SECONDS:
-            return wording.working(timedelta(seconds=number))
-        case Unit.DAYS:
-            return wording.duration(timedelta(days=number))
-        case Unit.MINUTES:
-            return hours(number)
-        case Unit.KILOMETRES:
-            return _("%(number)s km", number=_counted(number)).replace(" ", wording.NO_BREAK)
+    return _AMOUNTS[unit](number)
 
 
 def _counted(number: float) -> str:
@@ -132,6 +136,22 @@ def hours(minutes: float) -> str:
         shown = wording.number(whole)
         words = _("%(hours)s h %(minutes)s min", hours=shown, minutes=f"{rest:02d}")
     return sign + words
+
+
+def _kilometres(number: float) -> str:
+    return _("%(number)s km", number=_counted(number)).replace(" ", wording.NO_BREAK)
+
+
+_AMOUNTS: Mapping[Unit, Callable[[float], str]] = {
+    **dict.fromkeys((Unit.TICKETS, Unit.VISITS, Unit.PLACES), _counted),
+    Unit.SHARE: lambda number: wording.percent(number, 1),
+    Unit.WORKING_SECONDS: lambda number: wording.working(timedelta(seconds=number)),
+    Unit.DAYS: lambda number: wording.duration(timedelta(days=number)),
+    Unit.MINUTES: hours,
+    Unit.KILOMETRES: _kilometres,
+    Unit.MARK: lambda number: wording.number(number, 1),
+    Unit.GROSZE: lambda number: wording.money(round(number)),
+}
 
 
 def change(figure: Figure, before: Figure) -> str:
@@ -161,6 +181,17 @@ def judgement(figure: Figure) -> str:
             missing = max(target - (figure.value or 0), 0.001)
             points = _difference(Unit.SHARE, missing)
             return _("cel %(target)s: brakuje %(points)s", target=goal, points=points)
+
+
+def kept_less(report: MonthReport) -> list[str]:
+    """Return what a month lacks that was closed by an older version of the report."""
+    if report.is_frozen and Measure.COST not in report.totals:
+        return [
+            _(
+                "Ten miesiąc zamknięto, zanim raport obejmował koszty, oceny i rzetelność danych, więc ich w nim nie ma."
+            )
+        ]
+    return []
 
 
 def trend_sentence(report: MonthReport) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased, joinedload
@@ -21,6 +22,7 @@ from helpdesk.tickets.models import Ticket, TicketEvent
 from helpdesk.tickets.scale import Mark
 
 PAGE = 25
+CHUNK = 1_000
 UNRATED, RATED = "bez-oceny", "ocenione"
 
 
@@ -72,6 +74,15 @@ def solved(start: datetime, end: datetime) -> list[Solved]:
     )
     found = db.session.execute(query)
     return [Solved(number, unit, Mark(mark) if mark else None) for number, unit, mark in found]
+
+
+def marks_of(solutions: Iterable[int]) -> dict[int, int]:
+    """Return the marks of these solutions that were given one, by the event of the solution."""
+    waiting, found = iter(solutions), dict[int, int]()
+    while chunk := list(islice(waiting, CHUNK)):
+        query = select(Rating.solution_id, Rating.mark).where(Rating.solution_id.in_(chunk))
+        found |= dict(db.session.execute(query).all())
+    return found
 
 
 def listed(of: Slice, *, offset: int) -> Listed:

@@ -10,8 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.core.periods import Month
+from helpdesk.reports.counted import FairRow
 from helpdesk.reports.fair_wording import CATALOGUE, UNITS
-from helpdesk.reports.fairness import RULES, Fair, FairSlice, Unit, behind, finding, population
+from helpdesk.reports.fairness import (
+    RULES,
+    Fair,
+    FairSlice,
+    Unit,
+    behind,
+    finding,
+    population,
+    told,
+)
 from helpdesk.reports.signs import Backdated, Lowering, Pause, Solution, Study, Wait
 from helpdesk.sla.priority import Priority
 from helpdesk.tickets.lifecycle import Event, Status
@@ -29,8 +39,8 @@ def solution(back_after: float | None = None) -> Solution:
     return Solution(NINE, NINE, None if back_after is None else NINE + back_after * HOUR)
 
 
-def studies(*given: dict[str, Any]) -> list[Study]:
-    return [Study(number, NINE, **each) for number, each in enumerate(given, 1001)]
+def studies(*given: dict[str, Any]) -> list[FairRow]:
+    return [told(Study(number, NINE, **each)) for number, each in enumerate(given, 1001)]
 
 
 def test_every_figure_has_a_rule_a_name_and_a_definition() -> None:
@@ -124,7 +134,7 @@ STUDIES = st.lists(
 
 
 @given(STUDIES, st.sampled_from(Fair))
-def test_what_is_counted_is_a_part_of_the_whole(found: list[Study], measure: Fair) -> None:
+def test_what_is_counted_is_a_part_of_the_whole(found: list[FairRow], measure: Fair) -> None:
     figure = finding(OCTOBER, measure, found)
 
     assert figure.count == len(figure.counted.chosen(found))
@@ -137,7 +147,7 @@ def test_what_is_counted_is_a_part_of_the_whole(found: list[Study], measure: Fai
 
 
 @given(STUDIES)
-def test_the_two_kinds_of_waiting_make_up_all_of_it(found: list[Study]) -> None:
+def test_the_two_kinds_of_waiting_make_up_all_of_it(found: list[FairRow]) -> None:
     requester, vendor, whole = (
         finding(OCTOBER, measure, found)
         for measure in (Fair.PAUSED_REQUESTER, Fair.PAUSED_VENDOR, Fair.PAUSED)

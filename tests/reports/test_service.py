@@ -15,7 +15,7 @@ from sqlalchemy import event
 from helpdesk.accounts.models import User
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
-from helpdesk.reports import notes, rows, service
+from helpdesk.reports import notes, populations, service
 from helpdesk.reports.figures import Slice
 from helpdesk.reports.measures import Measure, Population
 from helpdesk.reports.report import MonthReport
@@ -278,7 +278,7 @@ def test_the_backlog_agrees_with_a_replay_of_the_events(director: User) -> None:
     replayed = {
         ticket.id for ticket in db.session.query(Ticket) if _is_open_at(ticket, OCTOBER.end)
     }
-    found = rows.population(Population.BACKLOG, OCTOBER, reader=director, now=NOW)
+    found = populations.one(Population.BACKLOG, OCTOBER, reader=director, now=NOW)
 
     assert {row.ticket_id for row in found} == replayed
     assert replayed
@@ -330,7 +330,7 @@ def test_each_population_is_found_by_an_index(
 ) -> None:
     if db.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL plans by statistics, which an empty table has none of")
-    plans = _plans(lambda: rows.population(population, OCTOBER, reader=director, now=NOW))
+    plans = _plans(lambda: populations.one(population, OCTOBER, reader=director, now=NOW))
 
     assert index in plans[0], plans
     assert not any("SCAN tickets" in plan for plan in plans), plans

@@ -15,9 +15,9 @@ from helpdesk.reports import notes, service
 from helpdesk.reports.frozen import service as frozen
 from helpdesk.reports.measures import Measure
 from helpdesk.reports.report import (
+    ALL_OF_A_UNIT,
     CATEGORY_MEASURES,
-    UNIT_MEASURES,
-    VISIT_MEASURES,
+    COUNTED_MEASURES,
     Line,
     MonthReport,
 )
@@ -27,7 +27,11 @@ from tests.reports.truth import OCTOBER, TRUTH, Maker
 
 NOW = datetime(2026, 11, 24, 8, 50, tzinfo=UTC)
 # These are of tickets, visits or units that lie in one line of a table each.
-ADDED_UP = (Measure.FILED, Measure.RESOLVED, Measure.BACKLOG, Measure.LESSON_TIME, Measure.VISITS)
+ADDED_UP = (
+    Measure.FILED, Measure.RESOLVED, Measure.BACKLOG, Measure.LESSON_TIME, Measure.VISITS,
+    Measure.RATABLE, Measure.RATED, Measure.WORK_TIME, Measure.COST, Measure.COST_WORK,
+    Measure.COST_PARTS, Measure.COST_TRAVEL, Measure.COST_FIXED, Measure.COST_BEFORE, Measure.SAVED,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -68,8 +72,9 @@ def test_every_figure_is_as_it_was_made_open_and_closed() -> None:
 def test_the_parts_of_each_table_make_up_the_whole() -> None:
     found = report()
     tables: list[tuple[object, tuple[Measure, ...]]] = [
-        (found.units, (*UNIT_MEASURES, *VISIT_MEASURES)),
-        *((lines, CATEGORY_MEASURES) for lines in (found.categories, found.kinds, found.channels)),
+        (found.units, ALL_OF_A_UNIT),
+        (found.categories, CATEGORY_MEASURES),
+        *((lines, COUNTED_MEASURES) for lines in (found.kinds, found.channels)),
     ]
 
     for lines, measures in tables:

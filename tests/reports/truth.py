@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from helpdesk.accounts.models import User
 from helpdesk.core.clock import WARSAW
 from helpdesk.core.periods import Month
+from helpdesk.reports.costs import service as costs
+from helpdesk.reports.costs.prices import CostKind
+from helpdesk.reports.costs.service import Given
 from helpdesk.reports.measures import Measure
+from helpdesk.satisfaction import service as satisfaction
 from helpdesk.schools.models import OnboardingStage, School, Stage
 from helpdesk.tickets import service as tickets
-from helpdesk.tickets.lifecycle import Channel, Means
+from helpdesk.tickets.lifecycle import Channel, Event, Means
 from helpdesk.tickets.models import Ticket
+from helpdesk.tickets.scale import Mark
 from helpdesk.visits import service as visits
 
 OCTOBER = Month(2026, 10)
@@ -27,6 +32,9 @@ HOUR = 3600
 FIRST_HALF = (1, 2, 5, 6, 7, 8, 9, 12, 13, 14, 15, 16)
 # Filed on the first day, solved at the same hour three working days later.
 SLOW = ((5, 8), (6, 9), (7, 12), (8, 13), (12, 15), (13, 16))
+
+MARKS = (5, 5, 4, 4, 3, 2)
+PART = 1_000  # grosze
 
 TRUTH: dict[Measure, tuple[float | None, int]] = {
     # Twelve quick, six slow, two withdrawn, three left open, one at the month's very end.
@@ -74,6 +82,25 @@ TRUTH: dict[Measure, tuple[float | None, int]] = {
     Measure.UNITS_PILOT: (1, 1),
     Measure.UNITS_AHEAD: (1, 1),
     Measure.UNITS_LEFT: (0, 0),
+    Measure.LESSONS_STATED: (3, 3),
+    # All 19 solutions held for their two weeks, which ended in October; six of them were rated.
+    Measure.RATABLE: (19, 19),
+    Measure.RATED: (6, 6),
+    Measure.RATED_SHARE: (6 / 19, 19),
+    Measure.RATING_MEAN: (sum(MARKS) / 6, 6),
+    Measure.RATED_WELL: (4, 4),
+    Measure.RATED_WELL_SHARE: (4 / 6, 6),
+    # 21 solutions of 20 minutes, six of them with a part; an hour is 60 zł, a kilometre 1 zł.
+    Measure.WORK_TIME: (420, 19),
+    Measure.COST_WORK: (42_000, 19),
+    Measure.COST_PARTS: (6 * PART, 6),
+    Measure.COST_TRAVEL: (7 * 24 * 100, 1),
+    Measure.COST_FIXED: (100_001, 2),
+    Measure.COST: (164_801, 2),
+    Measure.COST_PER_TICKET: (8_674, 19),
+    Measure.COST_BEFORE: (290_000, 2),
+    # The near unit cost 30 000 of work and 50 001 of fixed costs; the other joined in mid-month.
+    Measure.SAVED: (200_000 - 80_001, 1),
 }
 
 
@@ -100,7 +127,9 @@ class Maker:
             self._slow(day, done, twice=day == SLOW[0][0])
         self._withdrawn_and_open()
         self._over_the_edges()
+        self._rated(quick)
         self._reopened_and_told_of(quick)
+        self._paid()
 
     def _quick(self, day: int) -> Ticket:
         """Filed at ten, answered at eleven, solved from afar at one."""
@@ -117,7 +146,7 @@ class Maker:
         if twice:
             self._visit(ticket, answered, 11, planned=at(answered, 10, 5))
         self._visit(ticket, done, 9, planned=at(answered, 12, 5))
-        self._solve(ticket, at(done, 10), Means.ON_SITE)
+        self._solve(ticket, at(done, 10), Means.ON_SITE, cost=PART)
 
     def _withdrawn_and_open(self) -> None:
         """Two withdrawn before anybody had to answer; three answered and left open."""
@@ -148,15 +177,51 @@ class Maker:
             quick[-1], reason="Znów to samo", by=quick[-1].requester, now=at(3, 10, month=11)
         )
 
+    def _rated(self, quick: list[Ticket]) -> None:
+        """Six rated, one of them better than at first; one more of a solution that did not last."""
+        for ticket, mark in zip(quick[2:8], MARKS, strict=True):
+            self.rate(ticket, mark)
+        self.rate(quick[0], 1)
+
+    def rate(self, ticket: Ticket, mark: int, *, days: int = 1) -> None:
+        [*_earlier, solution] = [each for each in ticket.events if each.kind is Event.RESOLVED]
+        for given in (1, mark):
+            satisfaction.rate(
+                ticket,
+                Mark(given),
+                comment="",
+                solution_id=solution.id,
+                by=ticket.requester,
+                now=solution.recorded_at + timedelta(days=days, minutes=given),
+            )
+
+    def _paid(self) -> None:
+        """What an hour, a kilometre and a lease cost, and what both units paid before."""
+        first, year = at(1, 9), date(2026, 1, 1)
+        for given in (
+            Given(CostKind.HOUR, 6_000, year),
+            Given(CostKind.KILOMETRE, 100, year),
+            Given(CostKind.FIXED, 100_001, year, name="Leasing"),
+            Given(CostKind.BEFORE, 200_000, year, school_id=self.near.id, source="Umowa 3"),
+            Given(CostKind.BEFORE, 90_000, year, school_id=self.far.id, source="Umowa 4"),
+        ):
+            costs.enter(given, by=self.technician, now=first)
+
     def _filed(self, now: datetime, school: School, **given: Any) -> Ticket:
         return self.file(now=now, school_id=school.id, **given)
 
     def _answer(self, ticket: Ticket, now: datetime) -> None:
         tickets.reply(ticket, body="Zajmę się tym.", by=self.technician, now=now)
 
-    def _solve(self, ticket: Ticket, now: datetime, means: Means) -> None:
+    def _solve(self, ticket: Ticket, now: datetime, means: Means, cost: int = 0) -> None:
         tickets.resolve(
-            ticket, resolution="Działa.", means=means, minutes=20, by=self.technician, now=now
+            ticket,
+            resolution="Działa.",
+            means=means,
+            minutes=20,
+            cost=cost,
+            by=self.technician,
+            now=now,
         )
 
     def _visit(self, ticket: Ticket, day: int, hour: int, *, planned: datetime) -> None:

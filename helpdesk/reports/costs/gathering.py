@@ -64,6 +64,10 @@ class Serving:
             return self.left_on > month.first_day
         return self.school.is_active or has_work
 
+    def is_served_throughout(self, month: Month) -> bool:
+        has_left = self.left_on is not None and self.left_on < month.next.first_day
+        return self.begins_on <= month.first_day and not has_left
+
 
 def facts(period: Period) -> dict[Month, Facts]:
     """Return what happened in each of the months."""
@@ -116,7 +120,8 @@ def _unlogged(period: Period) -> Mapping[Month, Sequence[int]]:
 
 def _resolved(month: Month, now: datetime) -> Mapping[int, int]:
     """Return by unit the tickets that the month's report counts as resolved."""
-    found = rows.population(Population.RESOLVED, month, reader=None, now=now)
+    until, is_over = min(month.end, now), month.is_over(now)
+    found = rows.tickets(Population.RESOLVED, month.start, until, reader=None, is_over=is_over)
     return Counter(row.school_id for row in found)
 
 
@@ -137,7 +142,7 @@ def _served(begun: Iterable[Serving], month: Month, worked_for: set[int]) -> lis
     Where nobody wrote down when a unit left, one that did counts while there was work for it.
     """
     return [
-        Served(each.school.id, each.school.pupils)
+        Served(each.school.id, each.school.pupils, is_whole=each.is_served_throughout(month))
         for each in begun
         if each.is_served_in(month, has_work=each.school.id in worked_for)
     ]

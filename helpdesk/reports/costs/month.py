@@ -14,7 +14,7 @@ from datetime import date
 
 from helpdesk.core.periods import Month
 from helpdesk.reports.costs.prices import Prices, Sharing
-from helpdesk.reports.costs.sharing import share
+from helpdesk.reports.costs.sharing import plus, share
 
 MINUTES_OF_HOUR = 60
 # Below this a cost per ticket says more of one ticket than of the service.
@@ -30,6 +30,7 @@ class Gap(enum.Enum):
     LOG = "log"  # a visit that the mileage log does not hold
     FIXED = "fixed"  # no fixed cost was entered for the month
     BEFORE = "before"
+    JOINED = "joined"  # the unit was not served on the month's first day
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Served:
 
     school_id: int
     pupils: int | None
+    is_whole: bool = True  # from the month's first day on
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class Cost:
     fixed: int | None
     before: int | None
     gaps: frozenset[Gap]
+    is_whole: bool = True
 
     @property
     def total(self) -> int | None:
@@ -112,7 +115,9 @@ class Cost:
     def saved(self) -> int | None:
         """How much less it is than before; less than nothing if it is more."""
         total = self.total
-        return None if total is None or self.before is None else self.before - total
+        if total is None or self.before is None or not self.is_whole:
+            return None
+        return self.before - total
 
     @property
     def per_ticket(self) -> int | None:
@@ -142,17 +147,12 @@ class MonthCosts:
         return [cost for unit, cost in self.units.items() if unit in self.served and cost.saved is not None]  # fmt: skip
 
 
-def plus(*amounts: int | None) -> int | None:
-    """Return the sum; None if any part is not known."""
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if len(known) == len(amounts) else None
-
-
 def costs(facts: Facts, prices: Prices, sharing: Sharing) -> MonthCosts:
     """Return what the month cost."""
     sharing = _possible(sharing, facts)
     tickets = ticket_costs(facts.work, prices)
     served = [each.school_id for each in facts.served]
+    joined = {each.school_id for each in facts.served if not each.is_whole}
     known = {
         *served, *facts.resolved, *facts.unlogged, *(each.school_id for each in tickets),
         *(way.school_id for way in facts.ways if way.school_id is not None),
@@ -165,7 +165,7 @@ def costs(facts: Facts, prices: Prices, sharing: Sharing) -> MonthCosts:
             unit, facts, tickets, prices,
             travel=travel.get(unit, 0), gaps=travel_gaps.get(unit, set()),
             fixed=parts.get(unit, 0) if fixed is not None else (None if unit in served else 0),
-            is_served=unit in served,
+            is_served=unit in served, is_whole=unit not in joined,
         )
         for unit in sorted(known)
     }  # fmt: skip
@@ -282,6 +282,7 @@ def _unit(
     gaps: set[Gap],
     fixed: int | None,
     is_served: bool,
+    is_whole: bool,
 ) -> Cost:
     own = [each for each in tickets if each.school_id == unit]
     work = plus(*(each.work for each in own))
@@ -291,6 +292,7 @@ def _unit(
         *([Gap.HOUR] if work is None else []),
         *([Gap.FIXED] if fixed is None else []),
         *([Gap.BEFORE] if before is None and is_served else []),
+        *([] if is_whole else [Gap.JOINED]),
     }
     return Cost(
         minutes=sum(each.minutes for each in own),
@@ -301,6 +303,7 @@ def _unit(
         fixed=fixed,
         before=before,
         gaps=frozenset(found),
+        is_whole=is_whole,
     )
 
 
@@ -320,4 +323,5 @@ def _sum(
         fixed=fixed,
         before=plus(*before) if before else None,
         gaps=gaps if is_fixed_known else gaps | {Gap.FIXED},
+        is_whole=all(cost.is_whole for cost in costs),
     )

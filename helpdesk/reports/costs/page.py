@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 
 from flask_babel import gettext as _
 
@@ -11,6 +10,7 @@ from helpdesk.core import wording
 from helpdesk.reports import grids
 from helpdesk.reports.costs.month import ENOUGH, Cost, Gap, MonthCosts, TicketCost
 from helpdesk.reports.costs.wording import GAP, SHARING
+from helpdesk.reports.costs.wording import comparison as in_one_sentence
 from helpdesk.reports.grids import Cell, Grid
 
 # The address of what is behind a figure: which one, and of which unit.
@@ -38,20 +38,6 @@ def units(
         ],
         rows,
         total=[grids.words(_("Razem")), *_cells(found.total, None, opens, is_over=is_over)],
-    )  # fmt: skip
-
-
-def in_short(found: MonthCosts, names: Mapping[int, str], url: str, *, is_over: bool) -> Grid:
-    """Return of each unit what it cost, per ticket, before and saved; all lead to the whole page."""
-    whole = units(found, names, lambda _what, _unit: url, is_over=is_over)
-    kept = (0, 5, 6, 7, 8, 9)
-
-    def cut(row: Sequence[Cell]) -> list[Cell]:
-        return [row[0], *(replace(row[place], url=url) for place in kept[1:])]
-
-    return Grid(
-        "costs", whole.title, [whole.heads[place] for place in kept],
-        [cut(row) for row in whole.rows], total=cut(whole.total),
     )  # fmt: skip
 
 
@@ -93,24 +79,9 @@ def remarks(found: MonthCosts) -> list[str]:
 
 def comparison(found: MonthCosts, *, is_over: bool = True) -> str:
     """Return the sentence that the page begins with: dearer or cheaper than before, and for whom."""
-    if not is_over:
-        return _("Z kosztami sprzed wspólnej obsługi porównamy cały miesiąc.")
     compared = found.comparable
-    if not compared:
-        return _(
-            "Nie da się porównać z kosztami sprzed wspólnej obsługi: brakuje zapisanych kosztów."
-        )
-    saved = sum(cost.saved or 0 for cost in compared)
-    counts = {"compared": len(compared), "served": len(found.served)}
-    if saved >= 0:
-        return _(
-            "O %(amount)s mniej niż przed wspólną obsługą. Porównane placówki: %(compared)s z %(served)s.",
-            amount=wording.money(saved), **counts,
-        )  # fmt: skip
-    return _(
-        "O %(amount)s więcej niż przed wspólną obsługą. Porównane placówki: %(compared)s z %(served)s.",
-        amount=wording.money(-saved), **counts,
-    )  # fmt: skip
+    saved = sum(cost.saved or 0 for cost in compared) if compared else None
+    return in_one_sentence(saved, len(compared), len(found.served), is_over=is_over)
 
 
 def per_ticket(cost: Cost) -> Cell:

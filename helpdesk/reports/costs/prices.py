@@ -64,9 +64,25 @@ class Prices:
                 found[entry.name] = entry.grosze
         return found or None
 
+    def within(self, month: Month) -> list[Price]:
+        """Return the entries that held on any day of the month, in their order."""
+        begun = [each for each in self._entries if each.from_on < month.next.first_day]
+        return [
+            each
+            for at, each in enumerate(begun)
+            if each.from_on > month.first_day
+            or not any(_replaces(later, each, month.first_day) for later in begun[at + 1 :])
+        ]
+
     def _last(self, kind: CostKind, day: date, *, school_id: int | None = None) -> int | None:
         found = None
         for entry in self._entries:
             if entry.kind is kind and entry.school_id == school_id and entry.from_on <= day:
                 found = entry.grosze
         return found
+
+
+def _replaces(later: Price, earlier: Price, day: date) -> bool:
+    """Return whether on the day the later entry already held instead of the earlier one."""
+    thing = (earlier.kind, earlier.name, earlier.school_id)
+    return (later.kind, later.name, later.school_id) == thing and later.from_on <= day

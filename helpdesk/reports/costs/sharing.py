@@ -1,4 +1,4 @@
-"""Sharing a sum of money out so that the parts add up to it, to the last grosz. Pure."""
+"""Sharing a sum of money out so that the parts add up to it, to the last grosz; adding it up. Pure."""
 
 from __future__ import annotations
 
@@ -25,3 +25,9 @@ def share(amount: int, weights: Mapping[K, int]) -> dict[K, int]:
     for key in by_remainder[: amount - sum(parts.values())]:
         parts[key] += 1
     return parts
+
+
+def plus(*amounts: int | None) -> int | None:
+    """Return the sum; None if any part is not known."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if len(known) == len(amounts) else None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from helpdesk.core.wording import money
 from helpdesk.reports.costs.month import Gap
 from helpdesk.reports.costs.prices import CostKind, Sharing
 
@@ -55,6 +57,9 @@ GAP: Mapping[Gap, LazyString] = {
         "Koszty stałe: nie zapisano żadnych na ten miesiąc. Jeśli ich nie ma, wpisz koszt 0."
     ),
     Gap.BEFORE: _l("Przed wspólną obsługą: nie zapisano kosztu wszystkich obsługiwanych placówek."),
+    Gap.JOINED: _l(
+        "Oszczędność: są placówki, które doszły w trakcie miesiąca, więc nie ma ich w porównaniu."
+    ),
 }
 
 # How each part is worked out; printed wherever the figures are.
@@ -76,6 +81,25 @@ ASSUMPTIONS: tuple[LazyString, ...] = (
         "Kwoty liczymy w groszach, a grosze z podziału dostają kolejno te placówki, którym zabrakło najwięcej, więc sumy zgadzają się co do grosza."
     ),
     _l(
-        "Oszczędność liczymy tylko dla placówek, w których znamy koszt miesiąca i koszt sprzed wspólnej obsługi."
+        "Oszczędność liczymy tylko dla placówek obsługiwanych przez cały miesiąc, w których znamy koszt miesiąca i koszt sprzed wspólnej obsługi."
     ),
 )
+
+
+def comparison(saved: int | None, compared: int, served: int, *, is_over: bool) -> str:
+    """Return the sentence: dearer or cheaper than before, and for how many of the units."""
+    if not is_over:
+        return _("Z kosztami sprzed wspólnej obsługi porównamy cały miesiąc.")
+    if saved is None:
+        return _(
+            "Nie da się porównać z kosztami sprzed wspólnej obsługi: brakuje zapisanych kosztów."
+        )
+    if saved >= 0:
+        return _(
+            "O %(amount)s mniej niż przed wspólną obsługą. Porównane placówki: %(compared)s z %(served)s.",
+            amount=money(saved), compared=compared, served=served,
+        )  # fmt: skip
+    return _(
+        "O %(amount)s więcej niż przed wspólną obsługą. Porównane placówki: %(compared)s z %(served)s.",
+        amount=money(-saved), compared=compared, served=served,
+    )  # fmt: skip

@@ -60,8 +60,7 @@ def _draft(delivery_id: int, now: datetime) -> Draft:
     reader, of = delivery.user, Month.parse(delivery.month)
     with force_locale(reader.language):
         report = reports.month(of.year, of.number, reader=reader, now=now)
-        findings = reports.fair_play(of, reader=reader, now=now)
         headline = wording.headline(report)
     name = current_app.config["SETTINGS"].service_name
-    made = pdf.write(paper.of(report, findings, language=reader.language, service=name))
+    made = pdf.write(paper.of(report, language=reader.language, service=name))
     return messages.monthly(of, headline, files.store(made), to=reader)

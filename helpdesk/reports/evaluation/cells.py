@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
@@ -13,8 +12,7 @@ from helpdesk.documents.workbook import Kind
 from helpdesk.reports import grids, wording
 from helpdesk.reports.evaluation.picture import QuarterLine
 from helpdesk.reports.figures import Figure
-from helpdesk.reports.grids import Cell
-from helpdesk.reports.measures import Unit
+from helpdesk.reports.grids import Cell, Opens
 from helpdesk.satisfaction import wording as opinion_words
 
 
@@ -22,29 +20,19 @@ from helpdesk.satisfaction import wording as opinion_words
 class Links:
     """Where figures lead to: the tickets behind one, a month's costs, a quarter's opinions."""
 
-    figure: Callable[[Figure], str]
+    figure: Opens
     costs: Callable[[Month], str]
     opinions: Callable[[Quarter], str]
 
 
 # On paper nothing leads anywhere.
-NOWHERE = Links(lambda _figure: "", lambda _month: "", lambda _quarter: "")
+NOWHERE = Links(grids.nowhere, lambda _month: "", lambda _quarter: "")
 
 
 def of_figure(figure: Figure, links: Links) -> Cell:
     """Return the figure with the address of what is behind it."""
-    url = links.figure(figure) if figure.count else ""
-    text = in_words(figure)
-    if figure.value is None:
-        return Cell(f"{text} ({figure.count})" if figure.count else text, url=url)
-    match figure.unit:
-        case Unit.SHARE:
-            return Cell(text, Kind.SHARE, figure.value, url)
-        case Unit.WORKING_SECONDS:
-            return Cell(text, Kind.DURATION, timedelta(seconds=figure.value), url)
-        case Unit.MINUTES:
-            return Cell(text, Kind.DURATION, timedelta(minutes=figure.value), url)
-    return Cell(text, Kind.WHOLE, int(figure.value), url)
+    aside = f"({figure.count})" if figure.value is None and figure.count else ""
+    return replace(grids.of_figure(figure, links.figure), text=in_words(figure), aside=aside)
 
 
 def in_words(figure: Figure) -> str:

@@ -101,8 +101,8 @@ def _table(grid: Grid) -> dict[str, Any]:
     return {
         "title": grid.title,
         "heads": list(grid.heads),
-        "rows": [[cell.text for cell in row] for row in grid.rows],
-        "total": [cell.text for cell in grid.total] or None,
+        "rows": [[cell.words for cell in row] for row in grid.rows],
+        "total": [cell.words for cell in grid.total] or None,
         "right": numbers,
         "note": str(nbsp(grid.note)),
     }

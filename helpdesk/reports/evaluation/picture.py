@@ -12,8 +12,9 @@ from datetime import date, datetime
 
 from helpdesk.core.periods import Month, Quarter, quarters_between
 from helpdesk.core.wording import local
-from helpdesk.reports.costs.month import ENOUGH, Gap, MonthCosts, plus
+from helpdesk.reports.costs.month import ENOUGH, Gap, MonthCosts
 from helpdesk.reports.costs.prices import Sharing
+from helpdesk.reports.costs.sharing import plus
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import Measure
 from helpdesk.reports.together import Known

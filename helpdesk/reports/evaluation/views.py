@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from flask import (
     Blueprint,
@@ -27,13 +26,13 @@ from helpdesk.core.language import language
 from helpdesk.core.wording import local
 from helpdesk.documents import pdf
 from helpdesk.extensions import db
+from helpdesk.reports import links
 from helpdesk.reports.costs.wording import SHARING
 from helpdesk.reports.evaluation import chapters, gathering, paper, service
 from helpdesk.reports.evaluation.cells import Links
 from helpdesk.reports.evaluation.forms import PlanForm
 from helpdesk.reports.evaluation.picture import Evaluation
 from helpdesk.reports.evaluation.sentences import sentences
-from helpdesk.reports.figures import Figure
 from helpdesk.security import changes
 from helpdesk.security.permissions import Permission, requires
 
@@ -122,13 +121,8 @@ def _day(today: date) -> date:
     return day
 
 
-def _behind(figure: Figure) -> str:
-    parameters: dict[str, Any] = {"of": figure.of.month, **figure.of.address}
-    return url_for("reports.behind", **parameters)
-
-
 LINKS = Links(
-    figure=_behind,
+    figure=links.behind,
     costs=lambda month: url_for("costs.month", miesiac=month),
     opinions=lambda quarter: url_for("satisfaction.overview", kwartal=quarter),
 )

@@ -14,9 +14,12 @@ from typing import Any, TypeAlias
 
 from helpdesk.core.periods import Month
 from helpdesk.reports.catalogue import Entry
+from helpdesk.reports.costs.prices import CostKind, Price, Sharing
+from helpdesk.reports.counted import NO_UNIT
+from helpdesk.reports.fairness import Fair, Finding
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.frozen import rows_json
-from helpdesk.reports.inputs import Inputs, Name, RulesUsed, Totals
+from helpdesk.reports.inputs import NOBODY, Inputs, Name, RulesUsed, Totals
 from helpdesk.reports.measures import TYPICAL, Measure, lengths
 from helpdesk.reports.notes import Note, Remark
 from helpdesk.reports.report import Line, MonthReport, TrendMonth
@@ -42,15 +45,6 @@ def fingerprint(parts: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical({"form": FORM, **parts}).encode()).hexdigest()
 
 
-def tells_all(kept: Any, again: Any) -> bool:
-    """Return whether `again` says all that was kept; figures that are counted since are no fault."""
-    if isinstance(kept, dict) and isinstance(again, dict):
-        return all(name in again and tells_all(kept[name], again[name]) for name in kept)
-    if isinstance(kept, list) and isinstance(again, list):
-        return len(kept) == len(again) and all(map(tells_all, kept, again))
-    return bool(kept == again)
-
-
 def inputs(of: Inputs) -> Facts:
     """Return what the month was worked out from."""
     return {
@@ -63,6 +57,8 @@ def inputs(of: Inputs) -> Facts:
         "past": {str(month): _totals(totals) for month, totals in of.past.items()},
         "typical": _several(of.typical),
         "populations": rows_json.written(of.populations),
+        "prices": [_price(each) for each in of.prices],
+        "sharing": of.sharing.value if of.sharing else None,
     }
 
 
@@ -85,6 +81,9 @@ def read_inputs(told: Mapping[str, Any]) -> Inputs:
         },
         # Months closed before times were compared have none.
         typical=_read_several(Month.parse(told["month"]), told.get("typical", _several({}))),
+        # A closing of an older version knows nothing of money.
+        prices=[_read_price(*each) for each in told.get("prices", ())],
+        sharing=Sharing(told["sharing"]) if told.get("sharing") else None,
     )
 
 
@@ -99,6 +98,7 @@ def results(report: MonthReport, of: Inputs) -> Facts:
         "year_ago": _totals(report.year_ago),
         "trailing": _several(report.trailing),
         "units": [[_name(schools[line.code]), _totals(line.figures)] for line in report.units],
+        "unplaced": _totals(report.unplaced.figures) if report.unplaced else None,
         "categories": [
             [_name(categories[line.code]), _totals(line.figures)] for line in report.categories
         ],
@@ -106,6 +106,10 @@ def results(report: MonthReport, of: Inputs) -> Facts:
         "channels": [[line.code, _totals(line.figures)] for line in report.channels],
         "trend": [[str(each.month), _totals(each.figures)] for each in report.trend],
         "notes": [[note.remark.value, dict(note.facts)] for note in report.notes],
+        "fairness": {
+            name.value: [each.count, each.out_of, each.share]
+            for name, each in report.fairness.items()
+        },
     }
 
 
@@ -126,6 +130,7 @@ def read_results(
             _line(Name(*name), figures, Slice(month, Measure.FILED, school_id=name[0]))
             for name, figures in told["units"]
         ],
+        unplaced=_read_unplaced(month, told.get("unplaced")),
         categories=[
             _line(Name(*name), figures, Slice(month, Measure.FILED, category_id=name[0]))
             for name, figures in told["categories"]
@@ -133,6 +138,7 @@ def read_results(
         kinds=[_kind(month, *each) for each in told["kinds"]],
         channels=[_channel(month, *each) for each in told["channels"]],
         trend=[_trend(Month.parse(name), figures) for name, figures in told["trend"]],
+        fairness=_read_fairness(month, told.get("fairness", {})),
         notes=[Note(Remark(remark), facts) for remark, facts in told["notes"]],
         definitions=defined,
     )
@@ -166,6 +172,44 @@ def definitions(entries: Mapping[Measure, Entry]) -> Facts:
 def read_definitions(told: Mapping[str, Sequence[str]]) -> dict[Measure, Entry]:
     """Return the definitions that were written; of measures that are no more, none."""
     return {measure: Entry(*told[name]) for name, measure in _MEASURES.items() if name in told}
+
+
+def reproduces(again: Any, kept: Any) -> bool:
+    """Return whether all that was kept came out again the same.
+
+    What is counted today and was not when the month was closed is nothing to compare.
+    """
+    if isinstance(kept, dict):
+        return isinstance(again, dict) and all(
+            name in again and reproduces(again[name], value) for name, value in kept.items()
+        )
+    if isinstance(kept, list) and kept and all(map(_is_line, kept)):
+        return reproduces(_by_name(again), _by_name(kept))
+    return bool(again == kept)
+
+
+def _is_line(each: Any) -> bool:
+    """Return whether it is a line of a table: its name and its figures."""
+    return isinstance(each, list) and len(each) == 2 and isinstance(each[1], dict)
+
+
+def _by_name(lines: Any) -> dict[str, Any]:
+    return {canonical(name): figures for name, figures in lines}
+
+
+def _price(price: Price) -> list[Any]:
+    return [
+        price.kind.value, price.grosze, price.from_on.isoformat(), price.name, price.school_id
+    ]  # fmt: skip
+
+
+def _read_price(kind: str, grosze: int, day: str, name: str, school_id: int | None) -> Price:
+    return Price(CostKind(kind), grosze, date.fromisoformat(day), name, school_id)
+
+
+def _read_fairness(month: Month, told: Mapping[str, Sequence[Any]]) -> dict[Fair, Finding]:
+    # In their own order: canonical JSON has them by name.
+    return {name: Finding(month, name, *told[name.value]) for name in Fair if name.value in told}
 
 
 def _name(name: Name) -> list[Any]:
@@ -202,6 +246,11 @@ def _read_several(month: Month, told: Mapping[str, Any]) -> dict[Measure, Figure
 
 def _line(name: Name, figures: Mapping[str, Any], of: Slice) -> Line:
     return Line(name.code, name.label, _read_totals(figures, of))
+
+
+def _read_unplaced(month: Month, figures: Mapping[str, Any] | None) -> Line | None:
+    of = Slice(month, Measure.FILED, school_id=NO_UNIT)
+    return None if figures is None else _line(NOBODY, figures, of)
 
 
 def _kind(month: Month, code: str, figures: Mapping[str, Any]) -> Line:

@@ -1,7 +1,8 @@
 """What differs between two accounts of one month: figure by figure, row by row. Pure.
 
 Only what the month itself is made of is compared: figures of other months beside it, and names,
-may change without anything of the month being another.
+may change without anything of the month being another. So may what a month closed by an older
+version did not know: its figures and rows of that are no differences.
 """
 
 from __future__ import annotations
@@ -10,7 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from helpdesk.reports.measures import OPINIONS, Population
+
 CUTS = ("units", "categories", "kinds", "channels")
+FAIRNESS = "fairness"
+_OPINIONS = frozenset(measure.value for measure in OPINIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,13 @@ class Differences:
     def __bool__(self) -> bool:
         return bool(self.figures or self.rows)
 
+    def without_opinions(self) -> Differences:
+        """Return them as they are shown to who may not know what reporters thought."""
+        return Differences(
+            [each for each in self.figures if each.measure not in _OPINIONS],
+            [each for each in self.rows if each.population != Population.RATABLE.value],
+        )
+
     def as_json(self) -> dict[str, Any]:
         return {
             "figures": [asdict(each) for each in self.figures],
@@ -68,17 +80,22 @@ def between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Differences:
 
 
 def _figures(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[FigureChange]:
-    yield from _changed("total", "", before["totals"], after["totals"])
+    known = {*before["totals"]}
+    yield from _changed("total", "", before["totals"], after["totals"], known)
     for table in CUTS:
         first, second = _by_code(before[table]), _by_code(after[table])
+        known = {name for figures in first.values() for name in figures} or {*before["totals"]}
         for code in {**first, **second}:
-            yield from _changed(table, code, first.get(code, {}), second.get(code, {}))
+            yield from _changed(table, code, first.get(code, {}), second.get(code, {}), known)
+    fair = before.get(FAIRNESS, {}), after.get(FAIRNESS, {})
+    yield from _changed(FAIRNESS, "", *fair, {*fair[0]})
 
 
 def _changed(
-    table: str, line: str, before: Mapping[str, Any], after: Mapping[str, Any]
+    table: str, line: str, before: Mapping[str, Any], after: Mapping[str, Any], known: set[str]
 ) -> Iterator[FigureChange]:
-    for measure in {**before, **after}:
+    """Yield the figures that are others, of those that were counted when the month was closed."""
+    for measure in [each for each in {**before, **after} if each in known]:
         first, second = before.get(measure), after.get(measure)
         if _told(first) != _told(second):
             yield FigureChange(table, line, measure, first, second)
@@ -94,7 +111,7 @@ def _by_code(lines: Sequence[Any]) -> dict[str, Any]:
 
 
 def _rows(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[RowChange]:
-    for population in {**before, **after}:
+    for population in before:
         first, second = _by_id(before.get(population)), _by_id(after.get(population))
         for row_id in sorted({**first, **second}):
             if row_id not in second:
@@ -107,9 +124,9 @@ def _rows(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[RowCh
 
 def _columns(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
     return {
-        name: [before.get(name), after.get(name)]
-        for name in {**before, **after}
-        if before.get(name) != after.get(name)
+        name: [before[name], after[name]]
+        for name in before
+        if name in after and before[name] != after[name]
     }
 
 

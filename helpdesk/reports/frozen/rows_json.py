@@ -13,7 +13,18 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from helpdesk.reports.measures import Counted, Population, Populations, Row, UnitRow, VisitRow
+from helpdesk.reports.counted import (
+    CostRow,
+    Counted,
+    FairRow,
+    Population,
+    Populations,
+    RatedRow,
+    Row,
+    UnitRow,
+    VisitRow,
+    WorkRow,
+)
 from helpdesk.schools.models import Stage
 from helpdesk.tickets.lifecycle import Channel, Kind, Means
 
@@ -23,6 +34,10 @@ _CLASSES: Mapping[Population, type[Counted]] = MappingProxyType(
         **dict.fromkeys(Population, Row),
         Population.VISITS: VisitRow,
         Population.UNITS: UnitRow,
+        Population.RATABLE: RatedRow,
+        Population.WORKED: WorkRow,
+        Population.COSTS: CostRow,
+        Population.TOUCHED: FairRow,
     }
 )
 _READ: Mapping[str, Callable[[Any], Any]] = MappingProxyType(

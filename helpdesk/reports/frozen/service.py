@@ -131,7 +131,7 @@ def _faults(closing: FrozenMonth, follows: str) -> list[str]:
     if content.fingerprint({**parts, "follows": follows}) != closing.fingerprint:
         faults.append("the fingerprint is not that of the content")
     again = _results(content.read_inputs(parts["inputs"]))
-    if not content.tells_all(parts["results"], again):
+    if not content.reproduces(again, parts["results"]):
         faults.append("the inputs give other results")
     return faults
 

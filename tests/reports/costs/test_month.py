@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.core.periods import Month
-from helpdesk.reports.costs.month import Facts, Gap, Served, Way, Work, costs, plus
+from helpdesk.reports.costs.month import Facts, Gap, Served, Way, Work, costs
 from helpdesk.reports.costs.prices import CostKind, Price, Prices, Sharing
+from helpdesk.reports.costs.sharing import plus
 
 OCTOBER = Month(2026, 10)
 DAY = date(2026, 10, 6)
