@@ -142,7 +142,9 @@ def _of_change(change: Change) -> Cell:
 
 def _number(value: float) -> tuple[Kind, Plain]:
     # The mean of several months is no whole number.
-    return (Kind.WHOLE, int(value)) if value.is_integer() else (Kind.DECIMAL, round(value, 1))
+    return (
+        (Kind.WHOLE, int(value)) if float(value).is_integer() else (Kind.DECIMAL, round(value, 1))
+    )
 
 
 _COUNTED = (Unit.TICKETS, Unit.VISITS, Unit.PLACES, Unit.KILOMETRES)
