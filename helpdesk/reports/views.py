@@ -15,7 +15,7 @@ from helpdesk.core import badges
 from helpdesk.core.badges import Badge
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import NotFound
-from helpdesk.core.periods import Month
+from helpdesk.core.periods import Month, Quarter
 from helpdesk.reports import (
     asked,
     closing_views,
@@ -42,7 +42,6 @@ from helpdesk.reports.measures import ENOUGH, RULES, Measure, Row
 from helpdesk.reports.notes import Remark
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.targets import Verdict, verdict
-from helpdesk.satisfaction.quarters import Quarter
 from helpdesk.schools.wording import STAGE_LABELS
 from helpdesk.security.permissions import Permission, requires
 from helpdesk.tickets import wording as ticket_wording

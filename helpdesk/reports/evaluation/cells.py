@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 
 from helpdesk.core.periods import Month, Quarter
-from helpdesk.documents.workbook import Kind
 from helpdesk.reports import grids, wording
 from helpdesk.reports.evaluation.picture import QuarterLine
 from helpdesk.reports.figures import Figure
