@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from datetime import date
 from itertools import accumulate
@@ -25,8 +26,9 @@ class Costs:
         self._lessons: dict[tuple[str, date], list[int]] = {}
         self._detours: dict[tuple[str, str, str], int] = {}
         self._least: dict[tuple[str, Shift], int] = {}
-        self._starts: dict[tuple[type, str, date], list[int]] = {}
-        self._next: dict[tuple[type, str, date], list[int]] = {}
+        # As arrays: hundreds of jobs on dozens of days would be gigabytes of lists.
+        self._starts: dict[tuple[type, str, date], array[int]] = {}
+        self._next: dict[tuple[type, str, date], array[int]] = {}
         # The routes that `timing` has worked out.
         self.routes: dict[tuple[Shift, tuple[Task, ...]], Timed | None] = {}
 
@@ -34,17 +36,15 @@ class Costs:
         """Return the cost of beginning at each minute of the day, NEVER where one can't."""
         key = type(task), task.id, day
         if key not in self._starts:
-            if isinstance(task, Pin):
-                self._starts[key] = _only(task, day)
-            else:
-                self._starts[key] = self._worked_out(task, day)
+            found = _only(task, day) if isinstance(task, Pin) else self._worked_out(task, day)
+            self._starts[key] = array("q", found)
         return self._starts[key]
 
     def next_starts(self, task: Task, day: date) -> Sequence[int]:
         """Return for each minute of the day the first from then on at which one can begin."""
         key = type(task), task.id, day
         if key not in self._next:
-            self._next[key] = _first_from(self.starts(task, day))
+            self._next[key] = array("q", _first_from(self.starts(task, day)))
         return self._next[key]
 
     def least(self, job: Job, shift: Shift) -> int:

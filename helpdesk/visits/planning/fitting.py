@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from helpdesk.visits.planning.costs import NEVER, Costs
-from helpdesk.visits.planning.problem import Job, Leg, Pin, Shift, Task
+from helpdesk.visits.planning.problem import DAY, Job, Leg, Pin, Shift, Task
 from helpdesk.visits.planning.timing import Route, returns
 
 Numbers = NDArray[np.int64]
@@ -25,14 +26,6 @@ Ways = Mapping[tuple[str, str], Leg]
 KEPT = 15_000
 # What the work takes, in about microseconds of a core.
 LOOKED_UP, LAID, FITTED = 1, 12, 25
-
-
-class Table(NamedTuple):
-    """What beginning a task costs, by minute of a shift, and the next minute one can."""
-
-    points: Numbers
-    following: Sequence[int]
-    least: int
 
 
 class Head(NamedTuple):
@@ -84,7 +77,7 @@ class Fitting:
         here |= {(name, name): Leg(0, 0) for name in problem.units}
         self._ways = {**problem.legs, **here}
         self._entries = {**problem.entries, **here}
-        self._tables: dict[tuple[type, str, Shift], Table] = {}
+        self._begun: dict[tuple[type, str, date], Numbers] = {}
         self._heads: dict[tuple[Shift, Route], Head | None] = {}
         self._tails: dict[tuple[Shift, Route], Tail | None] = {}
         self._layouts: dict[tuple[Shift, Route], Layout | None] = {}
@@ -106,10 +99,6 @@ class Fitting:
             self.effort += FITTED
             into.fits[job] = self._fitted(shift, into, job)
         return into.fits[job]
-
-    def least(self, shift: Shift, job: Job) -> int:
-        """Return what the job costs at the best minute of the shift, NEVER if there is none."""
-        return self._table(shift, job).least
 
     def _laid_out(self, shift: Shift, route: Route) -> Layout | None:
         if returns(route):
@@ -138,7 +127,7 @@ class Fitting:
         key = shift, route
         if key not in self._tails:
             self.effort += LAID
-            self._tails[key] = self._begun(shift, route) if route else self._home(shift)
+            self._tails[key] = self._beginning(shift, route) if route else self._home(shift)
         return self._tails[key]
 
     def _ended(self, shift: Shift, route: Route) -> Head | None:
@@ -149,19 +138,20 @@ class Fitting:
         way = (self._ways if isinstance(task, Pin) else self._entries).get(
             (before.place, task.unit)
         )
-        table, length = self._table(shift, task), _length(shift)
+        length = _length(shift)
         if way is None or before.free + way.minutes >= length:
             return None
-        free = table.following[before.free + way.minutes] + task.minutes
+        free = self._first(shift, task, before.free + way.minutes) + task.minutes
         if free >= length:
             return None
         spent, work = _never(length), way.minutes + task.minutes
-        points = before.spent[: length - work] + table.points[way.minutes : length - task.minutes]
+        begun = self._points(shift, task)[way.minutes : length - task.minutes]
+        points = before.spent[: length - work] + begun
         np.minimum.accumulate(points, out=spent[work:])
         np.minimum(spent, NEVER, out=spent)
         return Head(task.unit, spent, free, before.metres + way.metres)
 
-    def _begun(self, shift: Shift, route: Route) -> Tail | None:
+    def _beginning(self, shift: Shift, route: Route) -> Tail | None:
         """Return the tasks with the first of them added."""
         task, after = route[0], self._tail(shift, route[1:])
         way = None if after is None else after.ways.get((task.unit, after.place))
@@ -169,7 +159,7 @@ class Fitting:
             return None
         length, gap = _length(shift), task.minutes + way.minutes
         spent = _never(length)
-        points = self._table(shift, task).points[: length - gap] + after.spent[gap:]
+        points = self._points(shift, task)[: length - gap] + after.spent[gap:]
         spent[: length - gap] = np.minimum.accumulate(points[::-1])[::-1]
         np.minimum(spent, NEVER, out=spent)
         last = int(np.searchsorted(spent, NEVER)) - 1
@@ -181,7 +171,10 @@ class Fitting:
         return Tail(shift.base, self._ways, np.zeros(length, np.int64), length - 1, 0)
 
     def _fitted(self, shift: Shift, into: Layout, job: Job) -> Fit | None:
-        found, (points, following, least) = None, self._table(shift, job)
+        if not self._costs.problem.may_do(shift.technician, job):
+            return None
+        found, points = None, self._points(shift, job)
+        least = self._costs.least(job, shift)
         for at, (head, tail) in enumerate(zip(into.heads, into.tails, strict=True)):
             there = self._entries.get((head.place, job.unit))
             on = tail.ways.get((job.unit, tail.place))
@@ -189,13 +182,12 @@ class Fitting:
                 continue
             ready, gap = head.free + there.minutes, job.minutes + on.minutes
             last = tail.last - gap
-            if ready > last or following[ready] > last:
+            if ready > last or (first := self._first(shift, job, ready)) > last:
                 continue
             metres = head.metres + there.metres + on.metres + tail.metres
             driving = metres * self._metre
             if found is not None and driving - into.driving + least >= found.points:
                 continue
-            first = following[ready]
             spent = head.spent[first - there.minutes : last + 1 - there.minutes]
             spent = spent + points[first : last + 1] + tail.spent[first + gap : tail.last + 1]
             added = driving + int(spent.min()) - into.points
@@ -204,20 +196,18 @@ class Fitting:
                 found = Fit(added, at)
         return found
 
-    def _table(self, shift: Shift, task: Task) -> Table:
-        key = type(task), task.id, shift
-        if key not in self._tables:
-            self._tables[key] = self._tabled(shift, task)
-        return self._tables[key]
+    def _first(self, shift: Shift, task: Task, ready: int) -> int:
+        """Return the first minute of the shift from `ready` on at which the task can begin."""
+        following = self._costs.next_starts(task, shift.day)
+        at = shift.start + ready
+        return following[at] - shift.start if at < DAY else NEVER
 
-    def _tabled(self, shift: Shift, task: Task) -> Table:
-        points, problem = _never(_length(shift)), self._costs.problem
-        if isinstance(task, Pin) or problem.may_do(shift.technician, task):
-            begins = self._costs.starts(task, shift.day)[shift.start : shift.end + 1]
-            points[: len(begins)] = begins
-        allowed = np.where(points < NEVER, np.arange(len(points)), NEVER)
-        following = np.minimum.accumulate(allowed[::-1])[::-1]
-        return Table(points, following.tolist(), int(points.min()))
+    def _points(self, shift: Shift, task: Task) -> Numbers:
+        """Return what beginning the task costs, by minute of the shift."""
+        key = type(task), task.id, shift.day
+        if key not in self._begun:
+            self._begun[key] = np.array([*self._costs.starts(task, shift.day), NEVER], np.int64)
+        return self._begun[key][shift.start : shift.end + 1]
 
 
 def _length(shift: Shift) -> int:

@@ -147,7 +147,7 @@ class Renewal:
         """Put the job in where it adds least, if that is less than leaving it out."""
         best, least = None, self._left_out[job]
         for shift, layout in routes.items():
-            if self._fitting.least(shift, job) >= least or self._random.random() < PASSED_OVER:
+            if self._costs.least(job, shift) >= least or self._random.random() < PASSED_OVER:
                 continue
             fit = self._fitting.fit(shift, layout, job)
             if fit is not None and fit.points < least:

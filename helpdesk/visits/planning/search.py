@@ -35,11 +35,11 @@ from helpdesk.visits.planning.timing import Route, Timed, certainly_timed, timed
 
 # Going through all possibilities may take so long, in about nanoseconds.
 WORK = 1_000_000_000
-# So many tasks at once when a plan is improved a few shifts at a time.
-AT_ONCE = 7
+# So many tasks at once when two shifts are shared out anew, and so many pairs of shifts.
+AT_ONCE, MOST_PAIRS = 7, 1_000
 # What taking jobs out and putting them in again may take, by jobs squared and at most, in about
 # microseconds: counted, not timed.
-EFFORT, MOST_EFFORT = 850, 6_000_000
+EFFORT, MOST_EFFORT = 1_000, 8_000_000
 # How long PyVRP searches, by job, at most; first this part of it.
 ITERATIONS, AT_FIRST = 60, 0.25
 
@@ -183,7 +183,9 @@ def _shared_anew(costs: Costs, present: Routes, tried: set[Pair], up: Up) -> Ite
     for one, other in combinations(present, 2):
         tasks = present[one].route + present[other].route
         pair = one, other, frozenset(task.id for task in tasks)
-        if len(tasks) > AT_ONCE or not jobs_of(tasks) or pair in tried or up():
+        if len(tried) >= MOST_PAIRS or up():
+            return
+        if len(tasks) > AT_ONCE or not jobs_of(tasks) or pair in tried:
             continue
         tried.add(pair)
         new = _best_of(costs, {shift: present[shift] for shift in (one, other)})
