@@ -10,7 +10,6 @@ import os
 import pwd
 import shutil
 import socket
-import ssl
 import subprocess
 import tempfile
 import time
@@ -241,8 +240,3 @@ def running(*, more: str = "", introspection_port: int = 1) -> Iterator[Dovecot]
             yield server
         finally:
             server.stop()
-
-
-def trusting() -> ssl.SSLContext:
-    """Return a context that trusts the server's certificate."""
-    return ssl.create_default_context(cafile=str(CERTIFICATE))
