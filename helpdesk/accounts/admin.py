@@ -22,6 +22,7 @@ from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.forms import ImportForm, choices, differences
 from helpdesk.core.importing import Unreadable, decoded
 from helpdesk.core.rows import row_id
+from helpdesk.core.stale import Stale
 from helpdesk.extensions import db
 from helpdesk.mail import undeliverable
 from helpdesk.schools import service as schools
@@ -89,7 +90,7 @@ def edit_person(user_id: int) -> ResponseReturnValue:
     try:
         with _noted(user):
             register.edit(user, form.person_data(), version=form.version.data, now=utcnow())
-    except register.Stale:
+    except Stale:
         db.session.rollback()
         user = service.get(user_id)
         found = differences(form, PersonForm.of(user, formdata=None).offering(_units()))
@@ -120,7 +121,7 @@ def cover(user_id: int) -> ResponseReturnValue:
                 vehicle=form.vehicle.data,
                 version=form.version.data,
             )
-    except register.Stale:
+    except Stale:
         db.session.rollback()
         user = service.get(user_id)
         found = differences(form, _coverage_form(user))

@@ -9,12 +9,11 @@ from datetime import date, datetime
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.attributes import flag_modified
-from sqlalchemy.orm.exc import StaleDataError
 
 from helpdesk.accounts import entry, service
 from helpdesk.accounts.models import Absence, User
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
+from helpdesk.core.stale import Stale, flush, raise_version
 from helpdesk.extensions import db
 from helpdesk.schools.models import Category, School
 from helpdesk.security.changes import Subject
@@ -22,13 +21,6 @@ from helpdesk.security.permissions import Role
 
 PAGE = 50
 STAFF = frozenset({Role.TECHNICIAN, Role.DIRECTOR, Role.ADMINISTRATOR})
-
-
-class Stale(Conflict):
-    """Somebody saved the person after the form was opened."""
-
-    def __init__(self) -> None:
-        super().__init__(_l("Ktoś zmienił te dane, gdy były tu otwarte."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +107,7 @@ def edit(user: User, data: PersonData, *, version: int, now: datetime) -> None:
         user.session_epoch += 1
     user.email, user.is_registered = email, True
     _fill(user, data)
-    _flush()
+    flush()
 
 
 def cover(
@@ -140,9 +132,8 @@ def cover(
         db.session.scalars(select(Category).where(Category.id.in_(list(category_ids))))
     )
     technician.base_id, technician.vehicle = base_id, vehicle
-    # Rows of other tables would leave the version as it is, and a second edit unseen.
-    flag_modified(technician, "name")
-    _flush()
+    raise_version(technician)
+    flush()
 
 
 def add_absence(technician: User, *, from_on: date, until_on: date, reason: str) -> Absence:
@@ -206,10 +197,3 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.school_id is not None:
         conditions.append(User.school_id == filters.school_id)
     return conditions
-
-
-def _flush() -> None:
-    try:
-        db.session.flush()
-    except StaleDataError as error:
-        raise Stale from error

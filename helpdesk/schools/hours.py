@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm.attributes import flag_modified
 
+from helpdesk.core.stale import Stale, flush, raise_version
 from helpdesk.extensions import db
 from helpdesk.schools.models import FreeHours, Lesson, Room, School
-from helpdesk.schools.stale import Stale, flush
 from helpdesk.schools.stretches import Stretch, checked
 
 WEEK = range(7)
@@ -35,7 +34,8 @@ def set_lessons(school: School, given: Iterable[Stretch], *, version: int) -> No
     school.lessons.clear()
     db.session.flush()  # the old rows go first: a lesson may begin when another one did
     school.lessons.extend(Lesson(starts_at=at, ends_at=until) for at, until in wanted)
-    _raise_version(school)
+    raise_version(school)
+    flush()
 
 
 def free_hours(room: Room) -> Week:
@@ -63,7 +63,8 @@ def set_room_hours(room: Room, week: Week, *, has_lessons: bool, version: int) -
         for day, stretches in wanted.items()
         for at, until in stretches
     )
-    _raise_version(room.school)
+    raise_version(room.school)
+    flush()
 
 
 def told(school: School) -> dict[str, list[str]]:
@@ -96,9 +97,3 @@ def _all_free_hours(school: School) -> Sequence[tuple[str, FreeHours]]:
 def _refuse_stale(school: School, version: int) -> None:
     if school.version != version:
         raise Stale
-
-
-def _raise_version(school: School) -> None:
-    # Rows of another table would leave the version as it is, and a second edit unseen.
-    flag_modified(school, "name")
-    flush()

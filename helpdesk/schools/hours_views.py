@@ -11,12 +11,12 @@ from flask_login import current_user
 
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import HelpdeskError
+from helpdesk.core.stale import Stale
 from helpdesk.extensions import db
 from helpdesk.schools import hours, service, stretches
 from helpdesk.schools.hours import Week
 from helpdesk.schools.hours_forms import LessonsForm, RoomHoursForm
 from helpdesk.schools.models import Room, School
-from helpdesk.schools.stale import Stale
 from helpdesk.schools.wording import weekdays
 from helpdesk.security import changes
 from helpdesk.security.permissions import Permission, requires

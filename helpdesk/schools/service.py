@@ -11,10 +11,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
-from sqlalchemy.orm.attributes import flag_modified
 
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
 from helpdesk.core.forms import stored
+from helpdesk.core.stale import Stale, flush, raise_version
 from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
 from helpdesk.schools import hours
@@ -29,7 +29,6 @@ from helpdesk.schools.models import (
     SharedAddress,
     Stage,
 )
-from helpdesk.schools.stale import Stale, flush
 from helpdesk.security.changes import Subject
 
 ROOM_NAME_MOST = 60
@@ -179,8 +178,7 @@ def set_shared_addresses(school: School, texts: Iterable[str]) -> None:
     for email in present.keys() - given:
         school.shared_addresses.remove(present[email])
     if given != present.keys():
-        # Rows of another table would leave the version as it is, and a second edit unseen.
-        flag_modified(school, "name")
+        raise_version(school)
     flush()
 
 

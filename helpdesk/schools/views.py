@@ -15,12 +15,12 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.forms import ImportForm, differences
 from helpdesk.core.importing import Unreadable, decoded
+from helpdesk.core.stale import Stale
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.schools import hours, importing, service
 from helpdesk.schools.forms import CategoryForm, RoomForm, RoomsForm, UnitForm
 from helpdesk.schools.models import Area, Category, School
-from helpdesk.schools.stale import Stale
 from helpdesk.schools.wording import AREA_LABELS, ICON_LABELS, STAGE_LABELS
 from helpdesk.security import changes
 from helpdesk.security.changes import Told

@@ -13,6 +13,7 @@ from helpdesk.accounts import links, register, service
 from helpdesk.accounts.models import Purpose, User
 from helpdesk.accounts.register import Filters, PersonData
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
+from helpdesk.core.stale import Stale
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Role
 from tests.conftest import NOON, MakeSchool, MakeUser, SignIn
@@ -92,7 +93,7 @@ def test_an_administrator_may_go_when_another_is_there(administrator: User, user
 def test_an_edit_of_an_older_state_is_refused(user: MakeUser) -> None:
     person = user()
 
-    with pytest.raises(register.Stale):
+    with pytest.raises(Stale):
         register.edit(person, ANNA, version=person.version - 1, now=NOON)
 
 
@@ -141,7 +142,7 @@ def test_two_changes_of_one_technicians_work_do_not_overwrite_each_other(
     register.cover(technician, school_ids=[unit.id], category_ids=[], version=version)
 
     assert technician.schools == [unit]
-    with pytest.raises(register.Stale):
+    with pytest.raises(Stale):
         register.cover(technician, school_ids=[], category_ids=[], version=version)
 
 

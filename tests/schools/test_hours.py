@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from helpdesk.core.errors import HelpdeskError
+from helpdesk.core.stale import Stale
 from helpdesk.extensions import db
 from helpdesk.schools import hours, stretches
 from helpdesk.schools.models import Room, School
-from helpdesk.schools.stale import Stale
 from helpdesk.schools.stretches import Stretch, read_stretches, usual_lessons, written
 from helpdesk.security.changes import Change
 from helpdesk.security.permissions import Role

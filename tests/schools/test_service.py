@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from helpdesk.core.errors import Conflict, HelpdeskError
+from helpdesk.core.stale import Stale
 from helpdesk.schools import service
 from helpdesk.schools.codes import code_from
 from helpdesk.schools.models import Area, Stage
@@ -67,7 +68,7 @@ def test_a_unit_that_could_not_be_used_is_refused(app: Flask, data: UnitData) ->
 def test_an_edit_of_an_older_state_is_refused(school: MakeSchool) -> None:
     unit = school()
 
-    with pytest.raises(service.Stale):
+    with pytest.raises(Stale):
         service.edit_unit(unit, LUCKA, version=unit.version + 1)
 
 

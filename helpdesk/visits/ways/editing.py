@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
+from helpdesk.core.stale import Stale, flush
 from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
 from helpdesk.schools import service as schools
 from helpdesk.schools.models import Base, BaseWay, School, TravelLeg, WaySource
-from helpdesk.schools.stale import Stale, flush
 from helpdesk.security.changes import Subject
 from helpdesk.visits.proposing.travel import BaseId, Ends, PlaceId
 from helpdesk.visits.ways import known

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
 from helpdesk.core.errors import Conflict
@@ -22,3 +25,11 @@ def flush() -> None:
         db.session.flush()
     except StaleDataError as error:
         raise Stale from error
+
+
+def raise_version(row: Any) -> None:
+    """Let a change of rows that belong to `row` count as one of its own.
+
+    Rows of another table would leave its version as it is, and a second edit unseen.
+    """
+    flag_modified(row, "name")
