@@ -74,6 +74,7 @@ def letter(
     """Return the draft; all words must already be in the reader's language.
 
     The first paragraph follows a greeting that ends in a comma: in Polish it goes on in lower case.
+    Without `names_reader` their name, which anybody may have typed, is left out.
     """
     words = {
         "greeting": _("Dzień dobry,"),
