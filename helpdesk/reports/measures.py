@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import enum
 import math
-import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from helpdesk.reports.costs.sharing import plus
 from helpdesk.reports.counted import (
@@ -37,7 +36,8 @@ from helpdesk.tickets.scale import Mark
 __all__ = [
     "ENOUGH", "LESSON_MINUTES", "OPINIONS", "RULES", "SHARES", "TRIAL", "TYPICAL", "Counted",
     "Measure", "Population", "Populations", "RatedRow", "Row", "Rows", "Rule", "Subject", "Typical",
-    "Unit", "UnitRow", "VisitRow", "behind", "lengths", "percentile_90", "response_outcome",
+    "Unit", "UnitRow", "VisitRow", "behind", "lengths", "median", "percentile_90",
+    "response_outcome",
 ]  # fmt: skip
 
 # Below this a share or a typical time says more about chance than about the service.
@@ -123,13 +123,21 @@ class Rule:
     beside: Population | None = None
 
 
+class Ranked(Protocol):
+    """Numbers in their order, to be had by their rank."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, rank: int, /) -> float: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Typical:
     """A measure that tells what is usual among lengths of time: where they stand, which one it is."""
 
     population: Population
     column: str  # of the population's rows
-    statistic: Callable[[Sequence[float]], float]
+    statistic: Callable[[Ranked], float]  # of lengths in their order
 
 
 def response_outcome(
@@ -150,18 +158,27 @@ def response_outcome(
     return False if due_at is not None and due_at < waited_until else None
 
 
-def percentile_90(values: Sequence[float]) -> float:
+def median(ordered: Ranked) -> float:
+    """Return the middle one, or the mean of the two in the middle."""
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def percentile_90(ordered: Ranked) -> float:
     """Return the smallest value that at least 90% do not exceed (nearest rank)."""
-    return sorted(values)[math.ceil(len(values) * 9 / 10) - 1]
+    return ordered[math.ceil(len(ordered) * 9 / 10) - 1]
 
 
 def lengths(column: Iterable[Any]) -> list[float]:
-    """Return the known lengths of a column as numbers: seconds as they are, wall time in days."""
-    return [
+    """Return the known lengths of a column as numbers, in their order.
+
+    Seconds are taken as they are, wall time in days.
+    """
+    return sorted(
         length / DAY if isinstance(length, timedelta) else length
         for length in column
         if length is not None
-    ]
+    )
 
 
 def behind(measure: Measure, rows: Rows) -> list[Counted]:
@@ -240,15 +257,11 @@ _ON_THE_LIST = _stands(Stage.PLANNED, Stage.PILOT, Stage.LIVE, None)
 # Those of several months are taken from all their rows together, never out of each month's own.
 TYPICAL: Mapping[Measure, Typical] = MappingProxyType(
     {
-        Measure.RESPONSE_MEDIAN: Typical(
-            Population.ANSWERED, "response_seconds", statistics.median
-        ),
+        Measure.RESPONSE_MEDIAN: Typical(Population.ANSWERED, "response_seconds", median),
         Measure.RESPONSE_P90: Typical(Population.ANSWERED, "response_seconds", percentile_90),
-        Measure.RESOLUTION_MEDIAN: Typical(
-            Population.RESOLVED, "resolution_seconds", statistics.median
-        ),
+        Measure.RESOLUTION_MEDIAN: Typical(Population.RESOLVED, "resolution_seconds", median),
         Measure.RESOLUTION_P90: Typical(Population.RESOLVED, "resolution_seconds", percentile_90),
-        Measure.BACKLOG_AGE: Typical(Population.BACKLOG, "age", statistics.median),
+        Measure.BACKLOG_AGE: Typical(Population.BACKLOG, "age", median),
     }
 )
 

@@ -6,6 +6,7 @@ times: never a mean of shares, never a median of medians.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -15,7 +16,7 @@ from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.inputs import Totals
 from helpdesk.reports.measures import RULES, SHARES, TYPICAL, Measure, Populations, lengths
 
-# The lengths of time of a month, by the typical measure that is taken from them.
+# The lengths of time of a month in their order, by the typical measure that is taken from them.
 Times: TypeAlias = Mapping[Measure, Sequence[float]]
 
 
@@ -33,6 +34,27 @@ class Known:
         return {measure, SHARES.get(measure, measure)} <= self.totals.keys()
 
 
+class Ordered:
+    """Numbers of several months, each month's in their order, as one row in order.
+
+    Nothing is copied: of a year of large months a typical time needs one number or two.
+    """
+
+    def __init__(self, parts: Sequence[Sequence[float]]) -> None:
+        self._parts = parts
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts))
+
+    def __getitem__(self, rank: int) -> float:
+        """Return the smallest number that more than `rank` of them do not exceed."""
+        firsts = [(part, bisect_right(part, rank, key=self._up_to)) for part in self._parts]
+        return min(part[place] for part, place in firsts if place < len(part))
+
+    def _up_to(self, number: float) -> int:
+        return sum(bisect_right(part, number) for part in self._parts)
+
+
 def times_of(populations: Populations) -> Times:
     """Return the lengths of time among the rows."""
     return {
@@ -47,7 +69,7 @@ def together(measure: Measure, last: Month, months: Sequence[Known]) -> Figure:
     if not all(each.tells(measure) for each in months):
         return Figure(of, None, 0)
     if measure in TYPICAL:
-        return _typical(of, [length for each in months for length in each.times[measure]])
+        return _typical(of, Ordered([each.times[measure] for each in months]))
     figures = [each.totals[measure] for each in months]
     count = sum(each.count for each in figures)
     if measure in SHARES:
@@ -63,7 +85,7 @@ def mean(figure: Figure) -> Figure:
     return replace(figure, value=figure.value / figure.of.months)
 
 
-def _typical(of: Slice, lengths_of_all: Sequence[float]) -> Figure:
+def _typical(of: Slice, lengths_of_all: Ordered) -> Figure:
     count = len(lengths_of_all)
     if count < RULES[of.measure].needs:
         return Figure(of, None, count)

@@ -171,7 +171,7 @@ def test_a_share_of_several_months_is_that_of_all_their_tickets_together(
 def test_what_is_usual_in_several_months_is_so_among_all_their_times(
     months_of_seconds: list[list[int]],
 ) -> None:
-    known = [Known({}, dict.fromkeys(TYPICAL, seconds)) for seconds in months_of_seconds]
+    known = [Known({}, dict.fromkeys(TYPICAL, sorted(month))) for month in months_of_seconds]
     found = comparing.typical(OCTOBER, known)
     every = sorted(seconds for month in months_of_seconds for seconds in month)
 

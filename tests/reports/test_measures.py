@@ -76,7 +76,7 @@ def test_the_median_of_an_even_number_is_the_mean_of_the_two_in_the_middle() -> 
     [(1, 1), (5, 5), (9, 9), (10, 9), (11, 10), (20, 18), (100, 90)],
 )
 def test_the_90th_percentile_is_the_nearest_rank(count: int, expected: int) -> None:
-    assert percentile_90(range(count, 0, -1)) == expected
+    assert percentile_90(range(1, count + 1)) == expected
 
 
 def test_four_tickets_are_too_few_for_a_share_or_a_typical_time() -> None:

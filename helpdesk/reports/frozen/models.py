@@ -26,14 +26,19 @@ class FrozenMonth(db.Model):  # type: ignore[name-defined]
     # Nobody: the month was closed by itself, on its day.
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reason: Mapped[str] = mapped_column(default="")
-    # Canonical JSON each. The inputs are by far the longest and seldom read.
-    inputs: Mapped[str] = mapped_column(Text, deferred=True)
+    # Canonical JSON each.
     versions: Mapped[str] = mapped_column(Text)
     results: Mapped[str] = mapped_column(Text)
     # Of an annex: what it changes, figure by figure.
     differences: Mapped[str] = mapped_column(Text)
-    # SHA-256 over all of the above and over the fingerprint that this one follows.
+    # SHA-256 over all of the above, the inputs and the fingerprint that this one follows.
     fingerprint: Mapped[str] = mapped_column(String(64))
+    # The lengths of time among the inputs once more, packed; see `packed`. Empty in months that
+    # were closed before there was this column.
+    times: Mapped[str | None] = mapped_column(Text, deferred=True)
+    # By far the longest and seldom read. Last in the row: SQLite reaches a column by way of all
+    # before it.
+    inputs: Mapped[str] = mapped_column(Text, deferred=True)
 
     made_by: Mapped[User | None] = relationship()
 

@@ -24,11 +24,12 @@ from helpdesk.core.periods import Month
 from helpdesk.core.upsert import insert
 from helpdesk.extensions import db
 from helpdesk.reports import catalogue, gathering
-from helpdesk.reports.frozen import content, differences, store
+from helpdesk.reports.frozen import content, differences, packed, store
 from helpdesk.reports.frozen.differences import Differences
 from helpdesk.reports.frozen.models import FrozenMonth
 from helpdesk.reports.inputs import Inputs
 from helpdesk.reports.report import assemble
+from helpdesk.reports.together import times_of
 from helpdesk.sla import service as sla
 from helpdesk.sla.models import SlaVersion
 
@@ -133,6 +134,8 @@ def _faults(closing: FrozenMonth, follows: str) -> list[str]:
     again = _results(content.read_inputs(parts["inputs"]))
     if not content.reproduces(again, parts["results"]):
         faults.append("the inputs give other results")
+    if closing.times not in {None, packed.write(content.times_in(parts["inputs"]))}:
+        faults.append("the inputs give other lengths of time")
     return faults
 
 
@@ -182,6 +185,7 @@ def _keep(
             name: content.canonical(parts[name])
             for name in ("inputs", "versions", "results", "differences")
         },
+        "times": packed.write(times_of(found.populations)),
         "fingerprint": content.fingerprint({**parts, "follows": follows}),
     }
     statement = insert(FrozenMonth).values(row).on_conflict_do_nothing()

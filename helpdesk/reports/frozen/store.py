@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, undefer
 from helpdesk.core.language import language
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
-from helpdesk.reports.frozen import content
+from helpdesk.reports.frozen import content, packed
 from helpdesk.reports.frozen.models import FrozenMonth
 from helpdesk.reports.inputs import Inputs, Totals
 from helpdesk.reports.measures import Measure
@@ -68,9 +68,11 @@ def totals(
 
 def times(months: Iterable[Month]) -> dict[Month, Times]:
     """Return the lengths of time that stand behind the typical ones of those that are closed."""
-    return {
-        month: content.times_in(json.loads(kept))
-        for month, kept in _last(FrozenMonth.inputs, months)
+    kept = dict(_last(FrozenMonth.times, months))
+    rows_tell_it = [month for month, text in kept.items() if text is None]
+    return {month: packed.read(text) for month, text in kept.items() if text is not None} | {
+        month: content.times_in(json.loads(inputs))
+        for month, inputs in _last(FrozenMonth.inputs, rows_tell_it)
     }
 
 
@@ -97,8 +99,8 @@ def parts(closing: FrozenMonth) -> dict[str, Any]:
 
 
 def _last(
-    column: InstrumentedAttribute[str], months: Iterable[Month]
-) -> Iterator[tuple[Month, str]]:
+    column: InstrumentedAttribute[Any], months: Iterable[Month]
+) -> Iterator[tuple[Month, Any]]:
     """Yield what stands in the column of the last closing of each of the months."""
     last = (
         select(FrozenMonth.month, func.max(FrozenMonth.number).label("number"))

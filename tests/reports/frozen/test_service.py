@@ -19,10 +19,10 @@ from helpdesk.extensions import db
 from helpdesk.reports import comparing, wording
 from helpdesk.reports import service as reports
 from helpdesk.reports.figures import Figure, Slice
-from helpdesk.reports.frozen import content, service, store
+from helpdesk.reports.frozen import content, packed, service, store
 from helpdesk.reports.frozen.jobs import close_months, due
 from helpdesk.reports.frozen.models import FrozenMonth
-from helpdesk.reports.measures import Measure
+from helpdesk.reports.measures import TYPICAL, Measure
 from helpdesk.reports.report import MonthReport
 from helpdesk.schools.models import Category, OnboardingStage, School, Stage
 from helpdesk.security.permissions import Role
@@ -226,16 +226,42 @@ def test_a_forged_result_is_found(app: Flask) -> None:
     if db.engine.dialect.name != "sqlite":
         pytest.skip("the content is checked by Python alone; one database is enough")
     [closing] = store.closings(OCTOBER)
+    forged = closing.results.replace('"zgloszone":[10.0,10]', '"zgloszone":[12.0,12]', 1)
+    _rewrite(results=forged)
+
+    assert len(service.verify(OCTOBER, now=LATER).faults) == 2
+
+
+@pytest.mark.usefixtures("closed")
+def test_lengths_of_time_that_are_not_those_of_the_rows_are_found(app: Flask) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("the content is checked by Python alone; one database is enough")
+    _rewrite(times=packed.write({measure: [60.0] for measure in TYPICAL}))
+
+    assert service.verify(OCTOBER, now=LATER).faults == ["0: the inputs give other lengths of time"]
+
+
+@pytest.mark.usefixtures("closed")
+def test_of_a_month_closed_before_lengths_were_packed_the_rows_tell_them(app: Flask) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("the content is read by Python alone; one database is enough")
+    packed_ones = {name: list(each) for name, each in store.times([OCTOBER])[OCTOBER].items()}
+    _rewrite(times=None)
+
+    assert packed_ones[Measure.RESOLUTION_MEDIAN]
+    assert store.times([OCTOBER]) == {OCTOBER: packed_ones}
+    assert not service.verify(OCTOBER, now=LATER).faults
+
+
+def _rewrite(**values: str | None) -> None:
+    """Do what the database refuses."""
     trigger = db.session.execute(
         text("select sql from sqlite_master where name = 'frozen_months_no_update'")
     ).scalar_one()
     db.session.execute(text("drop trigger frozen_months_no_update"))
-    forged = closing.results.replace('"zgloszone":[10.0,10]', '"zgloszone":[12.0,12]', 1)
-    db.session.execute(update(FrozenMonth).values(results=forged))
+    db.session.execute(update(FrozenMonth).values(**values))
     db.session.execute(text(trigger))
     db.session.expire_all()
-
-    assert len(service.verify(OCTOBER, now=LATER).faults) == 2
 
 
 def test_the_next_month_is_compared_with_the_closed_one(
