@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, time
 
 import flask_migrate
 from alembic.autogenerate import compare_metadata
@@ -16,7 +16,7 @@ from helpdesk.accounts.models import User
 from helpdesk.extensions import db
 from helpdesk.mail import ledger
 from helpdesk.mail.models import InboundMail, Source
-from helpdesk.schools.models import OnboardingStage, School, Stage
+from helpdesk.schools.models import Lesson, OnboardingStage, School, Stage
 from helpdesk.security.changes import Change
 from helpdesk.sla.models import SlaVersion
 from helpdesk.tickets import joining
@@ -155,6 +155,24 @@ def test_units_outlive_going_down_below_coordinates_and_up_again(
 
     unit = db.session.scalars(select(School)).one()
     assert (unit.short_name, unit.kilometres, unit.latitude) == ("SP Łucka", 4, None)
+
+
+def test_usual_bells_outlive_going_down_below_those_of_single_weekdays(
+    app: Flask, school: MakeSchool
+) -> None:
+    unit = school()
+    unit.lessons = [
+        Lesson(weekday=weekday, starts_at=time(8), ends_at=time(8, minutes))
+        for weekday, minutes in ((None, 45), (4, 30))
+    ]
+    db.session.commit()
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0039")
+    flask_migrate.upgrade()
+
+    [lesson] = db.session.scalars(select(Lesson))
+    assert (lesson.weekday, lesson.ends_at) == (None, time(8, 45))
 
 
 def test_the_day_a_unit_left_outlives_going_down_and_is_read_from_what_was_noted(

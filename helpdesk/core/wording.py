@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache, wraps
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
@@ -108,7 +108,11 @@ def day_short(moment: datetime | date, now: datetime | date) -> str:
 
 def time_of_day(instant: datetime) -> str:
     """Return "8:05"."""
-    at = local(instant)
+    return hour(local(instant))
+
+
+def hour(at: time | datetime) -> str:
+    """Return "8:05" of a time on the wall; an instant is asked by `time_of_day`."""
     return f"{at.hour}:{at.minute:02d}"
 
 
@@ -253,7 +257,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         function.__name__: function
         for function in (
-            clock, until, day, day_short, time_of_day, date_long, weekday_long, month_name, iso,
+            clock, until, day, day_short, time_of_day, hour, date_long, weekday_long, month_name, iso,
             duration, working, remaining_words, number, percent, money, file_size, nbsp,
         )
     }

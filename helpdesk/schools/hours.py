@@ -1,15 +1,16 @@
-"""Bell times of a unit, and the hours in which its rooms are free. The caller commits."""
+"""Bell times of a unit, the hours in which its rooms are free, days that are shut. The caller commits."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import select
 
 from helpdesk.core.stale import Stale, flush, raise_version
 from helpdesk.extensions import db
-from helpdesk.schools.models import FreeHours, Lesson, Room, School
+from helpdesk.schools.models import FreeHours, Lesson, Room, School, ShutDays
 from helpdesk.schools.stretches import Stretch, checked
 
 WEEK = range(7)
@@ -21,21 +22,60 @@ Week = Mapping[int, Sequence[Stretch]]
 
 
 def lessons(school: School) -> list[Stretch]:
-    """Return the unit's lessons in their order."""
-    return [Stretch(each.starts_at, each.ends_at) for each in school.lessons]
+    """Return the unit's lessons of a usual day in their order."""
+    return bells(school).get(None, [])
 
 
-def set_lessons(school: School, given: Iterable[Stretch], *, version: int) -> None:
-    """Say when lessons are. Raises HelpdeskError if they overlap, Stale after another's change."""
+def own_lessons(school: School) -> Week:
+    """Return the lessons of the weekdays that have bells of their own."""
+    return {day: found for day, found in bells(school).items() if day is not None}
+
+
+def bells(school: School) -> dict[int | None, list[Stretch]]:
+    """Return the lessons by weekday; under None those of the days that have none of their own."""
+    found: dict[int | None, list[Stretch]] = defaultdict(list)
+    for each in school.lessons:
+        found[each.weekday].append(Stretch(each.starts_at, each.ends_at))
+    return dict(found)
+
+
+def set_lessons(
+    school: School, given: Iterable[Stretch], own: Week | None = None, *, version: int
+) -> None:
+    """Say when lessons are, and on which weekdays otherwise.
+
+    Raises HelpdeskError if they overlap, Stale after another's change.
+    """
     _refuse_stale(school, version)
-    wanted = checked(given)
-    if wanted == lessons(school):
+    asked = [(None, given), *(own or {}).items()]
+    wanted = {day: found for day, each in asked if (found := checked(each))}
+    if wanted == bells(school):
         return
     school.lessons.clear()
     db.session.flush()  # the old rows go first: a lesson may begin when another one did
-    school.lessons.extend(Lesson(starts_at=at, ends_at=until) for at, until in wanted)
+    school.lessons.extend(
+        Lesson(weekday=day, starts_at=at, ends_at=until)
+        for day, stretches in wanted.items()
+        for at, until in stretches
+    )
     raise_version(school)
     flush()
+
+
+def shut(school: School, room: Room | None, *, from_on: date, until_on: date, why: str) -> None:
+    """Say that nobody is let into the unit, or into the room, on these days."""
+    school.shut_days.append(ShutDays(room=room, from_on=from_on, until_on=until_on, why=why))
+    raise_version(school)
+    flush()
+
+
+def open_again(school: School, shut_id: int) -> None:
+    """Take days back; nothing happens if somebody else did so before."""
+    found = next((each for each in school.shut_days if each.id == shut_id), None)
+    if found is not None:
+        school.shut_days.remove(found)
+        raise_version(school)
+        flush()
 
 
 def free_hours(room: Room) -> Week:
@@ -70,13 +110,24 @@ def set_room_hours(room: Room, week: Week, *, has_lessons: bool, version: int) -
 def told(school: School) -> dict[str, list[str]]:
     """Return what of the hours is noted when somebody changes it."""
     return {
-        "lessons": [str(each) for each in lessons(school)],
+        "lessons": [str(each) for each in lessons(school)]
+        + [
+            f"{SHORT[day]} {each}"
+            for day, stretches in sorted(own_lessons(school).items())
+            for each in stretches
+        ],
+        "shut_days": [_shut_told(each) for each in school.shut_days],
         "free_hours": [
             f"{name}, {SHORT[each.weekday]} {Stretch(each.starts_at, each.ends_at)}"
             for name, each in _all_free_hours(school)
         ],
         "without_lessons": sorted(room.name for room in school.rooms if not room.has_lessons),
     }
+
+
+def _shut_told(given: ShutDays) -> str:
+    span = f"{given.from_on:%d.%m.%Y}-{given.until_on:%d.%m.%Y}"
+    return ", ".join([*([given.room.name] if given.room else []), f"{span} {given.why}"])
 
 
 def timed_rooms(school: School) -> set[int]:

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import time, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    SelectField,
+    StringField,
+)
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from helpdesk.core.errors import HelpdeskError
-from helpdesk.core.forms import stripped, version_field
+from helpdesk.core.forms import choices, stripped, version_field
 from helpdesk.schools import stretches
 from helpdesk.schools.hours import Week
+from helpdesk.schools.models import School
 from helpdesk.schools.stretches import MOST, Stretch
 
 ROWS = 10  # empty ones among them
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SCHOOL_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+DAYS = (*SCHOOL_DAYS, "saturday", "sunday")
+WHOLE_UNIT = 0  # no room has this id
+WHY_LENGTH = 120
+LONGEST_SHUT = timedelta(days=366)
 
 
 class LessonRow(Form):
@@ -27,17 +43,37 @@ class LessonRow(Form):
     end = StringField(filters=[stripped])
 
 
+class SchoolWeekForm(Form):
+    """A line of lessons for each school day that has bells of its own."""
+
+    monday = StringField(filters=[stripped])
+    tuesday = StringField(filters=[stripped])
+    wednesday = StringField(filters=[stripped])
+    thursday = StringField(filters=[stripped])
+    friday = StringField(filters=[stripped])
+
+
 class LessonsForm(FlaskForm):
-    """A row for each lesson; empty rows do not count."""
+    """A row for each lesson of a usual day; empty rows do not count. Then the days unlike it."""
 
     version = version_field()
     rows = FieldList(FormField(LessonRow), max_entries=MOST)
+    days = FormField(SchoolWeekForm)
 
     @classmethod
-    def of(cls, lessons: Sequence[Stretch], *, version: int) -> LessonsForm:
+    def of(cls, lessons: Sequence[Stretch], own: Week, *, version: int) -> LessonsForm:
+        days = {name: stretches.written(own.get(day, ())) for day, name in enumerate(SCHOOL_DAYS)}
         rows = [{"start": _typed(each.starts_at), "end": _typed(each.ends_at)} for each in lessons]
         blank = [{"start": "", "end": ""}] * max(2, ROWS - len(lessons))
-        return cls(formdata=None, data={"version": version, "rows": [*rows, *blank][:MOST]})
+        data = {"version": version, "rows": [*rows, *blank][:MOST], "days": days}
+        return cls(formdata=None, data=data)
+
+    def own(self) -> Week:
+        """Return the lessons of the days that have bells of their own. Raises HelpdeskError."""
+        typed = self.days.data
+        return {
+            day: stretches.read_stretches(typed[name] or "") for day, name in enumerate(SCHOOL_DAYS)
+        }
 
     def stretches(self) -> list[Stretch]:
         """Return the lessons of the form. Raises HelpdeskError naming the row."""
@@ -55,14 +91,9 @@ class LessonsForm(FlaskForm):
         return found
 
 
-class WeekForm(Form):
+class WeekForm(SchoolWeekForm):
     """A line of hours for each day from Monday on."""
 
-    monday = StringField(filters=[stripped])
-    tuesday = StringField(filters=[stripped])
-    wednesday = StringField(filters=[stripped])
-    thursday = StringField(filters=[stripped])
-    friday = StringField(filters=[stripped])
     saturday = StringField(filters=[stripped])
     sunday = StringField(filters=[stripped])
 
@@ -89,6 +120,38 @@ class RoomHoursForm(FlaskForm):
         """Return the free hours of the form. Raises HelpdeskError."""
         typed = self.days.data
         return {day: stretches.read_stretches(typed[name] or "") for day, name in enumerate(DAYS)}
+
+
+class ShutForm(FlaskForm):
+    """Days on which the unit, or a room, is shut. Make it by `of`, which knows the rooms."""
+
+    from_on = DateField(_l("Od dnia"), validators=[DataRequired(_l("Wybierz dzień."))])
+    until_on = DateField(_l("Do dnia"), validators=[DataRequired(_l("Wybierz dzień."))])
+    room = SelectField(_l("Co jest zamknięte"), coerce=int)
+    why = StringField(
+        _l("Dlaczego"),
+        description=_l("Na przykład: egzamin ósmoklasisty. Zobaczą to informatycy."),
+        filters=[stripped],
+        validators=[
+            DataRequired(_l("Napisz dlaczego.")),
+            Length(max=WHY_LENGTH, message=_l("Najwyżej %(max)d znaków.")),
+        ],
+    )
+
+    @classmethod
+    def of(cls, unit: School, **given: Any) -> ShutForm:
+        form = cls(**given)
+        rooms = ((each.id, each.name) for each in unit.rooms if each.is_active)
+        form.room.choices = choices([(WHOLE_UNIT, _l("cała placówka")), *rooms])
+        return form
+
+    def validate_until_on(self, field: Field) -> None:
+        if self.from_on.data is None or field.data is None:
+            return
+        if field.data < self.from_on.data:
+            raise ValidationError(_l("Ostatni dzień jest przed pierwszym."))
+        if field.data - self.from_on.data > LONGEST_SHUT:
+            raise ValidationError(_l("Najwyżej rok naraz."))
 
 
 def _typed(at: time) -> str:

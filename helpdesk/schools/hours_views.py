@@ -1,4 +1,4 @@
-"""Administrator's pages for bell times, and for the hours in which a room is free."""
+"""Administrator's pages for bell times, for a room's free hours, and for days that are shut."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from flask_login import current_user
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.stale import Stale
+from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.schools import hours, service, stretches
 from helpdesk.schools.hours import Week
-from helpdesk.schools.hours_forms import LessonsForm, RoomHoursForm
+from helpdesk.schools.hours_forms import LessonsForm, RoomHoursForm, ShutForm
 from helpdesk.schools.models import Room, School
 from helpdesk.schools.wording import weekdays
 from helpdesk.security import changes
@@ -30,7 +31,8 @@ def lessons(unit_id: int) -> ResponseReturnValue:
     unit = service.unit(unit_id)
     offered = "uklad" in request.args
     given = stretches.usual_lessons() if offered else hours.lessons(unit)
-    return _lessons_page(unit, LessonsForm.of(given, version=unit.version), offered=offered)
+    form = LessonsForm.of(given, hours.own_lessons(unit), version=unit.version)
+    return _lessons_page(unit, form, offered=offered)
 
 
 @bp.post("/dzwonki")
@@ -39,11 +41,11 @@ def set_lessons(unit_id: int) -> ResponseReturnValue:
     unit, form = service.unit(unit_id), LessonsForm()
     try:
         with _noted(unit):
-            hours.set_lessons(unit, form.stretches(), version=form.version.data)
+            hours.set_lessons(unit, form.stretches(), form.own(), version=form.version.data)
     except HelpdeskError as error:
         db.session.rollback()
         unit = service.unit(unit_id)
-        more = _stood(form, unit, error, stretches.written(hours.lessons(unit)))
+        more = _stood(form, unit, error, _bells_in_words(unit))
         return _lessons_page(unit, form, **more), error.status
     db.session.commit()
     flash(_("Zapisano dzwonki: %(name)s.", name=unit.short_name))
@@ -84,6 +86,50 @@ def set_room_hours(unit_id: int, room_id: int) -> ResponseReturnValue:
     return redirect(url_for("schools.unit", unit_id=unit_id, _anchor="pomieszczenia"))
 
 
+@bp.get("/zamkniete")
+@requires(Permission.ADMINISTER)
+def shut_days(unit_id: int) -> ResponseReturnValue:
+    unit = service.unit(unit_id)
+    return _shut_page(unit, ShutForm.of(unit, formdata=None))
+
+
+@bp.post("/zamkniete")
+@requires(Permission.ADMINISTER)
+def shut(unit_id: int) -> ResponseReturnValue:
+    unit = service.unit(unit_id)
+    form = ShutForm.of(unit)
+    if not form.validate():
+        return _shut_page(unit, form), 422
+    room = service.room(unit, form.room.data) if form.room.data else None
+    with _noted(unit):
+        hours.shut(
+            unit,
+            room,
+            from_on=form.from_on.data,
+            until_on=form.until_on.data,
+            why=form.why.data,
+        )
+    db.session.commit()
+    flash(_("Zapisano dni zamknięte: %(name)s.", name=unit.short_name))
+    return redirect(url_for(".shut_days", unit_id=unit_id))
+
+
+@bp.post("/zamkniete/<int:shut_id>/usun")
+@requires(Permission.ADMINISTER)
+def open_again(unit_id: int, shut_id: int) -> ResponseReturnValue:
+    unit = service.unit(unit_id)
+    with _noted(unit):
+        hours.open_again(unit, shut_id)
+    db.session.commit()
+    flash(_("Usunięto dni zamknięte: %(name)s.", name=unit.short_name))
+    return redirect(url_for(".shut_days", unit_id=unit_id))
+
+
+def _shut_page(unit: School, form: ShutForm) -> str:
+    today = local(utcnow()).date()
+    return render_template("schools/shut_days.html", unit=unit, form=form, today=today)
+
+
 def _noted(unit: School) -> AbstractContextManager[None]:
     return changes.noted(service.subject(unit), by=current_user.id, now=utcnow())
 
@@ -100,6 +146,11 @@ def _stood(
     return {"problem": str(error), "now_stored": stored}
 
 
+def _bells_in_words(unit: School) -> str:
+    own = _in_words(hours.own_lessons(unit))
+    return "; ".join(filter(None, [stretches.written(hours.lessons(unit)), own]))
+
+
 def _in_words(week: Week) -> str:
     names = weekdays()
     return "; ".join(f"{names[day]} {stretches.written(week[day])}" for day in sorted(week))
@@ -111,6 +162,7 @@ def _lessons_page(unit: School, form: LessonsForm, **more: object) -> str:
         "schools/lessons.html",
         unit=unit,
         form=form,
+        weekdays=weekdays(),
         **context,
     )
 

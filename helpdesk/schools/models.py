@@ -79,9 +79,13 @@ class School(db.Model):  # type: ignore[name-defined]
     shared_addresses: Mapped[list[SharedAddress]] = relationship(
         order_by="SharedAddress.email", cascade="all, delete-orphan"
     )
-    # Rung on every school day.
+    # Rung on every school day, or on one weekday instead of those.
     lessons: Mapped[list[Lesson]] = relationship(
         order_by="Lesson.starts_at", cascade="all, delete-orphan"
+    )
+    # On which nobody is let in, or not into one of its rooms.
+    shut_days: Mapped[list[ShutDays]] = relationship(
+        order_by="ShutDays.from_on, ShutDays.id", cascade="all, delete-orphan"
     )
 
     __mapper_args__ = {"version_id_col": version}
@@ -97,19 +101,53 @@ class School(db.Model):  # type: ignore[name-defined]
 
 
 class Lesson(db.Model):  # type: ignore[name-defined]
-    """A lesson by the bells of its unit: wall clock, the same on all school days."""
+    """A lesson by the bells of its unit: wall clock.
+
+    Without a weekday (Monday is 0) it is rung on all school days that have no bells of their own.
+    """
 
     __tablename__ = "lessons"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"))
+    weekday: Mapped[int | None]
     starts_at: Mapped[time]
     ends_at: Mapped[time]
 
     __table_args__ = (
-        UniqueConstraint("school_id", "starts_at"),
+        UniqueConstraint("school_id", "weekday", "starts_at"),
+        # To a database two empty values are not the same.
+        Index(
+            "uq_lessons_usual",
+            "school_id",
+            "starts_at",
+            unique=True,
+            sqlite_where=text("weekday IS NULL"),
+            postgresql_where=text("weekday IS NULL"),
+        ),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="on_a_weekday"),
         CheckConstraint("ends_at > starts_at", name="ends_after_it_begins"),
     )
+
+
+class ShutDays(db.Model):  # type: ignore[name-defined]
+    """Days, exams perhaps, on which a unit receives nobody; or one of its rooms, if it is named."""
+
+    __tablename__ = "shut_days"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("schools.id"), index=True)
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("rooms.id"))
+    from_on: Mapped[date]
+    until_on: Mapped[date]  # the last of them
+    why: Mapped[str]
+
+    room: Mapped[Room | None] = relationship()
+
+    __table_args__ = (CheckConstraint("until_on >= from_on", name="ends_after_it_begins"),)
+
+    def holds(self, day: date) -> bool:
+        return self.from_on <= day <= self.until_on
 
 
 class WaySource(enum.Enum):

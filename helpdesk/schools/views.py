@@ -21,7 +21,7 @@ from helpdesk.extensions import db
 from helpdesk.schools import hours, importing, service
 from helpdesk.schools.forms import CategoryForm, RoomForm, RoomsForm, UnitForm
 from helpdesk.schools.models import Area, Category, School
-from helpdesk.schools.wording import AREA_LABELS, ICON_LABELS, STAGE_LABELS
+from helpdesk.schools.wording import AREA_LABELS, ICON_LABELS, STAGE_LABELS, weekdays
 from helpdesk.security import changes
 from helpdesk.security.changes import Told
 from helpdesk.security.permissions import Permission, requires
@@ -235,6 +235,7 @@ def _lists() -> dict[str, str]:
         "rooms": _("Pomieszczenia"),
         "lessons": _("Lekcje"),
         "free_hours": _("Wolne godziny"),
+        "shut_days": _("Dni zamknięte"),
         "without_lessons": _("Bez lekcji"),
     }
 
@@ -255,6 +256,9 @@ def _unit_page(unit: School, form: UnitForm, **more: object) -> str:
         **{"rooms_form": RoomsForm(formdata=None), **more},
         unit=unit,
         lessons=hours.lessons(unit),
+        own_lessons=hours.own_lessons(unit),
+        weekdays=weekdays(),
+        today=local(utcnow()).date(),
         timed_rooms=hours.timed_rooms(unit),
         form=form,
         history=_history("unit", unit.id, form),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 from flask.testing import FlaskClient
@@ -117,6 +117,41 @@ def test_page_offers_the_usual_bells_and_saves_what_is_typed(
         "lessons": [[], ["08:00-08:45", "08:55-09:40"]]
     }
     assert "2 lekcje" in browser.get(answer.location).text
+
+
+def test_a_short_friday_has_bells_of_its_own(browser: FlaskClient, unit: School) -> None:
+    page = f"/administracja/placowki/{unit.id}/dzwonki"
+    typed = _bells(unit, ("8:00", "8:45"), ("8:55", "9:40")) | {"days-friday": "8:00-8:30"}
+
+    browser.post(page, data=typed)
+
+    assert hours.bells(unit) == {
+        None: [FIRST, SECOND],
+        4: [Stretch(time(8), time(8, 30))],
+    }
+    assert 'value="08:00-08:30"' in browser.get(page).text
+    assert "8:00–8:30" in browser.get(f"/administracja/placowki/{unit.id}").text
+
+
+def test_days_are_shut_and_opened_again(browser: FlaskClient, unit: School) -> None:
+    (room,) = unit.rooms
+    page = f"/administracja/placowki/{unit.id}/zamkniete"
+    form = {"from_on": "2027-05-11", "until_on": "2027-05-13", "why": "egzamin", "room": "0"}
+
+    refused = browser.post(page, data={**form, "until_on": "2027-05-10"})
+    browser.post(page, data={**form, "room": str(room.id)})
+    browser.post(page, data=form)
+
+    assert refused.status_code == 422
+    assert "Ostatni dzień jest przed pierwszym." in refused.text
+    in_room, everywhere = unit.shut_days
+    assert (in_room.room, everywhere.room) == (room, None)
+    assert [everywhere.holds(date(2027, 5, day)) for day in (10, 11, 13, 14)] == [
+        False, True, True, False,
+    ]  # fmt: skip
+    browser.post(f"{page}/{everywhere.id}/usun")
+    assert unit.shut_days == [in_room]
+    assert "pracownia" in browser.get(page).text
 
 
 def test_page_keeps_the_bells_that_it_refuses(browser: FlaskClient, unit: School) -> None:

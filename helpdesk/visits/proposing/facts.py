@@ -14,6 +14,7 @@ from helpdesk.visits.proposing import travel
 from helpdesk.visits.proposing.travel import OFFICE, Ends, PlaceId, Spot, Way
 
 Opening = Mapping[date, Sequence[Hours]]
+ALL_DAY = (Hours(time(), time()),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,19 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class TimedRoom:
-    """A room in which one may work at certain hours only, by weekday (Monday is 0)."""
+    """A room in which one may work at certain hours only: by weekday (Monday is 0), and not when shut.
+
+    Without a week it is free at any hour of the other days.
+    """
 
     name: str
-    week: Mapping[int, Sequence[Hours]]
+    week: Mapping[int, Sequence[Hours]] | None
+    shut: frozenset[date] = frozenset()
 
     def hours_on(self, day: date) -> Sequence[Hours]:
-        return self.week.get(day.weekday(), ())
+        if day in self.shut:
+            return ()
+        return ALL_DAY if self.week is None else self.week.get(day.weekday(), ())
 
 
 @dataclass(frozen=True, slots=True)

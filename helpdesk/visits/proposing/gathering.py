@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
@@ -31,6 +32,7 @@ WORKING_DAYS = 10
 FURTHEST = 60  # days looked through for them
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
+USUAL = None  # the weekday of bells that are rung on all days without their own
 CALENDAR = "technician"
 
 
@@ -56,13 +58,14 @@ def gather_days(days: Sequence[date], *, now: datetime, reader: User | None = No
     """Return what is known of these days; `hours` are empty if the rules tell no working hours."""
     rules = sla.current_rules(now)
     calendar = _working_hours(rules)
-    schools = db.session.scalars(select(School).options(selectinload(School.lessons))).all()
+    whole = (selectinload(School.lessons), selectinload(School.shut_days))
+    schools = db.session.scalars(select(School).options(*whole)).all()
     return Facts(
         now=now,
         days=tuple(days),
         workers=_workers(days[-1], days[0]),
         units={each.id: _unit(each, rules, calendar, days) for each in schools},
-        tickets=open_tickets(reader, now=now),
+        tickets=open_tickets(reader, shut=_shut_rooms(schools, days), now=now),
         promises=_promises(local(now).date()),
         hours={day: calendar.hours_on(day) for day in days} if calendar else {},
         entered=known.entered(),
@@ -121,13 +124,36 @@ def _unit(school: School, rules: Rules, working: Calendar | None, days: Sequence
     hours: Mapping[date, Sequence[Hours]] = (
         {day: calendar.hours_on(day) for day in days} if calendar else {}
     )
-    ringing = [Hours(each.starts_at, each.ends_at) for each in school.lessons]
+    shut = {
+        day
+        for day in days
+        if any(each.room_id is None and each.holds(day) for each in school.shut_days)
+    }
+    school_days = {day for day in days if _is_school_day(day, school, rules)} - shut
+    bells = _bells(school)
     return Unit(
         spot=known.spot(school),
         name=school.short_name,
-        hours=hours,
-        lessons={day: ringing for day in days if _is_school_day(day, school, rules)},
+        hours={**hours, **dict.fromkeys(shut, ())},
+        lessons={day: bells.get(day.weekday(), bells[USUAL]) for day in sorted(school_days)},
     )
+
+
+def _bells(school: School) -> dict[int | None, list[Hours]]:
+    """Return the lessons by weekday, and under USUAL those of the other days."""
+    found: dict[int | None, list[Hours]] = {USUAL: []}
+    for each in school.lessons:
+        found.setdefault(each.weekday, []).append(Hours(each.starts_at, each.ends_at))
+    return found
+
+
+def _shut_rooms(schools: Iterable[School], days: Sequence[date]) -> dict[int, frozenset[date]]:
+    """Return the days on which a room is shut, of each that is on one of them."""
+    found: dict[int, set[date]] = defaultdict(set)
+    for each in (each for school in schools for each in school.shut_days):
+        if each.room_id is not None:
+            found[each.room_id].update(day for day in days if each.holds(day))
+    return {room_id: frozenset(held) for room_id, held in found.items() if held}
 
 
 def _is_school_day(day: date, school: School, rules: Rules) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median_high
 from typing import NamedTuple
 
@@ -28,8 +28,13 @@ YEAR = timedelta(days=365)
 LEAST_KNOWN = 5
 
 
-def open_tickets(reader: User | None, *, now: datetime) -> tuple[OpenTicket, ...]:
-    """Return the open tickets that `reader` may see, without one all; the most pressing first."""
+def open_tickets(
+    reader: User | None, *, shut: Mapping[int, frozenset[date]], now: datetime
+) -> tuple[OpenTicket, ...]:
+    """Return the open tickets that `reader` may see, without one all; the most pressing first.
+
+    `shut` are the days on which a room can't be entered, by its id.
+    """
     usual = usual_minutes(now)
     query = (
         select(Ticket)
@@ -45,7 +50,7 @@ def open_tickets(reader: User | None, *, now: datetime) -> tuple[OpenTicket, ...
         )
         .order_by(Ticket.resolution_due_at.is_(None), Ticket.resolution_due_at, Ticket.id)
     )
-    return tuple(_ticket(ticket, usual) for ticket in db.session.scalars(query))
+    return tuple(_ticket(ticket, usual, shut) for ticket in db.session.scalars(query))
 
 
 class Usual(NamedTuple):
@@ -55,7 +60,7 @@ class Usual(NamedTuple):
     afar: Mapping[int, int]
 
 
-def _ticket(ticket: Ticket, usual: Usual) -> OpenTicket:
+def _ticket(ticket: Ticket, usual: Usual, shut: Mapping[int, frozenset[date]]) -> OpenTicket:
     room = ticket.room or (ticket.device.room if ticket.device else None)
     return OpenTicket(
         id=ticket.id,
@@ -70,7 +75,7 @@ def _ticket(ticket: Ticket, usual: Usual) -> OpenTicket:
         part_on=ticket.awaited_part_on,
         is_remote=ticket.category.area in REMOTE_AREAS,
         disturbs=_disturbs(ticket, room),
-        room=_timed(room),
+        room=_timed(room, shut),
     )
 
 
@@ -83,13 +88,13 @@ def _disturbs(ticket: Ticket, room: Room | None) -> bool:
     return room is None or (room.has_lessons and not room.free_hours)
 
 
-def _timed(room: Room | None) -> TimedRoom | None:
-    if room is None or not room.free_hours:
+def _timed(room: Room | None, shut: Mapping[int, frozenset[date]]) -> TimedRoom | None:
+    if room is None or not (room.free_hours or room.id in shut):
         return None
     week: dict[int, list[Hours]] = defaultdict(list)
     for each in room.free_hours:
         week[each.weekday].append(Hours(each.starts_at, each.ends_at))
-    return TimedRoom(room.name, dict(week))
+    return TimedRoom(room.name, dict(week) or None, shut.get(room.id, frozenset()))
 
 
 def usual_minutes(now: datetime) -> Usual:

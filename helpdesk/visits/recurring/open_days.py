@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from helpdesk.sla.calendars import UNIT
@@ -13,13 +13,17 @@ from helpdesk.visits.recurring.due import Shut
 TECHNICIAN = "technician"
 
 
-def shut_at(unit: str, rules: Rules) -> Shut:
-    """Return the function that tells why nobody can visit the unit with this code on a day."""
+def shut_at(unit: str, rules: Rules, own: Mapping[date, str] | None = None) -> Shut:
+    """Return the function that tells why nobody can visit the unit with this code on a day.
+
+    `own` are days entered for this unit, with the reason of each.
+    """
     timetables = rules.timetables
     calendars = [rules.calendars[TECHNICIAN]] if TECHNICIAN in rules.calendars else []
     if timetables.units:
         calendars.extend(timetables.get((UNIT,), unit).parts)
-    return lambda day: _why(calendars, day)
+    entered = own or {}
+    return lambda day: entered[day] if day in entered else _why(calendars, day)
 
 
 def _why(calendars: Iterable[Calendar], day: date) -> str | None:

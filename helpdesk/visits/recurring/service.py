@@ -33,6 +33,7 @@ from helpdesk.visits.recurring.models import (
 from helpdesk.visits.recurring.open_days import shut_at
 
 # So far ahead occurrences are entered, and so far back a new rule may begin.
+ONE_DAY = timedelta(days=1)
 AHEAD, BACK = timedelta(days=70), timedelta(days=366)
 MOST_NAMES = 300
 
@@ -137,13 +138,23 @@ def lay(found: VisitRule, *, terms: Rules, today: date) -> int:
         for school, from_on in _units(found)
         for each in due(
             Terms(found.when, from_on, found.until_on),
-            shut_at(school.code, terms),
+            shut_at(school.code, terms, _shut_days(school)),
             after=today,
             before=today + AHEAD,
         )
         if each.earliest <= today + AHEAD
     ]
     return _entered(rows) + _taken_back(found, rows, today)
+
+
+def _shut_days(school: School) -> dict[date, str]:
+    """Return the days on which the whole unit is shut, with the reason of each."""
+    return {
+        each.from_on + number * ONE_DAY: each.why
+        for each in school.shut_days
+        if each.room_id is None
+        for number in range((each.until_on - each.from_on).days + 1)
+    }
 
 
 def plan(

@@ -8,12 +8,12 @@ import pytest
 
 from helpdesk.accounts.models import Absence, User
 from helpdesk.extensions import db
-from helpdesk.schools.models import FreeHours, Lesson, Room, School
+from helpdesk.schools.models import FreeHours, Lesson, Room, School, ShutDays
 from helpdesk.sla.clock import Hours
 from helpdesk.sla.priority import Urgency
 from helpdesk.visits.planning.reasons import Choice, LeftOut
 from helpdesk.visits.proposing import windows
-from helpdesk.visits.proposing.facts import OpenTicket, Promise, TimedRoom
+from helpdesk.visits.proposing.facts import ALL_DAY, OpenTicket, Promise, TimedRoom
 from helpdesk.visits.proposing.gathering import gather
 from helpdesk.visits.proposing.problem import draft
 from helpdesk.visits.proposing.proposal import Proposal, propose
@@ -127,3 +127,38 @@ def test_work_too_long_for_the_free_room_is_listed(ticket: MakeTicket, unit: Sch
     found = _proposal()
 
     assert [(each.id, why) for each, why in found.left_out] == [(filed.id, LeftOut.WINDOW)]
+
+
+def test_a_weekday_with_bells_of_its_own_has_only_those(unit: School) -> None:
+    unit.lessons.append(Lesson(weekday=4, starts_at=time(8), ends_at=time(8, 30)))
+    db.session.commit()
+
+    lessons = gather(now=NOON).units[unit.id].lessons
+
+    assert lessons[date(2026, 11, 27)] == [Hours(time(8), time(8, 30))]
+    assert lessons[date(2026, 11, 26)] == [
+        Hours(time(7), time(10, 30)),
+        Hours(time(11, 30), time(13)),
+    ]
+
+
+def test_on_shut_days_nobody_comes_and_a_shut_room_is_not_free(
+    ticket: MakeTicket, unit: School
+) -> None:
+    (lab,) = unit.rooms
+    shut = {"from_on": TOMORROW, "until_on": TOMORROW, "why": "egzamin"}
+    broken = ticket(school_id=unit.id)
+    broken.room = lab
+    unit.shut_days.append(ShutDays(room=lab, **shut))
+    db.session.commit()
+
+    facts = gather(now=NOON)
+    [room] = [each.room for each in facts.tickets if each.room]
+    unit.shut_days.append(ShutDays(**shut))
+    db.session.commit()
+    of_unit = gather(now=NOON).units[unit.id]
+
+    assert (room.hours_on(TOMORROW), room.hours_on(TODAY)) == ((), ALL_DAY)
+    assert of_unit.hours[TOMORROW] == ()
+    assert TOMORROW not in of_unit.lessons
+    assert of_unit.hours[date(2026, 11, 26)]
