@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from helpdesk.accounts.models import User
 from helpdesk.core.errors import HelpdeskError
@@ -58,8 +58,8 @@ def gather_days(days: Sequence[date], *, now: datetime, reader: User | None = No
     """Return what is known of these days; `hours` are empty if the rules tell no working hours."""
     rules = sla.current_rules(now)
     calendar = _working_hours(rules)
-    whole = (selectinload(School.lessons), selectinload(School.shut_days))
-    schools = db.session.scalars(select(School).options(*whole)).all()
+    whole = (selectinload(School.lessons), joinedload(School.shut_days))
+    schools = db.session.scalars(select(School).options(*whole)).unique().all()
     return Facts(
         now=now,
         days=tuple(days),
