@@ -168,7 +168,7 @@ def test_usual_bells_outlive_going_down_below_those_of_single_weekdays(
     db.session.commit()
     db.session.remove()
 
-    flask_migrate.downgrade(revision="0039")
+    flask_migrate.downgrade(revision="0040")
     flask_migrate.upgrade()
 
     [lesson] = db.session.scalars(select(Lesson))

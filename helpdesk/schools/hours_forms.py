@@ -19,10 +19,10 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from helpdesk.core.errors import HelpdeskError
-from helpdesk.core.forms import choices, stripped, version_field
+from helpdesk.core.forms import choices, stripped, text_of, version_field
 from helpdesk.schools import stretches
 from helpdesk.schools.hours import Week
 from helpdesk.schools.models import School
@@ -132,10 +132,7 @@ class ShutForm(FlaskForm):
         _l("Dlaczego"),
         description=_l("Na przykład: egzamin ósmoklasisty. Zobaczą to informatycy."),
         filters=[stripped],
-        validators=[
-            DataRequired(_l("Napisz dlaczego.")),
-            Length(max=WHY_LENGTH, message=_l("Najwyżej %(max)d znaków.")),
-        ],
+        validators=text_of(WHY_LENGTH, _l("Napisz dlaczego.")),
     )
 
     @classmethod
