@@ -12,21 +12,28 @@ from helpdesk.core import files
 _PLAIN = frozenset(string.ascii_letters + string.digits + " -._()+,=@")
 
 
-def stored_file(digest: str, *, name: str, content_type: str, show: bool = False) -> Response:
+UNKNOWN = "application/octet-stream"
+
+
+def stored_file(
+    digest: str, *, name: str, content_type: str, show: bool = False, is_ours: bool = False
+) -> Response:
     """Return the bytes under `digest` as a download; `show` only for images we re-encoded.
 
-    Answers 404 when the file is gone from the disk.
+    The type is told of those and of files that we made, never of what others sent. Answers 404
+    when the file is gone from the disk.
     """
     try:
         content = files.read(digest)
     except FileNotFoundError:
         abort(404)
-    return _sent(content, "inline", name, content_type) if show else download(content, name=name)
+    told = content_type if show or is_ours else UNKNOWN
+    return _sent(content, "inline" if show else "attachment", name, told)
 
 
-def download(content: bytes, *, name: str) -> Response:
-    """Return `content` to be saved under `name`."""
-    return _sent(content, "attachment", name, "application/octet-stream")
+def download(content: bytes, *, name: str, content_type: str) -> Response:
+    """Return `content`, which we made ourselves, to be saved under `name`."""
+    return _sent(content, "attachment", name, content_type)
 
 
 def _sent(content: bytes, disposition: str, name: str, content_type: str) -> Response:

@@ -24,7 +24,7 @@ from helpdesk.core.downloads import download
 from helpdesk.core.errors import HelpdeskError, NotFound
 from helpdesk.core.language import language
 from helpdesk.core.wording import local
-from helpdesk.documents import pdf
+from helpdesk.documents import pdf, workbook
 from helpdesk.extensions import db
 from helpdesk.reports import links
 from helpdesk.reports.costs.wording import SHARING
@@ -61,14 +61,15 @@ def shown() -> ResponseReturnValue:
 def printed() -> Response:
     settings = current_app.config["SETTINGS"]
     set_paper = paper.of(_evaluation(), language=language(), service=settings.service_name)
-    return download(pdf.write(set_paper), name=f"{paper.FILE}.pdf")
+    return download(pdf.write(set_paper), name=f"{paper.FILE}.pdf", content_type=pdf.MIME)
 
 
 @bp.get("/xlsx")
 @requires(Permission.READ_REPORTS)
 def exported() -> Response:
     site = current_app.config["SETTINGS"].url
-    return download(paper.as_workbook(_evaluation(), LINKS, site), name=f"{paper.FILE}.xlsx")
+    book = paper.as_workbook(_evaluation(), LINKS, site)
+    return download(book, name=f"{paper.FILE}.xlsx", content_type=workbook.MIME)
 
 
 @bp.get("/zalozenia")

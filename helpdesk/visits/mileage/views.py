@@ -23,7 +23,7 @@ from helpdesk.core.downloads import download
 from helpdesk.core.errors import HelpdeskError, NotFound
 from helpdesk.core.periods import Month
 from helpdesk.core.rows import row_id
-from helpdesk.documents import pdf
+from helpdesk.documents import pdf, workbook
 from helpdesk.extensions import db
 from helpdesk.security import changes
 from helpdesk.security.changes import Told
@@ -88,14 +88,16 @@ def reopen() -> ResponseReturnValue:
 def printed() -> Response:
     log = _log(_asked_person(), _asked_month() or Month.of(utcnow()))
     set_paper = paper.of(log, service=current_app.config["SETTINGS"].service_name)
-    return download(pdf.write(set_paper), name=paper.file_name(log, "pdf"))
+    return download(pdf.write(set_paper), name=paper.file_name(log, "pdf"), content_type=pdf.MIME)
 
 
 @bp.get("/ewidencja.xlsx")
 @requires(Permission.SEE_ALL_TICKETS)
 def exported() -> Response:
     log = _log(_asked_person(), _asked_month() or Month.of(utcnow()))
-    return download(paper.as_workbook(log), name=paper.file_name(log, "xlsx"))
+    return download(
+        paper.as_workbook(log), name=paper.file_name(log, "xlsx"), content_type=workbook.MIME
+    )
 
 
 @bp.get("/ewidencja/<int:leg_id>")

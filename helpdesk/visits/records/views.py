@@ -80,9 +80,11 @@ def annex(visit_id: int) -> ResponseReturnValue:
 def printed(visit_id: int, number: int) -> Response:
     found = service.paper(service.visit_of(visit_id, reader=current_user).id, number)
     if found.pdf_digest is not None:
-        return stored_file(found.pdf_digest, name=found.file_name, content_type=pdf.MIME)
+        return stored_file(
+            found.pdf_digest, name=found.file_name, content_type=pdf.MIME, is_ours=True
+        )
     # The job has not come by yet; the same paper gives the same bytes.
-    return download(pdf.write(paper.of(found)), name=found.file_name)
+    return download(pdf.write(paper.of(found)), name=found.file_name, content_type=pdf.MIME)
 
 
 @bp.get("/wizyty/<int:visit_id>/protokol/podpis.svg")

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from helpdesk.accounts.models import User
+from helpdesk.documents import pdf, workbook
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Role
 from helpdesk.visits.mileage import views
@@ -61,6 +62,7 @@ def test_paper_and_workbook_have_the_sums_of_the_page(desk: FlaskClient, leg: Mi
     assert [row[6] for row in rows[1:]] == [17.25, 13.8, 31.05]
     assert rows[1][2] == "=SP Łucka"
     assert "ewidencja-2026-11.pdf" in paper.headers["Content-Disposition"]
+    assert (paper.mimetype, book.mimetype) == (pdf.MIME, workbook.MIME)
 
 
 def test_a_leg_is_corrected_with_a_reason(desk: FlaskClient, leg: MileageLeg) -> None:

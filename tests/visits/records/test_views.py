@@ -157,6 +157,7 @@ def test_the_paper_before_and_after_the_job_is_the_same(desk: FlaskClient, visit
 
     assert before.data == after.data
     assert f"protokol-wizyty-{visit.id}.pdf" in after.headers["Content-Disposition"]
+    assert before.mimetype == after.mimetype == "application/pdf"
 
 
 def test_the_unit_reads_the_record_but_does_not_write_it(
