@@ -23,6 +23,7 @@ from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.frozen import service as frozen
 from helpdesk.reports.frozen.differences import Differences
 from helpdesk.reports.frozen.service import Check
+from helpdesk.reports.frozen.store import Damaged
 from helpdesk.reports.measures import Measure
 from helpdesk.reports.report import MonthReport
 from helpdesk.security.permissions import Permission
@@ -113,6 +114,9 @@ def verify(of: Month, as_json: bool) -> None:
         except NotFound:
             click.echo(f"{of} is not closed.", err=True)
             sys.exit(NOTHING_TO_COMPARE)
+        except Damaged as damage:  # another month, that this one is compared with
+            click.echo(str(damage), err=True)
+            sys.exit(1)
         if as_json:
             click.echo(json.dumps(_checked(of, found), ensure_ascii=False, indent=2))
         else:
@@ -139,27 +143,36 @@ def _checked(of: Month, found: Check) -> dict[str, Any]:
         "fingerprint": found.fingerprint,
         "same": found.is_same,
         "kept": {"same": not found.faults, "faults": list(found.faults)},
-        "database": {"same": not found.live, **_without_who_rated(found).as_json()},
+        "database": _database(found.live),
     }
+
+
+def _database(live: Differences | None) -> dict[str, Any]:
+    if live is None:  # not compared
+        return {"same": None, "figures": [], "rows": []}
+    return {"same": not live, **_without_who_rated(live).as_json()}
 
 
 def _told(of: Month, found: Check) -> Iterator[str]:
     yield f"{of}/{found.number} {found.fingerprint}"
     yield f"kept content: {'intact' if not found.faults else 'NOT INTACT'}"
     yield from (f"  {fault}" for fault in found.faults)
+    if found.live is None:
+        yield "database: not compared, for what was kept is not intact"
+        return
     yield f"database: {'the same' if not found.live else 'differs'}"
     for each in found.live.figures:
         place = f"{each.table} {each.line}".strip()
         yield f"  {place}, {each.measure}: {_figure(each.before)} -> {_figure(each.after)}"
-    for row in _without_who_rated(found).rows:
+    for row in _without_who_rated(found.live).rows:
         how = "came in" if row.came_in else "fell out" if row.fell_out else "changed"
         changes = ", ".join(f"{name} {a} -> {b}" for name, (a, b) in row.columns.items())
         yield f"  {row.population} {row.id} {how} {changes}".rstrip()
 
 
-def _without_who_rated(found: Check) -> Differences:
+def _without_who_rated(live: Differences) -> Differences:
     """Return the differences with figures of opinions, but without the tickets that were rated."""
-    return Differences(found.live.figures, found.live.without_opinions().rows)
+    return Differences(live.figures, live.without_opinions().rows)
 
 
 def _figure(told: Sequence[Any] | None) -> str:

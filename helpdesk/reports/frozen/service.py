@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -35,16 +35,20 @@ from helpdesk.sla.models import SlaVersion
 
 LANGUAGES = ("pl", "en")
 MOST_ANNEXES = 50
+MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What `verify` found: faults of the kept closings themselves, and what the database says now."""
+    """What `verify` found: faults of the kept closings themselves, and what the database says now.
+
+    `live` is None if the last closing is not intact: there is nothing to compare the database with.
+    """
 
     number: int
     fingerprint: str
     faults: Sequence[str]
-    live: Differences
+    live: Differences | None
 
     @property
     def is_same(self) -> bool:
@@ -99,12 +103,15 @@ def verify(of: Month, *, now: datetime) -> Check:
     Raises NotFound for a month that is not closed.
     """
     kept = _all(of)
-    faults, follows = [], ""
+    faults: dict[int, list[str]] = {}
+    follows = ""
     for closing in kept:
-        faults += [f"{closing.number}: {fault}" for fault in _faults(closing, follows)]
+        faults[closing.number] = _faults(closing, follows)
         follows = closing.fingerprint
     last = kept[-1]
-    return Check(last.number, last.fingerprint, faults, _since(last, of, now=now))
+    live = None if faults[last.number] else _since(last, of, now=now)
+    told = [f"{number}: {fault}" for number, found in faults.items() for fault in found]
+    return Check(last.number, last.fingerprint, told, live)
 
 
 def last_number(of: Month) -> int:
@@ -127,16 +134,28 @@ def _since(last: FrozenMonth, of: Month, *, now: datetime) -> Differences:
 
 def _faults(closing: FrozenMonth, follows: str) -> list[str]:
     """Return what is wrong with a closing in itself."""
-    parts = store.parts(closing)
+    try:
+        parts = store.parts(closing)
+    except store.Damaged as damage:
+        return [str(damage)]
     faults = []
     if content.fingerprint({**parts, "follows": follows}) != closing.fingerprint:
         faults.append("the fingerprint is not that of the content")
-    again = _results(content.read_inputs(parts["inputs"]))
+    return [*faults, *_faults_of_inputs(closing, parts)]
+
+
+def _faults_of_inputs(closing: FrozenMonth, parts: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is kept otherwise than the inputs give it when they are worked out again."""
+    try:
+        again = _results(content.read_inputs(parts["inputs"]))
+        times = packed.write(content.times_in(parts["inputs"]))
+    except MISSHAPEN:
+        yield "the inputs are not those of a month"
+        return
     if not content.reproduces(again, parts["results"]):
-        faults.append("the inputs give other results")
-    if closing.times not in {None, packed.write(content.times_in(parts["inputs"]))}:
-        faults.append("the inputs give other lengths of time")
-    return faults
+        yield "the inputs give other results"
+    if closing.times not in {None, times}:
+        yield "the inputs give other lengths of time"
 
 
 def _account(of: Inputs) -> dict[str, Any]:

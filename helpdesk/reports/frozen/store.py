@@ -6,9 +6,11 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, undefer
 
+from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.language import language
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
@@ -37,9 +39,9 @@ def report(of: Month) -> MonthReport | None:
     if not found:
         return None
     last = found[-1]
-    words = json.loads(last.versions)["definitions"]
+    words = _read(last.versions, of)["definitions"]
     defined = content.read_definitions(words.get(language()) or words["pl"])
-    told = content.read_results(of, last.as_of, json.loads(last.results), defined)
+    told = content.read_results(of, last.as_of, _read(last.results, of), defined)
     return told.closed(tuple(_closing(each) for each in found))
 
 
@@ -53,7 +55,7 @@ def inputs(of: Month) -> Inputs | None:
         .limit(1)
     )
     last = db.session.scalars(query).first()
-    return None if last is None else content.read_inputs(json.loads(last.inputs))
+    return None if last is None else content.read_inputs(_read(last.inputs, of))
 
 
 def totals(
@@ -61,7 +63,7 @@ def totals(
 ) -> dict[Month, Totals]:
     """Return the totals of those of the months that are closed, as their last closing has them."""
     return {
-        month: content.totals_in(month, json.loads(kept), only)
+        month: content.totals_in(month, _read(kept, month), only)
         for month, kept in _last(FrozenMonth.results, months)
     }
 
@@ -71,7 +73,7 @@ def times(months: Iterable[Month]) -> dict[Month, Times]:
     kept = dict(_last(FrozenMonth.times, months))
     rows_tell_it = [month for month, text in kept.items() if text is None]
     return {month: packed.read(text) for month, text in kept.items() if text is not None} | {
-        month: content.times_in(json.loads(inputs))
+        month: content.times_in(_read(inputs, month))
         for month, inputs in _last(FrozenMonth.inputs, rows_tell_it)
     }
 
@@ -80,6 +82,12 @@ def closed() -> set[Month]:
     """Return the months that are closed."""
     found = db.session.scalars(select(FrozenMonth.month).where(FrozenMonth.number == 0))
     return {Month.parse(name) for name in found}
+
+
+class Damaged(HelpdeskError):
+    """What was kept of a closed month can't be read any more."""
+
+    status = 500
 
 
 def parts(closing: FrozenMonth) -> dict[str, Any]:
@@ -91,11 +99,20 @@ def parts(closing: FrozenMonth) -> dict[str, Any]:
         "made_at": closing.made_at.isoformat(),
         "made_by": closing.made_by_id,
         "reason": closing.reason,
-        "inputs": json.loads(closing.inputs),
-        "versions": json.loads(closing.versions),
-        "results": json.loads(closing.results),
-        "differences": json.loads(closing.differences),
+        "inputs": _read(closing.inputs, closing.of),
+        "versions": _read(closing.versions, closing.of),
+        "results": _read(closing.results, closing.of),
+        "differences": _read(closing.differences, closing.of),
     }
+
+
+def _read(kept: str, of: Month) -> Any:
+    try:
+        return json.loads(kept)
+    except ValueError:
+        raise Damaged(
+            _l("Zapis zamkniętego miesiąca %(month)s jest uszkodzony.", month=str(of))
+        ) from None
 
 
 def _last(

@@ -253,6 +253,22 @@ def test_of_a_month_closed_before_lengths_were_packed_the_rows_tell_them(app: Fl
     assert not service.verify(OCTOBER, now=LATER).faults
 
 
+@pytest.mark.usefixtures("closed")
+@pytest.mark.parametrize("part", ["inputs", "versions", "results", "differences"])
+@pytest.mark.parametrize("left", ['{"half', "{}", "null"])
+def test_content_that_was_cut_is_a_fault_and_nothing_is_compared_with_it(
+    part: str, left: str
+) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("the content is checked by Python alone; one database is enough")
+    _rewrite(**{part: left})
+
+    found = service.verify(OCTOBER, now=LATER)
+
+    assert found.faults
+    assert (found.live, found.is_same) == (None, False)
+
+
 def _rewrite(**values: str | None) -> None:
     """Do what the database refuses."""
     trigger = db.session.execute(
