@@ -73,8 +73,8 @@ class Fitting:
         problem = costs.problem
         self._costs = costs
         self._metre = problem.weights.metre
-        here = {(name, name): Leg(0, 0) for end in problem.legs for name in end}
-        here |= {(name, name): Leg(0, 0) for name in problem.units}
+        places = [*problem.units, *(technician.base for technician in problem.technicians)]
+        here = {(place, place): Leg(0, 0) for place in places}
         self._ways = {**problem.legs, **here}
         self._entries = {**problem.entries, **here}
         self._begun: dict[tuple[type, str, date], Numbers] = {}

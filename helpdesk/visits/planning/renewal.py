@@ -22,7 +22,7 @@ FAR_AWAY = 1 << 40
 # Trips that jobs are taken from at once, and jobs in all.
 TRIPS, JOBS = 3, 12
 # How much longer a plan may become at first and at last, as a part of its driving.
-WARM, COLD = 0.02, 0.0002
+WARM, COLD = 0.12, 0.0002
 # How often a trip is passed over although the job might be best in it.
 PASSED_OVER = 0.01
 # What a round takes at the least, in microseconds or so.

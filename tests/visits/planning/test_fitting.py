@@ -39,3 +39,16 @@ def tried(costs: Costs, shift: Shift, route: Route, job: Job) -> Iterator[int]:
         found = timed(costs, shift, (*route[:at], job, *route[at:]))
         if found is not None:
             yield found.points
+
+
+def test_a_base_that_no_way_leads_to_has_the_empty_route_only() -> None:
+    problem = drawn(2000, most_jobs=9) | {"travel": {}, "pins": []}
+    costs = Costs(read_problem(as_json(problem)))
+    fitting, shift = Fitting(costs), costs.problem.shifts[0]
+
+    empty = fitting.layout(shift, ())
+
+    assert empty is not None
+    assert [fitting.fit(shift, empty, job) for job in costs.problem.jobs] == [None] * len(
+        costs.problem.jobs
+    )
