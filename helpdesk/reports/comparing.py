@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from helpdesk.core.periods import Month
 from helpdesk.reports.figures import Figure
 from helpdesk.reports.inputs import Totals
-from helpdesk.reports.measures import SHARES, TYPICAL, Measure
+from helpdesk.reports.measures import TYPICAL, Measure
 from helpdesk.reports.together import Known, mean, together
 
 TRAILING_MONTHS = 12
@@ -31,6 +31,10 @@ COMPARED = (
     Measure.ROAD_TIME,
     Measure.KILOMETRES,
     Measure.UNITS_LIVE,
+    Measure.RATED_SHARE,
+    Measure.RATED_WELL_SHARE,
+    Measure.COST,
+    Measure.COST_PER_TICKET,
 )
 
 
@@ -78,7 +82,8 @@ def months_before(month: Month, past: Mapping[Month, Totals]) -> list[Month]:
     for back in range(1, TRAILING_MONTHS + 1):
         each = month.plus(-back)
         totals = past.get(each, {})
-        if not all(measure in totals for measure in (*COMPARED, *SHARES.values())):
+        # Of an open month further back only what the chart needs is counted.
+        if Measure.FILED not in totals:
             break
         found.append(each)
     return found

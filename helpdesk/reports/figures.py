@@ -128,7 +128,7 @@ class Change:
 
 
 # Shares are shown as per cent with one digit, times to the second.
-_DIGITS = {Unit.SHARE: 3, Unit.WORKING_SECONDS: 0}
+_DIGITS = {Unit.SHARE: 3, Unit.WORKING_SECONDS: 0, Unit.GROSZE: 0}
 
 
 def figure(of: Slice, populations: Populations) -> Figure:

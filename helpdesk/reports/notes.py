@@ -13,12 +13,14 @@ from flask_babel import gettext as _
 
 from helpdesk.core.wording import date_long
 from helpdesk.reports import comparing
+from helpdesk.reports.costs import cost_rows
 from helpdesk.reports.costs.month import Gap
 from helpdesk.reports.costs.wording import GAP
 from helpdesk.reports.counted import CostRow, Population, RatedRow, Row, UnitRow, VisitRow
 from helpdesk.reports.inputs import Inputs, RulesUsed
 from helpdesk.schools.models import Stage
 
+_IN_ORDER = (Gap.HOUR, Gap.LOG, Gap.FIXED, Gap.BEFORE, Gap.JOINED)
 DIGITS = 12  # of a version's hash, as shown elsewhere
 
 
@@ -102,16 +104,11 @@ def _unwritten(of: Inputs) -> Iterator[Note]:
 def _unrecorded(of: Inputs) -> Iterator[Note]:
     """Yield which parts of the costs are not known: a sum with one of them is not given."""
     rows = [row for row in of.populations.get(Population.COSTS, ()) if isinstance(row, CostRow)]
-    found = {
-        Gap.HOUR: any(row.work is None for row in rows),
-        Gap.LOG: any(row.travel is None for row in rows),
-        Gap.FIXED: any(row.fixed is None for row in rows),
-        Gap.BEFORE: any(row.is_served and row.before is None for row in rows),
-        Gap.JOINED: of.month.is_over(of.as_of)
-        and any(row.is_served and not row.is_compared for row in rows),
-    }
-    if any(found.values()):
-        yield Note(Remark.COSTS_MISSING, {"parts": [gap.value for gap in found if found[gap]]})
+    # Before the month is over nothing is compared, whenever a unit joined.
+    found = cost_rows.gaps(rows) - (set() if of.month.is_over(of.as_of) else {Gap.JOINED})
+    if found:
+        parts = [gap.value for gap in _IN_ORDER if gap in found]
+        yield Note(Remark.COSTS_MISSING, {"parts": parts})
 
 
 def _unrated(of: Inputs) -> Iterator[Note]:

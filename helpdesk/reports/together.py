@@ -14,7 +14,7 @@ from typing import TypeAlias
 from helpdesk.core.periods import Month
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.inputs import Totals
-from helpdesk.reports.measures import RULES, SHARES, TYPICAL, Measure, Populations, lengths
+from helpdesk.reports.measures import RATIOS, RULES, SHARES, TYPICAL, Measure, Populations, lengths
 
 # The lengths of time of a month in their order, by the typical measure that is taken from them.
 Times: TypeAlias = Mapping[Measure, Sequence[float]]
@@ -31,7 +31,8 @@ class Known:
         """Return whether the measure can be put together from it; an old closing may lack it."""
         if measure in TYPICAL:
             return measure in self.times
-        return {measure, SHARES.get(measure, measure)} <= self.totals.keys()
+        needed = {measure, SHARES.get(measure, measure), RATIOS.get(measure, measure)}
+        return needed <= self.totals.keys()
 
 
 class Ordered:
@@ -75,7 +76,23 @@ def together(measure: Measure, last: Month, months: Sequence[Known]) -> Figure:
     if measure in SHARES:
         hits = sum(each.totals[SHARES[measure]].count for each in months)
         return Figure(of, hits / count if count >= RULES[measure].needs else None, count)
-    return Figure(of, sum(each.value or 0 for each in figures), count)
+    if measure in RATIOS:
+        return _ratio(of, [each.totals[RATIOS[measure]] for each in months], count)
+    return Figure(of, _sum(figures), count)
+
+
+def _ratio(of: Slice, above: Sequence[Figure], count: int) -> Figure:
+    """Return a sum of the months divided by the number of rows in all of them."""
+    total = _sum(above)
+    if total is None or count < RULES[of.measure].needs:
+        return Figure(of, None, count)
+    return Figure(of, float(round(total / count)), count)
+
+
+def _sum(figures: Sequence[Figure]) -> float | None:
+    """Return the sum; None if a part of it was not recorded."""
+    values = [each.value for each in figures if each.value is not None]
+    return sum(values) if len(values) == len(figures) else None
 
 
 def mean(figure: Figure) -> Figure:

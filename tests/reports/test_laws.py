@@ -32,7 +32,7 @@ from helpdesk.reports.measures import (
     Population,
     percentile_90,
 )
-from helpdesk.reports.together import Known, times_of
+from helpdesk.reports.together import Known, mean, times_of, together
 from helpdesk.schools.models import Stage
 from helpdesk.tickets.lifecycle import Channel, Kind, Means
 
@@ -204,3 +204,28 @@ def _totals(month: Month, hits: int, judged: int) -> dict[Measure, Figure]:
         else Figure(Slice(month, measure), float(hits), hits)
         for measure in Measure
     }
+
+
+@given(st.lists(st.none() | st.integers(0, 10**6), min_size=1, max_size=12))
+def test_a_cost_of_several_months_is_known_only_if_each_of_them_is(
+    costs: list[int | None],
+) -> None:
+    known = [
+        Known(
+            {
+                Measure.COST: Figure(Slice(OCTOBER, Measure.COST), cost, 3),
+                Measure.COST_PER_TICKET: Figure(Slice(OCTOBER, Measure.COST_PER_TICKET), None, 5),
+            }
+        )
+        for cost in costs
+    ]
+    total = together(Measure.COST, OCTOBER, known)
+    per_ticket = together(Measure.COST_PER_TICKET, OCTOBER, known)
+
+    if None in costs:
+        assert (total.value, mean(total).value, per_ticket.value) == (None, None, None)
+    else:
+        every = sum(cost for cost in costs if cost is not None)
+        assert total.value == every
+        assert mean(total).value == every / len(costs)
+        assert per_ticket.value == round(every / (5 * len(costs)))

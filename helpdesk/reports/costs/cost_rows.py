@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
-from helpdesk.reports.costs.month import Cost, MonthCosts
+from helpdesk.reports.costs.month import Cost, Gap, MonthCosts
 from helpdesk.reports.counted import NO_UNIT, CostRow, Row, WorkRow
 
 
@@ -33,6 +33,18 @@ def of_units(found: MonthCosts, *, is_over: bool) -> list[CostRow]:
     if not found.served and found.total.fixed != 0:
         rows.append(CostRow(NO_UNIT, fixed=found.total.fixed, is_served=False, is_compared=False))
     return rows
+
+
+def gaps(rows: Iterable[CostRow]) -> frozenset[Gap]:
+    """Return what is not known of the costs, as far as the rows of whole months tell."""
+    found = set()
+    for row in rows:
+        found |= {Gap.HOUR} if row.work is None else set()
+        found |= {Gap.LOG} if row.travel is None else set()
+        found |= {Gap.FIXED} if row.fixed is None else set()
+        found |= {Gap.BEFORE} if row.is_served and row.before is None else set()
+        found |= {Gap.JOINED} if row.is_served and not row.is_compared else set()
+    return frozenset(found)
 
 
 def _row(unit: int, cost: Cost, *, is_served: bool, is_over: bool) -> CostRow:

@@ -89,6 +89,11 @@ def _of_months(found: Evaluation) -> Iterator[str]:
             "Miesiące jeszcze niezamknięte, więc ich liczby mogą się zmienić: %(months)s.",
             months=_named(found.open_months),
         )
+    if found.costs_of_now:
+        yield _(
+            "Miesiące zamknięte bez kosztów, więc ich koszty są na dziś i mogą się zmienić: %(months)s.",
+            months=_named(found.costs_of_now),
+        )
     for measure, months in found.lacking.items():
         yield _(
             "%(measure)s: miesiące zamknięto bez tej liczby (%(months)s), więc nie podajemy jej dla całości i ich kwartałów.",

@@ -13,10 +13,12 @@ from helpdesk.core.periods import Month, Quarter
 from helpdesk.core.wording import alphabetical, local
 from helpdesk.extensions import db
 from helpdesk.reports import known as known_months
+from helpdesk.reports.costs import cost_rows
 from helpdesk.reports.costs import gathering as cost_facts
 from helpdesk.reports.costs import service as cost_entries
 from helpdesk.reports.costs.gathering import Period
 from helpdesk.reports.costs.month import Gap, MonthCosts, costs
+from helpdesk.reports.counted import CostRow
 from helpdesk.reports.evaluation import picture, service
 from helpdesk.reports.evaluation.models import Plan
 from helpdesk.reports.evaluation.picture import (
@@ -25,6 +27,7 @@ from helpdesk.reports.evaluation.picture import (
     Aim,
     Evaluation,
     QuarterLine,
+    Spent,
     UnitPath,
 )
 from helpdesk.reports.figures import Figure
@@ -42,7 +45,8 @@ def evaluation(*, reader: User, now: datetime, day: date | None = None) -> Evalu
     plan = service.plan()
     months = picture.complete_months(plan.begins_on, plan.ends_on, now)
     known = known_months.months(months, (*MEASURES, *STATES), reader=reader, now=now)
-    spent, closed = _costs(months, plan, now=now), store.closed()
+    closed, kept = store.closed(), store.costs(months)
+    spent = _spent(known, kept, plan, now=now)
     return Evaluation(
         aim=_aim(plan),
         as_of=now,
@@ -62,8 +66,9 @@ def evaluation(*, reader: User, now: datetime, day: date | None = None) -> Evalu
         ],
         whole=_together(months, known) if months else {},
         savings=picture.savings([*spent.values()]),
-        gaps=frozenset[Gap]().union(*(each.total.gaps for each in spent.values())),
+        gaps=frozenset[Gap]().union(*(each.gaps for each in spent.values())),
         open_months=[month for month in months if month not in closed],
+        costs_of_now=[month for month in months if month in closed and month not in kept],
         lacking=picture.lacking(known),
         left_some_day=_left_some_day(),
     )
@@ -98,7 +103,24 @@ def _left_some_day() -> list[str]:
     return sorted(db.session.scalars(query), key=alphabetical)
 
 
-def _costs(months: Sequence[Month], plan: Plan, *, now: datetime) -> dict[Month, MonthCosts]:
+def _spent(
+    known: Mapping[Month, Known],
+    kept: Mapping[Month, Sequence[CostRow]],
+    plan: Plan,
+    *,
+    now: datetime,
+) -> dict[Month, Spent]:
+    """Return what the months cost: as their closing kept it, else by what is entered now."""
+    live = _live_costs([month for month in known if month not in kept], plan, now=now)
+    spent = {}
+    for month, each in known.items():
+        rows = kept[month] if month in kept else cost_rows.of_units(live[month], is_over=True)
+        gaps = live[month].total.gaps if month in live else cost_rows.gaps(rows)
+        spent[month] = Spent(rows, each.totals[Measure.RESOLVED].count, gaps)
+    return spent
+
+
+def _live_costs(months: Sequence[Month], plan: Plan, *, now: datetime) -> dict[Month, MonthCosts]:
     if not months:
         return {}
     prices = cost_entries.prices()

@@ -6,15 +6,18 @@ have come is told for a day.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from helpdesk.core.periods import Month, Quarter, quarters_between
 from helpdesk.core.wording import local
-from helpdesk.reports.costs.month import ENOUGH, Gap, MonthCosts
+from helpdesk.reports.costs import cost_rows
+from helpdesk.reports.costs.month import ENOUGH, Gap
 from helpdesk.reports.costs.prices import Sharing
 from helpdesk.reports.costs.sharing import plus
+from helpdesk.reports.counted import CostRow
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import Measure
 from helpdesk.reports.together import Known
@@ -65,6 +68,15 @@ class UnitPath:
         order = list(Stage)
         begun = [stage for stage, from_on in self.begins.items() if from_on <= day]
         return max(begun, key=lambda each: (self.begins[each], order.index(each)), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a month cost, unit by unit, as its report tells."""
+
+    rows: Sequence[CostRow]
+    resolved: int
+    gaps: frozenset[Gap]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +138,7 @@ class Evaluation:
     gaps: frozenset[Gap]
     open_months: Sequence[Month] = ()  # over, but not closed: their figures may still change
     lacking: Mapping[Measure, Sequence[Month]] = field(default_factory=dict)  # closed without it
+    costs_of_now: Sequence[Month] = ()  # closed before costs were kept: they may still change
     left_some_day: Sequence[str] = ()  # units no longer served of which nobody wrote since when
 
     @property
@@ -189,22 +202,25 @@ def quarters_of(months: Sequence[Month]) -> list[tuple[Quarter, list[Month]]]:
     ]
 
 
-def quarter_costs(months: Sequence[MonthCosts]) -> QuarterCosts:
+def quarter_costs(months: Sequence[Spent]) -> QuarterCosts:
     """Return what the months cost together."""
-    totals = [each.total for each in months]
+    rows = [row for each in months for row in each.rows]
     return QuarterCosts(
-        work=plus(*(each.work for each in totals)),
-        parts=sum(each.parts for each in totals),
-        travel=plus(*(each.travel for each in totals)),
-        fixed=plus(*(each.fixed for each in totals)),
-        total=plus(*(each.total for each in totals)),
-        resolved=sum(each.resolved for each in totals),
+        work=plus(*(row.work for row in rows)),
+        parts=sum(row.parts for row in rows),
+        travel=plus(*(row.travel for row in rows)),
+        fixed=plus(*(row.fixed for row in rows)),
+        total=plus(*(row.total for row in rows)),
+        resolved=sum(each.resolved for each in months),
     )
 
 
-def savings(months: Sequence[MonthCosts]) -> list[Saving]:
+def savings(months: Sequence[Spent]) -> list[Saving]:
     """Return of each unit that was served what it cost and what it had cost before."""
-    return [_saving(unit, months) for unit in sorted({u for each in months for u in each.served})]
+    by_unit: dict[int, list[CostRow]] = defaultdict(list)
+    for row in (row for each in months for row in each.rows if row.is_served):
+        by_unit[row.school_id].append(row)
+    return [_saving(unit, rows) for unit, rows in sorted(by_unit.items())]
 
 
 def states_of(month: Month, known: Known) -> Mapping[Measure, Figure]:
@@ -224,15 +240,13 @@ def lacking(known: Mapping[Month, Known]) -> Mapping[Measure, Sequence[Month]]:
     return {measure: months for measure, months in without.items() if months}
 
 
-def _saving(unit: int, months: Sequence[MonthCosts]) -> Saving:
-    costs = [each.units[unit] for each in months if unit in each.served]
-    known = [(cost.before, cost.total) for cost in costs if cost.saved is not None]
-    gaps = frozenset[Gap]().union(*(cost.gaps for cost in costs))
+def _saving(unit: int, rows: Sequence[CostRow]) -> Saving:
+    known = [row for row in rows if row.saved is not None]
     return Saving(
         unit,
-        served=len(costs),
+        served=len(rows),
         compared=len(known),
-        before=sum(before or 0 for before, _now in known),
-        now=sum(now or 0 for _before, now in known),
-        gaps=gaps,
+        before=sum(row.before or 0 for row in known),
+        now=sum(row.total or 0 for row in known),
+        gaps=cost_rows.gaps(rows),
     )

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from helpdesk.core.periods import Month
 from helpdesk.reports.catalogue import Entry
 from helpdesk.reports.costs.prices import CostKind, Price, Sharing
-from helpdesk.reports.counted import NO_UNIT
+from helpdesk.reports.counted import NO_UNIT, CostRow, Population
 from helpdesk.reports.fairness import Fair, Finding
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.frozen import rows_json
@@ -159,6 +159,12 @@ def times_in(told: Mapping[str, Any]) -> Times:
         for measure, of in TYPICAL.items()
         if of.population.value in told["populations"]
     }
+
+
+def costs_in(told: Mapping[str, Any]) -> list[CostRow] | None:
+    """Return out of the inputs the units' costs; None of a month closed before they were kept."""
+    kept = rows_json.read_one(told["populations"], Population.COSTS)
+    return None if kept is None else [row for row in kept if isinstance(row, CostRow)]
 
 
 def definitions(entries: Mapping[Measure, Entry]) -> Facts:

@@ -67,12 +67,12 @@ def written(populations: Populations) -> dict[str, Any]:
 
 def read(told: Mapping[str, Any]) -> dict[Population, Sequence[Counted]]:
     """Return the populations that were written."""
-    return {
-        Population(name): [
-            _row(_CLASSES[Population(name)], each["columns"], values) for values in each["rows"]
-        ]
-        for name, each in told.items()
-    }
+    return {Population(name): _rows(Population(name), each) for name, each in told.items()}
+
+
+def read_one(told: Mapping[str, Any], which: Population) -> Sequence[Counted] | None:
+    """Return one of the populations that were written; None if it was not kept."""
+    return _rows(which, told[which.value]) if which.value in told else None
 
 
 def column(told: Mapping[str, Any], population: Population, name: str) -> list[Any]:
@@ -101,6 +101,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):  # and instants
         return value.isoformat()
     return value // MICROSECOND if isinstance(value, timedelta) else value
+
+
+def _rows(which: Population, kept: Mapping[str, Any]) -> list[Counted]:
+    return [_row(_CLASSES[which], kept["columns"], values) for values in kept["rows"]]
 
 
 def _row(kind: type[Counted], columns: Sequence[str], values: Sequence[Any]) -> Counted:

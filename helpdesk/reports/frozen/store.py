@@ -14,6 +14,7 @@ from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.language import language
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
+from helpdesk.reports.counted import CostRow
 from helpdesk.reports.frozen import content, packed
 from helpdesk.reports.frozen.models import FrozenMonth
 from helpdesk.reports.inputs import Inputs, Totals
@@ -76,6 +77,15 @@ def times(months: Iterable[Month]) -> dict[Month, Times]:
         month: content.times_in(_read(inputs, month))
         for month, inputs in _last(FrozenMonth.inputs, rows_tell_it)
     }
+
+
+def costs(months: Iterable[Month]) -> dict[Month, Sequence[CostRow]]:
+    """Return the units' costs of those that are closed; of those closed without them, nothing."""
+    kept = {
+        month: content.costs_in(json.loads(inputs))
+        for month, inputs in _last(FrozenMonth.inputs, months)
+    }
+    return {month: rows for month, rows in kept.items() if rows is not None}
 
 
 def closed() -> set[Month]:

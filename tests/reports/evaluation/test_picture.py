@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from helpdesk.core.periods import Month
-from helpdesk.reports.costs.month import Facts, Gap, MonthCosts, Served, Work, costs
+from helpdesk.reports.costs import cost_rows
+from helpdesk.reports.costs.month import Facts, Gap, Served, Work, costs
 from helpdesk.reports.costs.prices import CostKind, Price, Prices, Sharing
 from helpdesk.reports.evaluation import picture
-from helpdesk.reports.evaluation.picture import MEASURES, STATES, UnitPath
+from helpdesk.reports.evaluation.picture import MEASURES, STATES, Spent, UnitPath
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import SHARES, TYPICAL, Measure
 from helpdesk.reports.together import Known, together
@@ -26,12 +27,13 @@ PRICES = (
 )
 
 
-def month(number: int, *served: int, prices: tuple[Price, ...] = PRICES) -> MonthCosts:
+def month(number: int, *served: int, prices: tuple[Price, ...] = PRICES) -> Spent:
     of = Month(2026, number)
     work = [Work(1000 + unit, unit, of.first_day, 60, 0) for unit in served]
     resolved = dict.fromkeys(served, 3)
     facts = Facts(of, [Served(unit, 100) for unit in served], work, resolved=resolved)
-    return costs(facts, Prices(prices), Sharing.EQUAL)
+    found = costs(facts, Prices(prices), Sharing.EQUAL)
+    return Spent(cost_rows.of_units(found, is_over=True), found.total.resolved, found.total.gaps)
 
 
 @pytest.mark.parametrize(

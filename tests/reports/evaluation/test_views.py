@@ -113,6 +113,8 @@ def test_a_closed_month_is_told_as_it_was_closed_and_an_open_one_by_name(
     frozen.close(last_month, by=None, now=now)
     ticket(now=last_month.end - timedelta(days=3), school_id=served.id)  # written down later
     served.stages[0].from_on = now.date()
+    for entry in costs.entries():
+        costs.withdraw(entry.id, by=director, now=now)
     db.session.commit()
 
     closed = gathering.evaluation(reader=director, now=now)
@@ -124,6 +126,9 @@ def test_a_closed_month_is_told_as_it_was_closed_and_an_open_one_by_name(
         assert (told.value, told.count) == (of_month.value, of_month.count), measure
         assert reports.tickets_behind(told.of, reader=director, now=now).count == told.count
     [line] = closed.quarters
+    assert (closed.saved, closed.savings) == (opened.saved, opened.savings)
+    assert line.costs == opened.quarters[0].costs
+    assert line.costs.total == month.totals[Measure.COST].value
     assert {each: line.states[each] for each in STATES} == {
         each: month.totals[each] for each in STATES
     }
