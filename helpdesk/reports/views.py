@@ -86,6 +86,7 @@ def month(of: str) -> ResponseReturnValue:
         catalogue=report.definitions,
         rules=RULES,
         units=UNITS,
+        populations=POPULATIONS,
         enough=ENOUGH,
         M=Measure,
         Verdict=Verdict,

@@ -13,7 +13,7 @@ from helpdesk.core import wording
 from helpdesk.reports import notes
 from helpdesk.reports.fairness import FairFigure
 from helpdesk.reports.figures import Change, Figure
-from helpdesk.reports.measures import Measure, Unit
+from helpdesk.reports.measures import TYPICAL, Measure, Unit
 from helpdesk.reports.notes import Remark
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.targets import TARGETS, Verdict, verdict
@@ -91,8 +91,8 @@ def _without_value(figure: Figure | FairFigure) -> str:
 
 
 def aside(figure: Figure | FairFigure) -> str:
-    """Return how many stand behind it where that has to be said: they are few, or of months."""
-    if figure.count and (figure.is_small or figure.of.months > 1):
+    """Return how many stand behind it where nothing else says so: few, of months, of what is usual."""
+    if figure.count and (figure.is_small or figure.of.months > 1 or figure.measure in TYPICAL):
         return f"({wording.number(figure.count)})"
     return ""
 

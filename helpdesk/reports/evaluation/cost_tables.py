@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask_babel import gettext as _
 
 from helpdesk.core.wording import alphabetical
@@ -10,6 +12,7 @@ from helpdesk.reports.costs.month import Gap
 from helpdesk.reports.costs.wording import GAP
 from helpdesk.reports.evaluation.cells import Links, of_figure, quarter_of
 from helpdesk.reports.evaluation.picture import Evaluation, QuarterLine, Saving
+from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.grids import Cell, Grid
 from helpdesk.reports.measures import Measure
 
@@ -44,20 +47,36 @@ def spent(found: Evaluation, links: Links) -> Grid:
 
 
 def _spent(line: QuarterLine, links: Links) -> list[Cell]:
-    costs, url = line.costs, links.costs(line.months[-1])
-    parts = (costs.work, costs.parts, costs.travel, costs.fixed, costs.total)
-    few = _("za mało danych") if costs.total is not None else ""
+    costs, few = line.costs, _("za mało danych") if line.costs.total is not None else ""
     return [
         quarter_of(line),
-        *(grids.money(each, url=url) for each in parts),
+        _money(line, Measure.COST_WORK, costs.work, links),
+        _money(line, Measure.COST_PARTS, costs.parts, links),
+        _money(line, Measure.COST_TRAVEL, costs.travel, links),
+        _money(line, Measure.COST_FIXED, costs.fixed, links),
+        _money(line, Measure.COST, costs.total, links),
         of_figure(line.figures[Measure.RESOLVED], links),
-        grids.money(costs.per_ticket, few, url),
+        _money(line, Measure.COST_PER_TICKET, costs.per_ticket, links, few),
     ]
+
+
+def _money(
+    line: QuarterLine, measure: Measure, grosze: int | None, links: Links, unknown: str = ""
+) -> Cell:
+    """Return an amount that leads to what it is of; months closed without costs have no such list."""
+    figure = line.figures[measure]
+    url = links.figure(figure) if figure.count else links.costs(line.months[-1])
+    return replace(grids.money(grosze, unknown), url=url)
 
 
 def _compared(saving: Saving, found: Evaluation, links: Links) -> list[Cell]:
     nothing = _("koszt nie zapisany")
-    url = links.costs(found.months[-1])
+    of = Slice(
+        found.months[-1], Measure.SAVED, school_id=saving.school_id, months=len(found.months)
+    )
+    behind = Figure(of, saving.saved, saving.compared)
+    is_listed = saving.compared and not found.costs_of_now
+    url = links.figure(behind) if is_listed else links.costs(found.months[-1])
     return [
         grids.words(found.names[saving.school_id]),
         grids.words(_("%(compared)s z %(served)s", compared=saving.compared, served=saving.served)),

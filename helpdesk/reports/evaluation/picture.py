@@ -38,6 +38,14 @@ MEASURES = (
     Measure.LESSON_TIME,
     Measure.UNITS_LEFT,
 )
+COSTS = (
+    Measure.COST_WORK,
+    Measure.COST_PARTS,
+    Measure.COST_TRAVEL,
+    Measure.COST_FIXED,
+    Measure.COST,
+    Measure.COST_PER_TICKET,
+)
 # Not added up: how far the units had come when a quarter ended.
 STATES = (Measure.UNITS_LIVE, Measure.UNITS_PILOT, Measure.UNITS_AHEAD)
 
@@ -119,7 +127,7 @@ class QuarterLine:
 
     quarter: Quarter
     months: Sequence[Month]
-    figures: Mapping[Measure, Figure]
+    figures: Mapping[Measure, Figure]  # costs among them, which lead to what they are of
     states: Mapping[Measure, Figure]  # how far the units had come at its end
     costs: QuarterCosts
     opinions: Summary | None  # None: the reader may not know them, or not yet

@@ -22,7 +22,7 @@ from helpdesk.reports.costs.prices import CostKind
 from helpdesk.reports.costs.service import Given
 from helpdesk.reports.evaluation import gathering
 from helpdesk.reports.evaluation.models import Plan
-from helpdesk.reports.evaluation.picture import MEASURES, STATES
+from helpdesk.reports.evaluation.picture import COSTS, MEASURES, STATES
 from helpdesk.reports.frozen import service as frozen
 from helpdesk.reports.measures import Measure
 from helpdesk.satisfaction import service as satisfaction
@@ -128,7 +128,11 @@ def test_a_closed_month_is_told_as_it_was_closed_and_an_open_one_by_name(
     [line] = closed.quarters
     assert (closed.saved, closed.savings) == (opened.saved, opened.savings)
     assert line.costs == opened.quarters[0].costs
-    assert line.costs.total == month.totals[Measure.COST].value
+    for measure in COSTS:
+        figure = line.figures[measure]
+        assert figure.value == month.totals[measure].value, measure
+        assert reports.tickets_behind(figure.of, reader=director, now=now).count == figure.count
+    assert line.costs.total == line.figures[Measure.COST].value
     assert {each: line.states[each] for each in STATES} == {
         each: month.totals[each] for each in STATES
     }
