@@ -10,8 +10,8 @@ from helpdesk.core.periods import Month
 from helpdesk.reports import populations
 from helpdesk.reports.figures import Slice, figure
 from helpdesk.reports.frozen import store
-from helpdesk.reports.measures import RULES, SHARES, Measure
-from helpdesk.reports.together import Known, times_of
+from helpdesk.reports.measures import RULES, Measure
+from helpdesk.reports.together import SHARES, Known, times_of
 
 
 def months(

@@ -34,7 +34,7 @@ from helpdesk.tickets.lifecycle import Means
 from helpdesk.tickets.scale import Mark
 
 __all__ = [
-    "ENOUGH", "LESSON_MINUTES", "OPINIONS", "RATIOS", "RULES", "SHARES", "TRIAL", "TYPICAL", "Counted",
+    "ENOUGH", "LESSON_MINUTES", "OPINIONS", "RULES", "TRIAL", "TYPICAL", "Counted",
     "Measure", "Population", "Populations", "RatedRow", "Row", "Rows", "Rule", "Subject", "Typical",
     "Unit", "UnitRow", "VisitRow", "behind", "lengths", "median", "percentile_90",
     "response_outcome",
@@ -403,23 +403,6 @@ RULES: Mapping[Measure, Rule] = MappingProxyType(
         ),
     }
 )
-
-# Of each share the measure that counts its hits: so shares of several months can be put together.
-SHARES: Mapping[Measure, Measure] = MappingProxyType(
-    {
-        Measure.RESPONSE_SHARE: Measure.RESPONSE_MET,
-        Measure.RESOLUTION_SHARE: Measure.RESOLUTION_MET,
-        Measure.REMOTE_SHARE: Measure.REMOTE,
-        Measure.FIRST_VISIT_SHARE: Measure.FIRST_VISIT,
-        Measure.REOPENED_SHARE: Measure.REOPENED_SOON,
-        Measure.COVERAGE: Measure.UNITS_LIVE,
-        Measure.RATED_SHARE: Measure.RATED,
-        Measure.RATED_WELL_SHARE: Measure.RATED_WELL,
-    }
-)
-
-# Of each ratio the sum that is divided by the number of its rows.
-RATIOS: Mapping[Measure, Measure] = MappingProxyType({Measure.COST_PER_TICKET: Measure.COST})
 
 # Who rated what is the director's alone to know: the others are shown none of these.
 OPINIONS = frozenset(name for name, rule in RULES.items() if rule.population is Population.RATABLE)

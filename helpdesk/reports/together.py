@@ -9,12 +9,30 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TypeAlias
 
 from helpdesk.core.periods import Month
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.inputs import Totals
-from helpdesk.reports.measures import RATIOS, RULES, SHARES, TYPICAL, Measure, Populations, lengths
+from helpdesk.reports.measures import RULES, TYPICAL, Measure, Populations, lengths
+
+# Of each share the measure that counts its hits: so shares of several months can be put together.
+SHARES: Mapping[Measure, Measure] = MappingProxyType(
+    {
+        Measure.RESPONSE_SHARE: Measure.RESPONSE_MET,
+        Measure.RESOLUTION_SHARE: Measure.RESOLUTION_MET,
+        Measure.REMOTE_SHARE: Measure.REMOTE,
+        Measure.FIRST_VISIT_SHARE: Measure.FIRST_VISIT,
+        Measure.REOPENED_SHARE: Measure.REOPENED_SOON,
+        Measure.COVERAGE: Measure.UNITS_LIVE,
+        Measure.RATED_SHARE: Measure.RATED,
+        Measure.RATED_WELL_SHARE: Measure.RATED_WELL,
+    }
+)
+
+# Of each ratio the sum that is divided by the number of its rows.
+RATIOS: Mapping[Measure, Measure] = MappingProxyType({Measure.COST_PER_TICKET: Measure.COST})
 
 # The lengths of time of a month in their order, by the typical measure that is taken from them.
 Times: TypeAlias = Mapping[Measure, Sequence[float]]

@@ -26,13 +26,12 @@ from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.frozen import content, rows_json
 from helpdesk.reports.inputs import Name
 from helpdesk.reports.measures import (
-    SHARES,
     TYPICAL,
     Measure,
     Population,
     percentile_90,
 )
-from helpdesk.reports.together import Known, mean, times_of, together
+from helpdesk.reports.together import SHARES, Known, mean, times_of, together
 from helpdesk.schools.models import Stage
 from helpdesk.tickets.lifecycle import Channel, Kind, Means
 

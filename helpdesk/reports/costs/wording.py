@@ -58,7 +58,7 @@ GAP: Mapping[Gap, LazyString] = {
     ),
     Gap.BEFORE: _l("Przed wspólną obsługą: nie zapisano kosztu wszystkich obsługiwanych placówek."),
     Gap.JOINED: _l(
-        "Oszczędność: są placówki, które doszły w trakcie miesiąca, więc nie ma ich w porównaniu."
+        "Niepełny miesiąc: są placówki, które doszły lub odeszły w jego trakcie, więc nie ma ich w porównaniu."
     ),
 }
 
@@ -72,7 +72,7 @@ ASSUMPTIONS: tuple[LazyString, ...] = (
         "Dojazdy: kilometry z ewidencji przebiegu razy stawka z dnia. Droga do placówki obciąża tę placówkę, powrót do biura po równo wszystkie odwiedzone tego dnia."
     ),
     _l(
-        "Koszty stałe miesiąca dzielimy między placówki objęte pilotażem lub obsługą najpóźniej w tym miesiącu."
+        "Koszty stałe miesiąca dzielimy między placówki objęte w nim, choćby przez część dni, pilotażem lub obsługą."
     ),
     _l(
         "Koszt na zgłoszenie: wszystkie koszty miesiąca podzielone przez zgłoszenia rozwiązane w miesiącu, gdy jest ich co najmniej pięć."

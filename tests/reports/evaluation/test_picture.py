@@ -13,8 +13,8 @@ from helpdesk.reports.costs.prices import CostKind, Price, Prices, Sharing
 from helpdesk.reports.evaluation import picture
 from helpdesk.reports.evaluation.picture import MEASURES, STATES, Spent, UnitPath
 from helpdesk.reports.figures import Figure, Slice
-from helpdesk.reports.measures import SHARES, TYPICAL, Measure
-from helpdesk.reports.together import Known, together
+from helpdesk.reports.measures import TYPICAL, Measure
+from helpdesk.reports.together import SHARES, Known, together
 from helpdesk.schools.models import Stage
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
