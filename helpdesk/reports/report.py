@@ -145,11 +145,6 @@ class MonthReport:
         return bool(self.closings)
 
     @property
-    def trailing_months(self) -> int:
-        """Of how many months `trailing` is."""
-        return max((each.of.months for each in self.trailing.values()), default=0)
-
-    @property
     def is_over(self) -> bool:
         return self.month.is_over(self.as_of)
 

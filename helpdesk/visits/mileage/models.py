@@ -98,8 +98,6 @@ class MileageMonth(db.Model):  # type: ignore[name-defined]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
-    closed_by: Mapped[User | None] = relationship(foreign_keys=closed_by_id)
-
     __table_args__ = (
         UniqueConstraint("technician_id", "from_on"),
         CheckConstraint(
