@@ -60,7 +60,6 @@ class Behind:
     of: Slice | FairSlice
     count: int
     tickets: Sequence[Ticket]
-    offset: int
     # Of tickets: as the figure counts them, which of a closed month is how they stood then.
     rows: Sequence[Row] = ()
     # By ticket: what a figure of fair play counts it for.
@@ -76,11 +75,6 @@ class Behind:
     @property
     def pages(self) -> int:
         return math.ceil(self.count / PAGE)
-
-    @property
-    def next_offset(self) -> int | None:
-        after = self.offset + PAGE
-        return after if after < self.count else None
 
 
 def month(year: int, number: int, *, reader: User | None, now: datetime) -> MonthReport:
@@ -114,11 +108,11 @@ def tickets_behind(of: Slice, *, reader: User | None, now: datetime, offset: int
     match of.population.subject:
         case Subject.TICKETS:
             told = [row for row in page if isinstance(row, Row)]
-            return Behind(of, len(chosen), _tickets(ids), offset, rows=told)
+            return Behind(of, len(chosen), _tickets(ids), rows=told)
         case Subject.VISITS:
-            return Behind(of, len(chosen), (), offset, visits=_visits(ids))
+            return Behind(of, len(chosen), (), visits=_visits(ids))
         case Subject.UNITS:
-            return Behind(of, len(chosen), (), offset, units=_units(page))
+            return Behind(of, len(chosen), (), units=_units(page))
 
 
 def evidence(of: Month, *, reader: User | None, now: datetime) -> list[Evidence]:
@@ -158,7 +152,7 @@ def fair_play_behind(
         if case.ticket_id in signs:
             told = study(case, populations.within(of.month, now))
             signs[case.ticket_id] = fairness.signs(of.measure, told)
-    return Behind(of, len(chosen), _tickets(shown), offset, signs=signs)
+    return Behind(of, len(chosen), _tickets(shown), signs=signs)
 
 
 def scope_words(of: Slice) -> list[str]:
