@@ -4,7 +4,7 @@
 window.fieldRecord = (function () {
   "use strict";
 
-  const ZONE = "Europe/Warsaw";
+  const ZONE = "Europe/Warsaw", CLOSE = 4 * 60000; // milliseconds
   const dayOf = (instant) => new Date(instant).toLocaleDateString("sv", { timeZone: ZONE });
 
   function work(facts, change) {
@@ -46,6 +46,22 @@ window.fieldRecord = (function () {
     const told = structuredClone(visit.record);
     changes.forEach((change) => { if (DOES[change.kind]) { DOES[change.kind](told, visit, change, person); } });
     return told;
+  }
+
+  /* Times may differ by what two clocks differ: what was sent meanwhile has those of the server. */
+  function isSame(shown, present) {
+    const apart = (name) => (shown[name] && present[name] ? Math.abs(Date.parse(shown[name]) - Date.parse(present[name])) : shown[name] === present[name] ? 0 : CLOSE + 1);
+    return apart("arrived_at") <= CLOSE && apart("left_at") <= CLOSE && canonical(shown) === canonical(present);
+  }
+  function canonical(facts) {
+    const sorted = (value) => {
+      if (Array.isArray(value)) { return value.map(sorted); }
+      if (!value || typeof value !== "object") { return value; }
+      return Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted(value[name])]));
+    };
+    const told = Object.assign({}, facts, { arrived_at: "", left_at: "" });
+    told.tickets = told.tickets.map((each) => Object.assign({}, each, { work: each.work.map((entry) => JSON.stringify(sorted(entry))).sort() }));
+    return JSON.stringify(sorted(told));
   }
 
   /* ---- the same in words */
@@ -127,5 +143,5 @@ window.fieldRecord = (function () {
     return out;
   }
 
-  return { facts: facts, draw: draw, picture: picture };
+  return { facts: facts, isSame: isSame, draw: draw, picture: picture };
 })();

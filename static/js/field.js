@@ -1,4 +1,5 @@
-/* The day on the spot: shown from what the phone keeps, done in the phone, sent when it can be.
+/* The day on the spot: shown from what the phone keeps, done in the phone, sent when it can be
+   (`field-store.js` keeps, `field-sending.js` sends, `field-signing.js` has the record signed).
    Everything done gets an id here, so that sending it twice is doing it once. */
 (function () {
   "use strict";
@@ -7,9 +8,9 @@
   const words = Object.assign({}, document.getElementById("t-words").dataset, document.getElementById("t-record").dataset);
   Object.assign(words, JSON.parse(words.many));
   const kinds = words.kinds, store = window.fieldStore, record = window.fieldRecord;
-  const UNSENT = "dzwonek-niewyslane", TRY_AGAIN = 30000, PATIENCE = 5000, CLOSE = 4 * 60000;
+  const UNSENT = "dzwonek-niewyslane", TRY_AGAIN = 30000, PATIENCE = 5000;
   const OPENABLE = { cancelled: true, moved: true }, NOT_BEGUN = { cancelled: true, planned: true };
-  let day = null, token = "", sending = null, isReached = navigator.onLine, isSignedOut = false, isFull = false, skew = 0;
+  const sender = window.fieldSending(home.dataset, store, () => show()), phone = sender.phone, send = sender.send;
 
   /* ---- doing something */
 
@@ -27,7 +28,7 @@
 
   function newRow(kind, visit, more, file) {
     const made = Object.assign({ id: crypto.randomUUID(), kind: kind, at: new Date().toISOString(), visit: visit.id }, more);
-    return { person: day.person.id, change: made, file: file || null, state: "waiting" };
+    return { person: phone.day.person.id, change: made, file: file || null, state: "waiting" };
   }
 
   async function takeBack(row) {
@@ -35,77 +36,6 @@
     if (!window.confirm(filled(row.change.kind === "sign" ? words.unsign : words.undo, what))) { return; }
     if (!await store.amend(row.place)) { window.alert(words.late); }
     await show();
-  }
-
-  /* ---- sending */
-
-  async function ask(address, body) {
-    const options = { redirect: "manual", credentials: "same-origin", cache: "no-store" };
-    if (body) {
-      options.method = "POST";
-      options.body = body;
-      options.headers = { "X-CSRFToken": token };
-      if (typeof body === "string") { options.headers["Content-Type"] = "application/json"; }
-    }
-    const answer = await fetch(address, options);
-    const isData = (answer.headers.get("Content-Type") || "").startsWith("application/json");
-    isReached = true;
-    isSignedOut = !isData && answer.status < 500;
-    if (!isData || answer.status >= 500) { throw new Error("no answer to use: " + answer.status); }
-    return answer.json();
-  }
-
-  function send() {
-    sending = sending || sendAll().finally(() => { sending = null; });
-    return sending;
-  }
-
-  async function sendAll() {
-    try {
-      await refresh();
-      const mine = (await store.queued()).filter((row) => row.person === day.person.id && row.state === "waiting");
-      const held = new Set();
-      for (const row of mine) {
-        const isSignature = row.change.kind === "sign";
-        // A signature vouches for what waits before it: it never overtakes that.
-        if (!(isSignature && held.has(row.change.visit)) && !await sendOne(row.place)) { held.add(row.change.visit); }
-      }
-      if (mine.length) { await refresh(); }
-    } catch (error) {
-      if (error instanceof TypeError) { isReached = false; } // what fetch throws without a network
-    } finally {
-      await show();
-    }
-  }
-
-  /* Returns whether the row was answered; otherwise it waits for the next time. */
-  async function sendOne(place) {
-    const row = await store.claim(place);
-    if (!row) { return true; } // taken back, or another tab was faster
-    const batch = JSON.stringify({ sent_at: new Date().toISOString(), changes: [row.change] });
-    let body = batch, address = home.dataset.changes;
-    if (row.file) {
-      body = new FormData();
-      body.append("batch", batch);
-      body.append("file", row.file, row.change.value);
-      address = home.dataset.picture;
-    }
-    const answer = await ask(address, body);
-    if (answer.ahead_seconds) { skew = answer.ahead_seconds; }
-    const told = answer.error ? { result: "refused", words: answer.error } : answer.results[0];
-    if (told.result === "later") { return false; }
-    const isDone = told.result === "applied" || told.result === "settled";
-    await (isDone ? store.forget(row) : store.rewrite(Object.assign(row, { state: told.result, words: told.words, present: told.present })));
-    return true;
-  }
-
-  async function refresh() {
-    const fresh = await ask(home.dataset.data);
-    token = fresh.csrf;
-    delete fresh.csrf;
-    day = fresh;
-    // Without room for it the day is still shown, and what waits is sent: that makes room.
-    await store.keepDay(fresh).then(() => { isFull = false; }, () => { isFull = true; });
   }
 
   /* ---- showing */
@@ -125,7 +55,7 @@
 
   async function show() {
     const all = await store.queued(), drafts = await store.drafts();
-    const rows = day ? all.filter((row) => row.person === day.person.id) : [];
+    const rows = phone.day ? all.filter((row) => row.person === phone.day.person.id) : [];
     tellState(all, rows, drafts);
     if (document.activeElement && home.contains(document.activeElement) && /INPUT|TEXTAREA/.test(document.activeElement.tagName)) {
       return showWaiting(rows); // never redraw what somebody is typing into
@@ -134,9 +64,9 @@
     const list = document.getElementById("wizyty");
     const open = new Set(Array.from(list.querySelectorAll("details[open]"), (each) => each.dataset.ticket));
     const typed = typedInto(list);
-    list.replaceChildren.apply(list, (day ? day.visits : []).map((visit) => visitCard(visit, rows, drafts, open)));
+    list.replaceChildren.apply(list, (phone.day ? phone.day.visits : []).map((visit) => visitCard(visit, rows, drafts, open)));
     putBack(list, typed);
-    if (!day || !day.visits.length) { list.textContent = day ? words.nothing : words.never; }
+    if (!phone.day || !phone.day.visits.length) { list.textContent = phone.day ? words.nothing : words.never; }
   }
 
   /* What was typed and not saved yet is in the cards that are drawn anew. */
@@ -163,15 +93,15 @@
   function tellState(all, rows, drafts) {
     const waiting = rows.filter((row) => row.state === "waiting").length;
     const others = all.length - rows.length;
-    const begun = drafts.filter((draft) => day && day.visits.some((visit) => visit.id === draft.visit && visit.record));
+    const begun = drafts.filter((draft) => phone.day && phone.day.visits.some((visit) => visit.id === draft.visit && visit.record));
     const parts = [];
-    if (isSignedOut) { parts.push(words.signedOut); }
-    else if (!isReached && day) { parts.push(filled(words.offline, clock(day.made_at))); }
+    if (phone.isSignedOut) { parts.push(words.signedOut); }
+    else if (!phone.isReached && phone.day) { parts.push(filled(words.offline, clock(phone.day.made_at))); }
     if (waiting) { parts.push(filled(words.waiting, waiting)); }
-    else if (isReached && !isSignedOut && day) { parts.push(filled(words.online, clock(day.made_at))); }
-    if (isFull) { parts.push(words.fullDay); }
+    else if (phone.isReached && !phone.isSignedOut && phone.day) { parts.push(filled(words.online, clock(phone.day.made_at))); }
+    if (phone.isFull) { parts.push(words.fullDay); }
     if (others) { parts.push(filled(words.others, others)); }
-    if (skew) { parts.push(filled(skew > 0 ? words.ahead : words.behind, Math.round(Math.abs(skew) / 60))); }
+    if (phone.skew) { parts.push(filled(phone.skew > 0 ? words.ahead : words.behind, Math.round(Math.abs(phone.skew) / 60))); }
     localStorage.setItem(UNSENT, String(all.length + begun.length)); // who signs out anywhere is warned
     const state = document.getElementById("stan");
     state.hidden = !parts.length;
@@ -354,19 +284,19 @@
     return value.how === "refused" ? words.nobodySigned : value.name + ", " + value.role;
   }
   function ofVisit(rows, visitId) {
-    return rows.filter((row) => row.person === day.person.id && row.change.visit === visitId);
+    return rows.filter((row) => row.person === phone.day.person.id && row.change.visit === visitId);
   }
   function factsOf(visit, rows) {
-    return record.facts(visit, rows.filter((row) => row.state === "waiting").map((row) => row.change), day.person);
+    return record.facts(visit, rows.filter((row) => row.state === "waiting").map((row) => row.change), phone.day.person);
   }
 
   async function openRecord(visitId) {
     // In the middle of sending, what has left the queue is not in the day yet.
-    await Promise.race([sending, new Promise((done) => { setTimeout(done, PATIENCE); })]);
+    await Promise.race([sender.present(), new Promise((done) => { setTimeout(done, PATIENCE); })]);
     const kept = await store.keptDay(); // another tab may have sent and learnt more
-    if (kept && kept.person.id === day.person.id && kept.made_at > day.made_at) { day = kept; }
+    if (kept && kept.person.id === phone.day.person.id && kept.made_at > phone.day.made_at) { phone.day = kept; }
     const rows = ofVisit(await store.queued(), visitId), draft = (await store.drafts()).find((each) => each.visit === visitId);
-    const visit = day.visits.find((each) => each.id === visitId);
+    const visit = phone.day.visits.find((each) => each.id === visitId);
     if (!visit || !visit.record) { return show(); }
     return panel.open(visit, factsOf(visit, rows), draft, rows.filter((row) => row.state !== "waiting" && row.change.kind !== "sign").length);
   }
@@ -385,25 +315,9 @@
 
   /* Asked in the step that queues it: nobody signs what is not so any more, or what is signed. */
   function faultOf(shown, visitId, rows) {
-    const visit = day.visits.find((each) => each.id === visitId);
+    const visit = phone.day.visits.find((each) => each.id === visitId);
     if (rows.some((row) => row.change.kind === "sign" && row.state === "waiting") || (visit && !visit.record)) { return "already"; }
-    return visit && isSame(shown, factsOf(visit, rows)) ? "" : "changed";
-  }
-
-  /* Times may differ by what two clocks differ: what was sent meanwhile has those of the server. */
-  function isSame(shown, present) {
-    const apart = (name) => (shown[name] && present[name] ? Math.abs(Date.parse(shown[name]) - Date.parse(present[name])) : shown[name] === present[name] ? 0 : CLOSE + 1);
-    return apart("arrived_at") <= CLOSE && apart("left_at") <= CLOSE && canonical(shown) === canonical(present);
-  }
-  function canonical(facts) {
-    const sorted = (value) => {
-      if (Array.isArray(value)) { return value.map(sorted); }
-      if (!value || typeof value !== "object") { return value; }
-      return Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted(value[name])]));
-    };
-    const told = Object.assign({}, facts, { arrived_at: "", left_at: "" });
-    told.tickets = told.tickets.map((each) => Object.assign({}, each, { work: each.work.map((entry) => JSON.stringify(sorted(entry))).sort() }));
-    return JSON.stringify(sorted(told));
+    return visit && record.isSame(shown, factsOf(visit, rows)) ? "" : "changed";
   }
 
   /* ---- what somebody must decide */
@@ -437,7 +351,7 @@
     const note = made.ticket && readable(made.value);
     decision(item, "again", isField && row.state === "conflict", settle(made.kind, { value: made.value, seen: row.present }));
     decision(item, "as-note", note, settle("note", { ticket: made.ticket, value: note }));
-    const isSignature = made.kind === "sign", here = isSignature && day.visits.find((each) => each.id === made.visit);
+    const isSignature = made.kind === "sign", here = isSignature && phone.day.visits.find((each) => each.id === made.visit);
     decision(item, "retry", row.state === "conflict" && (made.kind === "leave" ? NOT_BEGUN[row.present] : isSignature && row.present !== "signed"), settle(made.kind, isSignature ? { value: made.value } : {}));
     opener(item, "sign-again", here && here.record && here.record.left_at, () => openRecord(made.visit));
     opener(item, "see-shown", here, () => panel.read(here, made.value));
@@ -475,15 +389,15 @@
   });
 
   document.getElementById("wyslij").addEventListener("click", send);
-  window.addEventListener("online", () => { isReached = true; send(); });
-  window.addEventListener("offline", () => { isReached = false; show(); });
+  window.addEventListener("online", () => { phone.isReached = true; send(); });
+  window.addEventListener("offline", () => { phone.isReached = false; show(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { send(); } });
   setInterval(send, TRY_AGAIN);
 
   (async function () {
     const kept = await store.keptDay();
     // A day of somebody else who used this phone is not shown; what they did not send stays.
-    day = kept && String(kept.person.id) === home.dataset.person ? kept : null;
+    phone.day = kept && String(kept.person.id) === home.dataset.person ? kept : null;
     await show();
     await send();
     if (navigator.serviceWorker) { keepPage().catch(() => announce(words.never)); }

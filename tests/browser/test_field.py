@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -108,8 +109,9 @@ def test_a_record_signed_without_a_network_is_frozen_once_and_says_what_was_show
     expect(card).to_contain_text("Podpis nie jest jeszcze zapisany")
     card.get_by_role("button", name="Protokół do podpisu").click()
     expect(sheet).to_contain_text("Wróciło to, co wpisano przedtem")
-    _without_room(again, lambda: sheet.get_by_role("button", name="Zapisz protokół").click())
-    expect(sheet.get_by_role("alert")).to_contain_text("Telefon nie ma miejsca")
+    with _without_room(again):
+        sheet.get_by_role("button", name="Zapisz protokół").click()
+        expect(sheet.get_by_role("alert")).to_contain_text("Telefon nie ma miejsca")
     sheet.get_by_role("button", name="Zapisz protokół").dblclick()
     expect(card).to_contain_text("Podpis czeka na wysłanie: Żaneta Źrebięcka, sekretarz szkoły")
     assert again.evaluate("Number(localStorage.getItem('dzwonek-niewyslane'))") == 4
@@ -201,13 +203,14 @@ def _solve(page: Page, ticket: int) -> None:
     expect(card.get_by_label("Minuty")).to_have_value("0")
 
 
-def _without_room(page: Page, act: Callable[[], None]) -> None:
-    """Do something while the phone's storage is full."""
+@contextmanager
+def _without_room(page: Page) -> Iterator[None]:
+    """Let the phone's storage be full for a while."""
     page.evaluate(
         "() => { window.adds = IDBObjectStore.prototype.add;"
         "IDBObjectStore.prototype.add = () => { throw new DOMException('', 'QuotaExceededError'); }; }"
     )
-    act()
+    yield
     page.evaluate("() => { IDBObjectStore.prototype.add = window.adds; }")
 
 

@@ -33,21 +33,6 @@ Apply = Callable[..., Outcome]
 
 
 @pytest.fixture
-def visit(ticket: MakeTicket, technician: User) -> Visit:
-    made = service.plan(
-        [ticket()],
-        technician=technician,
-        on=local(NOON).date(),
-        starts_at=time(10),
-        minutes=60,
-        by=technician,
-        now=NOON,
-    )
-    db.session.commit()
-    return made
-
-
-@pytest.fixture
 def apply(visit: Visit, technician: User) -> Apply:
     def run(kind: Kind, value: Any = None, *, now: datetime = LATER, **given: Any) -> Outcome:
         defaults: dict[str, Any] = {"client_id": str(uuid.uuid4()), "at": NOON + HOUR}

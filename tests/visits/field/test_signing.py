@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from helpdesk.accounts.models import User
-from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.lifecycle import Means
@@ -23,23 +22,13 @@ from helpdesk.visits.field.service import Outcome
 from helpdesk.visits.models import ChangeResult, Visit
 from helpdesk.visits.records import service as records
 from helpdesk.visits.records.content import fingerprint
-from tests.conftest import NOON, MakeTicket, SignIn
+from tests.conftest import NOON
 
 APPLIED, CONFLICT = ChangeResult.APPLIED, ChangeResult.CONFLICT
 HOUR = timedelta(hours=1)
 LATER = NOON + 4 * HOUR
 STROKES = json.dumps([[[10, 10], [300, 150], [400, 20]]])
 Send = Callable[..., Outcome]
-
-
-@pytest.fixture
-def visit(ticket: MakeTicket, technician: User) -> Visit:
-    made = service.plan(
-        [ticket()], technician=technician, on=local(NOON).date(), starts_at=time(10), minutes=60,
-        by=technician, now=NOON,
-    )  # fmt: skip
-    db.session.commit()
-    return made
 
 
 @pytest.fixture
@@ -269,8 +258,3 @@ def test_once_signed_the_phone_is_told_so_and_offers_nothing_to_sign(
     (stop,) = day.snapshot(technician, now=LATER)["visits"]
 
     assert (stop["signed"], stop["record"]) == ("Anna Nowak, dyrektor", None)
-
-
-@pytest.fixture
-def phone(technician: User, sign_in: SignIn) -> FlaskClient:
-    return sign_in(technician)

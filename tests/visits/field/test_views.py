@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import uuid
-from datetime import time
 from typing import Any
 
 import pytest
@@ -13,38 +12,17 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
-from helpdesk.accounts.models import User
-from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Role
 from helpdesk.tickets.models import Attachment, TicketMessage
-from helpdesk.visits import service
 from helpdesk.visits.field import views
 from helpdesk.visits.models import Visit, VisitStatus
-from tests.conftest import NOON, MakeTicket, MakeUser, SignIn
+from tests.conftest import NOON, MakeUser, SignIn
 
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views, "utcnow", lambda: NOON)
-
-
-@pytest.fixture
-def visit(ticket: MakeTicket, technician: User) -> Visit:
-    return service.plan(
-        [ticket(body="Projektor nie pokazuje obrazu.")],
-        technician=technician,
-        on=local(NOON).date(),
-        starts_at=time(10),
-        minutes=60,
-        by=technician,
-        now=NOON,
-    )
-
-
-@pytest.fixture
-def phone(technician: User, sign_in: SignIn) -> FlaskClient:
-    return sign_in(technician)
 
 
 def _change(visit: Visit, kind: str, **more: Any) -> dict[str, Any]:
