@@ -200,7 +200,7 @@
   function savedWords(own) {
     return own.length ? words.saved + ": " + own.map((row) => kinds[row.change.kind]).join(", ") : "";
   }
-  function said(row) { return (readable(row.change.value) || "").slice(0, 60); }
+  function said(row) { return (row.change.kind === "sign" ? signer(row) : readable(row.change.value)).slice(0, 60); }
 
   function ownLine(card, row, mine) {
     const line = clone("t-own"), what = kinds[row.change.kind] + (said(row) ? ": " + said(row) : "");
@@ -325,7 +325,7 @@
   function readable(value) {
     if (value === null || value === undefined || typeof value === "boolean") { return ""; }
     if (typeof value !== "object") { return String(value); }
-    return value.resolution || value.parts || (value.minutes ? value.minutes + " min" : "") || value.name || value.reason || "";
+    return value.resolution || value.parts || (value.minutes ? value.minutes + " min" : "") || "";
   }
 
   function showConflicts(rows) {
@@ -336,10 +336,10 @@
 
   function conflictItem(row) {
     const item = clone("t-conflict"), made = row.change, visit = { id: made.visit };
-    const isField = made.kind === "kilometres" || made.kind === "visit_note";
+    const isField = made.kind === "kilometres" || made.kind === "visit_note", isSignature = made.kind === "sign";
     put(item, "what", kinds[made.kind]);
     put(item, "words", row.words || "");
-    put(item, "mine", readable(made.value) && filled(words.mine, readable(made.value)));
+    put(item, "mine", isSignature ? filled(words.signatureStays, signer(row)) : readable(made.value) && filled(words.mine, readable(made.value)));
     put(item, "present", isField && row.state === "conflict" ? filled(words.present, readable(row.present)) : "");
     const settle = (kind, more) => async () => {
       // The answer is kept before the question goes: a page killed in between asks again.
@@ -351,7 +351,7 @@
     const note = made.ticket && readable(made.value);
     decision(item, "again", isField && row.state === "conflict", settle(made.kind, { value: made.value, seen: row.present }));
     decision(item, "as-note", note, settle("note", { ticket: made.ticket, value: note }));
-    const isSignature = made.kind === "sign", here = isSignature && phone.day.visits.find((each) => each.id === made.visit);
+    const here = isSignature && phone.day.visits.find((each) => each.id === made.visit);
     decision(item, "retry", row.state === "conflict" && (made.kind === "leave" ? NOT_BEGUN[row.present] : isSignature && row.present !== "signed"), settle(made.kind, isSignature ? { value: made.value } : {}));
     opener(item, "sign-again", here && here.record && here.record.left_at, () => openRecord(made.visit));
     opener(item, "see-shown", here, () => panel.read(here, made.value));
