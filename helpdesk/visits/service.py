@@ -279,6 +279,14 @@ def finish(
     mileage.lay(visit.technician_id, visit.day, now=now)
 
 
+def drive(visit: Visit, kilometres: int, *, now: datetime) -> None:
+    """Write down the kilometres of a visit; of one that is over, its legs are laid anew."""
+    visit.kilometres, visit.changed_at = kilometres, now
+    if visit.status is VisitStatus.DONE:
+        db.session.flush()
+        mileage.lay(visit.technician_id, visit.day, now=now)
+
+
 def _check_tickets(tickets: Sequence[Ticket]) -> None:
     if not tickets:
         raise HelpdeskError(_l("Wybierz co najmniej jedno zgłoszenie."))

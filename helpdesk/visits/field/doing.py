@@ -60,7 +60,7 @@ def _on_visit(visit: Visit, change: Change, *, by: User, now: datetime) -> None:
         case Kind.TOOK_PLACE:
             _take_place(visit, change.at, by=by, now=now)
         case Kind.KILOMETRES if _is_free(visit.kilometres, change):
-            visit.kilometres, visit.changed_at = change.value, now
+            service.drive(visit, change.value, now=now)
         case Kind.VISIT_NOTE if _is_free(visit.note, change):
             visit.note, visit.changed_at = change.value, now
         case Kind.CHECK:

@@ -81,7 +81,9 @@ def close(technician: User, of: Month, *, by: User, now: datetime) -> MileageMon
     hold(technician.id)
     if local(now).date() < of.next.first_day:
         raise Conflict(_l("Ten miesiąc jeszcze trwa. Zamknij go, gdy się skończy."))
-    missing = select(func.count()).where(*_legs(technician.id, of), MileageLeg.kilometres.is_(None))
+    missing = select(func.count()).where(
+        *legs_of(technician.id, of), MileageLeg.kilometres.is_(None)
+    )
     if db.session.scalar(missing):
         raise Conflict(_l("Najpierw uzupełnij kilometry wszystkich odcinków."))
     month = month_of(technician.id, of) or _new(technician.id, of)
@@ -100,6 +102,15 @@ def reopen(technician: User, of: Month, *, by: User) -> None:
     if month is not None:
         month.closed_at = month.closed_by_id = None
         db.session.flush()
+
+
+def legs_of(technician_id: int, of: Month) -> list[ColumnElement[bool]]:
+    """Return what tells the legs of the technician's month, as SQL."""
+    return [
+        MileageLeg.technician_id == technician_id,
+        MileageLeg.day >= of.first_day,
+        MileageLeg.day < of.next.first_day,
+    ]
 
 
 def late(technician_id: int, of: Month) -> int:
@@ -124,7 +135,7 @@ def subject(technician: User, of: Month) -> Subject:
 
 
 def _values(month: MileageMonth, of: Month) -> Callable[[], dict[str, Any]]:
-    total = select(func.sum(MileageLeg.kilometres)).where(*_legs(month.technician_id, of))
+    total = select(func.sum(MileageLeg.kilometres)).where(*legs_of(month.technician_id, of))
     return lambda: {
         "is_closed": month.closed_at is not None,
         "kilometres": (db.session.scalar(total) or 0) if month.closed_at else None,
@@ -142,14 +153,6 @@ def _new(technician_id: int, of: Month) -> MileageMonth:
 def _require(person: User) -> None:
     if not may_close(person):
         raise NotAllowed(_l("Miesiąc zamyka i otwiera dyrektor albo administrator."))
-
-
-def _legs(technician_id: int, of: Month) -> list[ColumnElement[bool]]:
-    return [
-        MileageLeg.technician_id == technician_id,
-        MileageLeg.day >= of.first_day,
-        MileageLeg.day < of.next.first_day,
-    ]
 
 
 def _closed(technician_id: Any, day: Any) -> ColumnElement[bool]:

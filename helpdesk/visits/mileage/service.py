@@ -69,11 +69,7 @@ def month(technician: User, of: Month) -> Sequence[MileageLeg]:
     """Return the technician's legs of the month in the order in which they were driven."""
     query = (
         select(MileageLeg)
-        .where(
-            MileageLeg.technician_id == technician.id,
-            MileageLeg.day >= of.first_day,
-            MileageLeg.day < of.next.first_day,
-        )
+        .where(*closing.legs_of(technician.id, of))
         .options(
             joinedload(MileageLeg.start),
             joinedload(MileageLeg.end),

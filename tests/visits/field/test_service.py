@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from helpdesk.accounts.models import User
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
+from helpdesk.core.periods import Month
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Role
@@ -23,6 +24,7 @@ from helpdesk.visits import service
 from helpdesk.visits.field import service as field_service
 from helpdesk.visits.field.changes import Change, Kind
 from helpdesk.visits.field.service import Outcome
+from helpdesk.visits.mileage import service as mileage
 from helpdesk.visits.models import ChangeResult, Visit, VisitChange, VisitStatus
 from tests.conftest import NOON, MakeTicket, MakeUser
 
@@ -187,6 +189,18 @@ def test_a_change_given_up_is_kept_as_settled(visit: Visit, apply: Apply) -> Non
     assert visit.note == "Klucz w sekretariacie"
     row = db.session.scalars(select(VisitChange).where(VisitChange.client_id == asked)).one()
     assert (row.result, row.value) == (ChangeResult.SETTLED, "Router")
+
+
+def test_kilometres_written_after_leaving_are_those_of_the_log(
+    visit: Visit, apply: Apply, technician: User
+) -> None:
+    apply(Kind.ARRIVE)
+    apply(Kind.LEAVE, at=NOON + 2 * HOUR)
+
+    apply(Kind.KILOMETRES, 34, seen=visit.kilometres)
+
+    legs = mileage.month(technician, Month.of(NOON))
+    assert [leg.kilometres for leg in legs] == [17, 17]
 
 
 def test_a_value_that_stands_there_already_is_no_conflict(visit: Visit, apply: Apply) -> None:
