@@ -24,42 +24,22 @@ WAITS = timedelta(minutes=10)
 
 def planned(ticket: Ticket, visit: Visit, *, token: str, now: datetime) -> Draft:
     """To the reporter: when the technician comes."""
-    to = ticket.requester
-    with force_locale(to.language):
-        return _draft(
-            PLANNED,
-            ticket,
-            token,
-            paragraphs=[
-                _(
-                    "%(technician)s przyjedzie w sprawie Twojego zgłoszenia: %(when)s.",
-                    technician=visit.technician.name,
-                    when=when(window_of(visit), now),
-                ),
-                *please_prepare(to_prepare(visit, to)),
-                _("Jeśli ten termin nie pasuje, po prostu odpisz na ten list."),
-            ],
+    with force_locale(ticket.requester.language):
+        words = _(
+            "%(technician)s przyjedzie w sprawie Twojego zgłoszenia: %(when)s.",
+            **_who_and_when(visit, now),
         )
+        return _coming(PLANNED, ticket, visit, token, words)
 
 
 def moved(ticket: Ticket, visit: Visit, *, token: str, now: datetime) -> Draft:
     """To the reporter, who knows of another time: when the technician comes now."""
-    to = ticket.requester
-    with force_locale(to.language):
-        return _draft(
-            MOVED,
-            ticket,
-            token,
-            paragraphs=[
-                _(
-                    "wizyta w sprawie Twojego zgłoszenia ma nowy termin: %(when)s. Przyjedzie %(technician)s.",
-                    technician=visit.technician.name,
-                    when=when(window_of(visit), now),
-                ),
-                *please_prepare(to_prepare(visit, to)),
-                _("Jeśli ten termin nie pasuje, po prostu odpisz na ten list."),
-            ],
+    with force_locale(ticket.requester.language):
+        words = _(
+            "wizyta w sprawie Twojego zgłoszenia ma nowy termin: %(when)s. Przyjedzie %(technician)s.",
+            **_who_and_when(visit, now),
         )
+        return _coming(MOVED, ticket, visit, token, words)
 
 
 def cancelled(ticket: Ticket, visit: Visit, *, token: str, now: datetime) -> Draft:
@@ -77,6 +57,19 @@ def cancelled(ticket: Ticket, visit: Visit, *, token: str, now: datetime) -> Dra
                 _("Zgłoszenie jest nadal otwarte. Napiszemy, gdy będzie nowy termin."),
             ],
         )
+
+
+def _who_and_when(visit: Visit, now: datetime) -> dict[str, str]:
+    return {"technician": visit.technician.name, "when": when(window_of(visit), now)}
+
+
+def _coming(kind: str, ticket: Ticket, visit: Visit, token: str, words: str) -> Draft:
+    paragraphs = [
+        words,
+        *please_prepare(to_prepare(visit, ticket.requester)),
+        _("Jeśli ten termin nie pasuje, po prostu odpisz na ten list."),
+    ]
+    return _draft(kind, ticket, token, paragraphs=paragraphs)
 
 
 def _draft(kind: str, ticket: Ticket, token: str, *, paragraphs: list[str]) -> Draft:

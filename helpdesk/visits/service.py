@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TypedDict, cast
 
@@ -12,18 +12,12 @@ from sqlalchemy.exc import IntegrityError
 
 from helpdesk.accounts.models import User
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
-from helpdesk.core.wording import day, local
+from helpdesk.core.wording import day, hour, local
 from helpdesk.extensions import db
-from helpdesk.mail import outbox
-from helpdesk.mail.outbox import Draft
 from helpdesk.schools.models import School
 from helpdesk.security.permissions import Permission
-from helpdesk.tickets import deadlines
-from helpdesk.tickets import service as tickets_service
-from helpdesk.tickets.lifecycle import Event
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.record import record
-from helpdesk.visits import messages
+from helpdesk.visits import telling
 from helpdesk.visits.mileage import service as mileage
 from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
 from helpdesk.visits.promise.people import window_of
@@ -33,11 +27,6 @@ from helpdesk.visits.wording import STATUS
 MOST_MINUTES = 600
 MOST_KILOMETRES = 1_000
 FURTHEST, ONE_DAY, ONE_MINUTE = timedelta(days=730), timedelta(days=1), timedelta(minutes=1)
-# What tells reporters when somebody comes.
-LETTERS: Mapping[str, Callable[..., Draft]] = {
-    messages.PLANNED: messages.planned,
-    messages.MOVED: messages.moved,
-}
 
 
 class Window(TypedDict):
@@ -65,7 +54,7 @@ def find(visit_id: int, *, version: int | None = None, now: datetime | None = No
                 "Sprawdź, czy Twoja zmiana jest nadal potrzebna.",
                 status=STATUS[visit.status],
                 day=day(visit.day, now),
-                time=f"{visit.starts_at.hour}:{visit.starts_at.minute:02d}",
+                time=hour(visit.starts_at),
                 technician=visit.technician.name,
             )
         )
@@ -155,9 +144,9 @@ def move(
         raise taken from None
     is_news = was != (window_of(visit), visit.technician)
     for ticket in visit.tickets:
-        _record_plan(ticket, visit, by=by, now=now)
+        telling.record_plan(ticket, visit, by=by, now=now)
         if is_news:
-            _announce_move(ticket, visit, now=now)
+            telling.announce_move(ticket, visit, now=now)
 
 
 def stay_on(technician: User, school_id: int, on: date) -> Visit | None:
@@ -190,9 +179,7 @@ def prepare(visit: Visit, words: str, *, now: datetime) -> None:
     _require(visit, VisitStatus.PLANNED, VisitStatus.STARTED)
     visit.preparation = words.strip()
     for ticket in visit.tickets:
-        for kind, letter in LETTERS.items():
-            if outbox.withdraw(ticket.thread, kind):
-                _post(letter, ticket, visit, now=now)
+        telling.write_anew(ticket, visit, now=now)
 
 
 def prepare_also(visit: Visit, words: str, *, now: datetime) -> None:
@@ -215,7 +202,7 @@ def cancel(visit: Visit, *, by: User, now: datetime) -> None:
     _require(visit, VisitStatus.PLANNED)
     visit.status, visit.changed_at = VisitStatus.CANCELLED, now
     for ticket in visit.tickets:
-        _call_off(ticket, visit, by=by, now=now)
+        telling.call_off(ticket, visit, by=by, now=now)
 
 
 def add(visit: Visit, ticket: Ticket, *, by: User, now: datetime) -> None:
@@ -234,7 +221,7 @@ def remove(visit: Visit, ticket: Ticket, *, by: User, now: datetime) -> None:
     if ticket in visit.tickets:
         visit.tickets.remove(ticket)
         visit.changed_at = now
-        _call_off(ticket, visit, by=by, now=now)
+        telling.call_off(ticket, visit, by=by, now=now)
 
 
 def start(visit: Visit, *, now: datetime, at: datetime | None = None) -> None:
@@ -321,8 +308,8 @@ def _take_in(ticket: Ticket, visit: Visit, *, by: User, now: datetime) -> None:
     _leave_other_plans(ticket, visit, now=now)
     visit.tickets.append(ticket)
     visit.changed_at = now
-    _record_plan(ticket, visit, by=by, now=now)
-    _announce(ticket, visit, now=now)
+    telling.record_plan(ticket, visit, by=by, now=now)
+    telling.announce(ticket, visit, now=now)
 
 
 def _new_stay(
@@ -362,54 +349,6 @@ def _leave_other_plans(ticket: Ticket, but: Visit, *, now: datetime) -> None:
         visit.changed_at = now
         if not visit.tickets and not attached.has_any(visit.id):
             visit.status = VisitStatus.CANCELLED
-
-
-def _record_plan(ticket: Ticket, visit: Visit, *, by: User, now: datetime) -> None:
-    record(
-        ticket,
-        Event.VISIT_PLANNED,
-        by=by,
-        now=now,
-        visit=visit.id,
-        day=visit.day.isoformat(),
-        time=visit.starts_at.strftime("%H:%M"),
-        technician=visit.technician_id,
-    )
-    # By some policies a planned visit is the first answer.
-    deadlines.refresh(ticket, now=now)
-
-
-def _announce(ticket: Ticket, visit: Visit, *, now: datetime) -> None:
-    _take_back(ticket)
-    _post(messages.planned, ticket, visit, now=now)
-
-
-def _announce_move(ticket: Ticket, visit: Visit, *, now: datetime) -> None:
-    """Tell the new time; to who was not told of the former it is simply the plan."""
-    is_first = _take_back(ticket)
-    _post(messages.planned if is_first else messages.moved, ticket, visit, now=now)
-
-
-def _take_back(ticket: Ticket) -> bool:
-    """Withdraw what waits of the plan. True if the reporter therefore never heard of a visit."""
-    outbox.withdraw(ticket.thread, messages.MOVED)
-    return bool(outbox.withdraw(ticket.thread, messages.PLANNED))
-
-
-def _post(letter: Callable[..., Draft], ticket: Ticket, visit: Visit, *, now: datetime) -> None:
-    if ticket.is_open:
-        token = tickets_service.follow_link(ticket, ticket.requester, now=now)
-        draft = letter(ticket, visit, token=token, now=now)
-        outbox.post(draft, now=now, not_before=now + messages.WAITS)
-
-
-def _call_off(ticket: Ticket, visit: Visit, *, by: User, now: datetime) -> None:
-    record(ticket, Event.VISIT_CANCELLED, by=by, now=now, visit=visit.id, day=visit.day.isoformat())
-    # If the letter announcing the visit has not left yet, there is nothing to take back.
-    untold = _take_back(ticket)
-    if ticket.is_open and not untold:
-        token = tickets_service.follow_link(ticket, ticket.requester, now=now)
-        outbox.post(messages.cancelled(ticket, visit, token=token, now=now), now=now)
 
 
 def _require(visit: Visit, *allowed: VisitStatus) -> None:

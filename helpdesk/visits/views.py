@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,32 +14,21 @@ from helpdesk.accounts import service as accounts
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import HelpdeskError, NotFound
 from helpdesk.core.rows import row_id
-from helpdesk.core.wording import day as day_words
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Permission, requires
 from helpdesk.tickets import queue
 from helpdesk.tickets import service as tickets_service
-from helpdesk.tickets import wording as tickets_wording
 from helpdesk.tickets.access import Action
 from helpdesk.tickets.models import Ticket
-from helpdesk.tickets.standing import Standing
-from helpdesk.visits import board as reading
-from helpdesk.visits import service, wording
+from helpdesk.visits import service
 from helpdesk.visits.field import service as field_service
-from helpdesk.visits.field import wording as field_wording
 from helpdesk.visits.forms import FinishForm, PlanForm, PreparationForm, WindowForm
 from helpdesk.visits.fortnight import page
 from helpdesk.visits.fortnight import reading as fortnight
-from helpdesk.visits.models import AHEAD, Visit, VisitStatus
-from helpdesk.visits.promise import service as promises
-from helpdesk.visits.promise import wording as promise_words
-from helpdesk.visits.promise.people import to_prepare, window_of
-from helpdesk.visits.promise.standing import Standing as Between
-from helpdesk.visits.records import service as records
-from helpdesk.visits.recurring import attached
-from helpdesk.visits.recurring import wording as recurring_wording
-from helpdesk.visits.recurring.models import RuleKind
+from helpdesk.visits.models import Visit
+from helpdesk.visits.refusals import refused
+from helpdesk.visits.visit_page import Typed, visit_page
 
 bp = Blueprint("visits", __name__)
 
@@ -86,7 +75,7 @@ def plan() -> ResponseReturnValue:
         )
         service.prepare_also(visit, form.preparation.data or "", now=now)
     except HelpdeskError as error:
-        return _refused(error, lambda problem: _plan_page(form, tickets, problem=problem))
+        return refused(error, lambda problem: _plan_page(form, tickets, problem=problem))
     db.session.commit()
     flash(
         _(
@@ -100,9 +89,8 @@ def plan() -> ResponseReturnValue:
 @requires(Permission.PLAN_VISITS)
 def visit(visit_id: int) -> ResponseReturnValue:
     now = utcnow()
-    asked = _asked_window(now)
     # Whoever comes with a day in mind finds the form open and filled with it.
-    return _visit_page(visit_id, now=now, asked=asked)
+    return visit_page(visit_id, now=now, typed=Typed(asked=_asked_window(now)))
 
 
 @bp.post("/wizyty/<int:visit_id>/zacznij")
@@ -120,7 +108,7 @@ def start(visit_id: int) -> ResponseReturnValue:
 def finish(visit_id: int) -> ResponseReturnValue:
     now, form = utcnow(), FinishForm()
     if not form.validate():
-        return _visit_page(visit_id, now=now, finish_form=form), 422
+        return visit_page(visit_id, now=now, typed=Typed(finish=form)), 422
     try:
         service.finish(
             _to_change(visit_id, now),
@@ -129,8 +117,11 @@ def finish(visit_id: int) -> ResponseReturnValue:
             note=form.note.data if form.note.raw_data else None,
         )
     except HelpdeskError as error:
-        return _refused(
-            error, lambda problem: _visit_page(visit_id, now=now, finish_form=form, problem=problem)
+        return refused(
+            error,
+            lambda problem: visit_page(
+                visit_id, now=now, typed=Typed(finish=form), problem=problem
+            ),
         )
     db.session.commit()
     flash(_("Wizyta zakończona."))
@@ -142,7 +133,7 @@ def finish(visit_id: int) -> ResponseReturnValue:
 def move(visit_id: int) -> ResponseReturnValue:
     now, form = utcnow(), WindowForm.of(accounts.technicians())
     if not form.validate():
-        return _visit_page(visit_id, now=now, move_form=form), 422
+        return visit_page(visit_id, now=now, typed=Typed(move=form)), 422
     try:
         service.move(
             _to_change(visit_id, now),
@@ -154,8 +145,9 @@ def move(visit_id: int) -> ResponseReturnValue:
             now=now,
         )
     except HelpdeskError as error:
-        return _refused(
-            error, lambda problem: _visit_page(visit_id, now=now, move_form=form, problem=problem)
+        return refused(
+            error,
+            lambda problem: visit_page(visit_id, now=now, typed=Typed(move=form), problem=problem),
         )
     db.session.commit()
     flash(_("Wizyta przeniesiona. Zgłaszający dostaną wiadomość za 10 minut."))
@@ -167,7 +159,7 @@ def move(visit_id: int) -> ResponseReturnValue:
 def prepare(visit_id: int) -> ResponseReturnValue:
     now, form = utcnow(), PreparationForm()
     if not form.validate():
-        return _visit_page(visit_id, now=now, preparation_form=form), 422
+        return visit_page(visit_id, now=now, typed=Typed(preparation=form)), 422
     service.prepare(_to_change(visit_id, now), form.preparation.data or "", now=now)
     db.session.commit()
     flash(_("Zapisane. Szkoła zobaczy to na stronie wizyty i w następnym liście."))
@@ -281,81 +273,9 @@ def _plan_page(form: PlanForm, tickets: Sequence[Ticket], *, problem: str = "") 
     return render_template("visits/plan.html", form=form, tickets=tickets, problem=problem)
 
 
-def _visit_page(
-    visit_id: int,
-    *,
-    now: datetime,
-    move_form: WindowForm | None = None,
-    finish_form: FinishForm | None = None,
-    preparation_form: PreparationForm | None = None,
-    problem: str = "",
-    asked: Mapping[str, object] | None = None,
-) -> str:
-    reading.prefetch(visit_id)
-    found = service.find(visit_id)
-    is_ahead = found.status in AHEAD
-    here = {each.id for each in found.tickets}
-    others = queue.all_open_at(found.school_id) if is_ahead else ()
-    standing = Standing(now)
-    promise = promises.promise_of(found.id)
-    between = promises.standing_of(found, promise)
-    return render_template(
-        "visits/visit.html",
-        now=now,
-        visit=found,
-        title=f"{found.school.short_name}, {day_words(found.day, now)}",
-        status=wording.STATUS[found.status],
-        statuses=tickets_wording.STATUS,
-        badges={each.id: standing.due(each) for each in found.tickets},
-        others=[each for each in others if each.id not in here],
-        can_start=found.status is VisitStatus.PLANNED and found.day == local(now).date(),
-        can_finish=found.status is VisitStatus.STARTED,
-        can_move=found.status is VisitStatus.PLANNED,
-        is_ahead=is_ahead,
-        papers=records.papers(found.id) if found.status is VisitStatus.DONE else None,
-        move_form=move_form
-        or WindowForm.of(
-            accounts.technicians(), formdata=None, data={**_window(found), **(asked or {})}
-        ),
-        finish_form=finish_form or FinishForm(formdata=None, obj=found),
-        preparation_form=preparation_form or PreparationForm(formdata=None, obj=found),
-        is_preparing=preparation_form is not None,
-        to_prepare=to_prepare(found, current_user) if is_ahead else (),
-        window=promise_words.when(window_of(found), now),
-        between=promise_words.STANDING[between] if between else "",
-        is_confirmed=between is Between.CONFIRMED,
-        promise=promise if between is Between.ASKS_OTHER else None,
-        is_moving=move_form is not None or bool(asked),
-        problem=problem,
-        conflicts=field_service.open_conflicts(found.id),
-        field_words=field_wording,
-        recurring=attached.of_visit(found.id),
-        ticked=attached.ticked([found.id]).get(found.id, set()),
-        RuleKind=RuleKind,
-        say=recurring_wording,
-    )
-
-
-def _window(visit: Visit) -> dict[str, object]:
-    """Return the visit's window as the form names its parts."""
-    return {
-        "day": visit.day,
-        "starts_at": visit.starts_at,
-        "minutes": visit.minutes,
-        "technician": visit.technician_id,
-    }
-
-
 def _to_change(visit_id: int, now: datetime) -> Visit:
     version = request.form.get("version", default=0, type=int)
     return service.find(visit_id, version=version, now=now)
-
-
-def _refused(error: HelpdeskError, page: Callable[[str], str]) -> ResponseReturnValue:
-    """Answer with the page as it was typed and the reason; nothing of the attempt is kept."""
-    problem = str(error)
-    db.session.rollback()
-    return page(problem), 422 if error.status == HelpdeskError.status else error.status
 
 
 def _back(visit_id: int) -> ResponseReturnValue:

@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
 
-from helpdesk.core.clock import WARSAW
+from helpdesk.core.wording import local
+from helpdesk.visits.minutes import minute, span
 from helpdesk.visits.proposing.facts import Facts, Promise, Worker
 
 ONE_DAY, WEEK, ONE_MINUTE = timedelta(days=1), timedelta(days=7), timedelta(minutes=1)
@@ -94,7 +95,7 @@ class Calendar:
 
 def weeks(facts: Facts, count: int) -> list[Week]:
     """Return so many weeks from the first that still has a working day."""
-    today = facts.now.astimezone(WARSAW).date()
+    today = local(facts.now).date()
     begins = next((day for day in facts.days if day >= today and facts.hours.get(day)), today)
     first = begins - timedelta(days=begins.weekday())
     mondays = [first + number * WEEK for number in range(count)]
@@ -124,18 +125,16 @@ def _share(facts: Facts, monday: date) -> float:
 
 def _ahead(visit: Promise, now: datetime) -> int:
     """Return the minutes of a visit that are still ahead."""
-    begins = datetime.combine(visit.day, visit.starts_at, WARSAW)
-    left = (begins.replace(tzinfo=None) - now.astimezone(WARSAW).replace(tzinfo=None)) // ONE_MINUTE
+    begins = datetime.combine(visit.day, visit.starts_at)
+    left = (begins - local(now).replace(tzinfo=None)) // ONE_MINUTE
     return max(0, min(visit.minutes, visit.minutes + left))
 
 
 def _open(facts: Facts, day: date) -> int:
     """Return the minutes of the working hours of a day that are still ahead."""
-    now = facts.now.astimezone(WARSAW)
-    midnight = datetime.combine(day, datetime.min.time())
-    # On the wall clock: a working day has no clock change in it.
-    passed = now.replace(tzinfo=None) - midnight if day == now.date() else timedelta()
+    now = local(facts.now)
+    # On the wall clock: a working day has no clock change in it. A minute begun has passed.
+    passed = minute(now.time()) + (now.second > 0) if day == now.date() else 0
     return sum(
-        max(timedelta(), each.until - max(each.since, passed)) // ONE_MINUTE
-        for each in facts.hours.get(day, ())
+        max(0, each.end - max(each.start, passed)) for each in map(span, facts.hours.get(day, ()))
     )

@@ -19,6 +19,7 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.db import reading as db_reading
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.wording import day as day_words
+from helpdesk.core.wording import hour
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Permission, requires
 from helpdesk.tickets import service as tickets_service
@@ -134,7 +135,7 @@ def _told(visit: Visit, now: datetime) -> str:
         "%(unit)s, %(day)s, %(time)s, %(technician)s",
         unit=visit.school.short_name,
         day=day_words(visit.day, now),
-        time=f"{visit.starts_at.hour}:{visit.starts_at.minute:02d}",
+        time=hour(visit.starts_at),
         technician=visit.technician.name,
     )
 

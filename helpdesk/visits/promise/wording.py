@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from helpdesk.core.wording import day, day_short
+from helpdesk.core.wording import day, day_short, hour
 from helpdesk.visits.models import VisitStatus
 from helpdesk.visits.promise.offering import Offer
 from helpdesk.visits.promise.standing import Standing
@@ -58,14 +58,10 @@ def when_on_page(window: Window, now: datetime) -> str:
 
 def hours(window: Window) -> str:
     """Return "między 9:00 a 11:00"."""
-    return _("między %(since)s a %(until)s", since=_clock(window.since), until=_clock(window.until))
+    return _("między %(since)s a %(until)s", since=hour(window.since), until=hour(window.until))
 
 
 def please_prepare(lines: Iterable[str]) -> list[str]:
     """Return the paragraph that asks to prepare these things, none if there are none."""
     things = "; ".join(line.rstrip(" .;,") for line in lines)
     return [_("Prosimy przygotować: %(things)s.", things=things)] if things else []
-
-
-def _clock(at: time) -> str:
-    return f"{at.hour}:{at.minute:02d}"

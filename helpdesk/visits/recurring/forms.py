@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -39,6 +40,11 @@ NAME_LENGTH, LINE_LENGTH, MOST_LINES, WORDS_LENGTH = 120, 200, 40, 500
 MOST_WORDS = MOST_LINES * (LINE_LENGTH + 2)
 USUAL_WEEKS, USUAL_LEAD = 4, 12
 FRIDAY = 4
+
+
+def _weeks(label: LazyString, usual: int) -> IntegerField:
+    bounds = NumberRange(1, MOST_WEEKS, _l("Od %(min)d do %(max)d tygodni."))
+    return IntegerField(label, default=usual, validators=[Optional(), bounds])
 
 
 class EditForm(FlaskForm):
@@ -127,21 +133,13 @@ class NewForm(EditForm):
         coerce=int,
         choices=choices(enumerate(wording.WEEKDAYS[: FRIDAY + 1])),
     )
-    weeks = IntegerField(
-        _l("Co ile tygodni"),
-        default=USUAL_WEEKS,
-        validators=[Optional(), NumberRange(1, MOST_WEEKS, _l("Od %(min)d do %(max)d tygodni."))],
-    )
+    weeks = _weeks(_l("Co ile tygodni"), USUAL_WEEKS)
     by_day = DateField(
         _l("Najpóźniej którego dnia roku"),
         description=_l("Liczy się dzień i miesiąc, na przykład 30 listopada."),
         validators=[Optional()],
     )
-    lead_weeks = IntegerField(
-        _l("Ile tygodni wcześniej można zacząć"),
-        default=USUAL_LEAD,
-        validators=[Optional(), NumberRange(1, MOST_WEEKS, _l("Od %(min)d do %(max)d tygodni."))],
-    )
+    lead_weeks = _weeks(_l("Ile tygodni wcześniej można zacząć"), USUAL_LEAD)
     from_on = DateField(_l("Od dnia"), validators=[DataRequired(_l("Wybierz dzień."))])
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -24,6 +23,7 @@ from helpdesk.visits.recurring import service, sheet, wording
 from helpdesk.visits.recurring.forms import DoneForm, EditForm, NewForm, stored
 from helpdesk.visits.recurring.models import RuleKind, VisitOccurrence, VisitRule
 from helpdesk.visits.recurring.standing import TO_PLAN, State
+from helpdesk.visits.refusals import refused
 
 bp = Blueprint("recurring", __name__)
 
@@ -64,7 +64,7 @@ def add() -> ResponseReturnValue:
             now=now,
         )
     except HelpdeskError as error:
-        return _refused(error, lambda problem: _new_page(form, problem=problem))
+        return refused(error, lambda problem: _new_page(form, problem=problem))
     db.session.commit()
     flash(_("Reguła dodana. Terminy w placówkach są już na liście."))
     return redirect(url_for(".rule", rule_id=made.id))
@@ -91,7 +91,7 @@ def edit(rule_id: int) -> ResponseReturnValue:
             now=now,
         )
     except HelpdeskError as error:
-        return _refused(
+        return refused(
             error, lambda problem: _rule_page(service.rule(rule_id), form, problem=problem)
         )
     db.session.commit()
@@ -121,7 +121,7 @@ def plan(occurrence_id: int) -> ResponseReturnValue:
             now=now,
         )
     except HelpdeskError as error:
-        return _refused(
+        return refused(
             error,
             lambda problem: _occurrence_page(occurrence_id, now=now, window=form, problem=problem),
         )
@@ -145,33 +145,27 @@ def done(occurrence_id: int) -> ResponseReturnValue:
             now=now,
         )
     except HelpdeskError as error:
-        return _refused(
+        return refused(
             error,
             lambda problem: _occurrence_page(
                 occurrence_id, now=now, done_form=form, problem=problem
             ),
         )
-    db.session.commit()
-    flash(_("Zapisano jako wykonane."))
-    return redirect(url_for(".occurrence", occurrence_id=occurrence_id))
+    return _changed(occurrence_id, _("Zapisano jako wykonane."))
 
 
 @bp.post("/wizyty/cykliczne/termin/<int:occurrence_id>/niewykonane")
 @requires(Permission.PLAN_VISITS)
 def not_done(occurrence_id: int) -> ResponseReturnValue:
     service.take_back_done(service.occurrence(occurrence_id, to_change=True))
-    db.session.commit()
-    flash(_("Wpis o wykonaniu cofnięty."))
-    return redirect(url_for(".occurrence", occurrence_id=occurrence_id))
+    return _changed(occurrence_id, _("Wpis o wykonaniu cofnięty."))
 
 
 @bp.post("/wizyty/cykliczne/termin/<int:occurrence_id>/wyjmij")
 @requires(Permission.PLAN_VISITS)
 def let_go(occurrence_id: int) -> ResponseReturnValue:
     service.let_go(service.occurrence(occurrence_id, to_change=True))
-    db.session.commit()
-    flash(_("Wyjęte z wizyty. Można to zaplanować od nowa."))
-    return redirect(url_for(".occurrence", occurrence_id=occurrence_id))
+    return _changed(occurrence_id, _("Wyjęte z wizyty. Można to zaplanować od nowa."))
 
 
 @bp.post("/wizyty/<int:visit_id>/kontrole")
@@ -189,6 +183,12 @@ def tick(visit_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Lista zapisana."))
     return redirect(url_for("visits.visit", visit_id=visit_id, _anchor="kontrole"))
+
+
+def _changed(occurrence_id: int, words: str) -> ResponseReturnValue:
+    db.session.commit()
+    flash(words)
+    return redirect(url_for(".occurrence", occurrence_id=occurrence_id))
 
 
 def _new_page(form: NewForm, *, problem: str = "") -> str:
@@ -249,10 +249,3 @@ def _window(found: VisitOccurrence, now: datetime) -> WindowForm:
         "technician": next((each.id for each in own or people), None),
     }
     return WindowForm.of(people, formdata=None, data=likely)
-
-
-def _refused(error: HelpdeskError, page: Callable[[str], str]) -> ResponseReturnValue:
-    """Answer with the page as it was typed and the reason; nothing of the attempt is kept."""
-    problem = str(error)
-    db.session.rollback()
-    return page(problem), 422 if error.status == HelpdeskError.status else error.status
