@@ -54,10 +54,7 @@ def filed(
             small.append(_("Zgłoszenie: %(url)s", url=follow))
         else:
             action = Do(_("Zobacz zgłoszenie"), follow)
-        paragraphs = [_what_was_filed(number, continues)]
-        if answer_by is not None:
-            due = clock_dated(answer_by, filed_at)
-            paragraphs.append(_("Informatyk odpowie najpóźniej %(due)s.", due=due))
+        paragraphs = [_what_was_filed(number, continues), *_answered_by(answer_by, filed_at)]
         return _to_requester(
             "filed",
             number,
@@ -187,6 +184,12 @@ def _what_was_filed(number: int, continues: int | None) -> str:
         earlier=continues,
         number=number,
     )
+
+
+def _answered_by(due_at: datetime | None, filed_at: datetime) -> list[str]:
+    if due_at is None:
+        return []
+    return [_("Informatyk odpowie najpóźniej %(due)s.", due=clock_dated(due_at, filed_at))]
 
 
 def _to_requester(
