@@ -22,6 +22,7 @@ from helpdesk.reports.costs.counting import month_costs, unit_names
 from helpdesk.reports.costs.forms import AmountForm
 from helpdesk.reports.costs.prices import CostKind
 from helpdesk.reports.costs.wording import ASSUMPTIONS, CODE, EXPLAINED, KIND
+from helpdesk.reports.frozen import store
 from helpdesk.reports.measures import Measure
 from helpdesk.schools.models import School
 from helpdesk.security.permissions import Permission, requires
@@ -43,6 +44,7 @@ def month() -> ResponseReturnValue:
         is_over=is_over,
         is_last=of >= Month.of(utcnow()),
         found=found,
+        closed=store.totals([of]).get(of, {}).get(Measure.COST),
         headline=page.comparison(found, is_over=is_over),
         remarks=page.remarks(found),
         units=page.units(

@@ -82,7 +82,7 @@ def times(months: Iterable[Month]) -> dict[Month, Times]:
 def costs(months: Iterable[Month]) -> dict[Month, Sequence[CostRow]]:
     """Return the units' costs of those that are closed; of those closed without them, nothing."""
     kept = {
-        month: content.costs_in(json.loads(inputs))
+        month: content.costs_in(_read(inputs, month))
         for month, inputs in _last(FrozenMonth.inputs, months)
     }
     return {month: rows for month, rows in kept.items() if rows is not None}

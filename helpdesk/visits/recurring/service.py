@@ -137,7 +137,7 @@ def lay(found: VisitRule, *, terms: Rules, today: date) -> int:
         _row(found, school, each)
         for school, from_on in _units(found)
         for each in due(
-            Terms(found.when, from_on, found.until_on),
+            Terms(found.when, from_on, _until(found, school)),
             shut_at(school.code, terms, _shut_days(school)),
             after=today,
             before=today + AHEAD,
@@ -288,6 +288,13 @@ def _units(found: VisitRule) -> Sequence[tuple[School, date]]:
         .order_by(School.id)
     )
     return [(school, max(day, found.from_on)) for school, day in db.session.execute(served)]
+
+
+def _until(found: VisitRule, school: School) -> date | None:
+    """Return the last day of the rule in the unit, which ends there when the unit leaves."""
+    left = [each.from_on - timedelta(days=1) for each in school.stages if each.stage is Stage.LEFT]
+    ends = [*left, *([] if found.until_on is None else [found.until_on])]
+    return min(ends, default=None)
 
 
 def _row(found: VisitRule, school: School, given: Due) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from helpdesk.reports.costs.models import CostEntry
 from helpdesk.reports.costs.month import Gap, costs
 from helpdesk.reports.costs.prices import CostKind, Sharing
 from helpdesk.reports.costs.service import Given
+from helpdesk.reports.frozen import service as frozen
 from helpdesk.schools.models import OnboardingStage, School, Stage
 from helpdesk.security.permissions import Role
 from helpdesk.tickets import service as tickets
@@ -83,6 +84,27 @@ def test_a_month_is_gathered_from_work_ways_and_what_was_entered(
     assert cost.gaps == {Gap.BEFORE}
     assert facts[OCTOBER.next].work == ()
     assert costs(gathering.facts(Period(OCTOBER.previous, OCTOBER.previous, NOW))[OCTOBER.previous], service.prices(), Sharing.EQUAL).unshared == 100_000  # fmt: skip
+
+
+def test_costs_entered_after_the_closing_stand_beside_the_closed_one(
+    worked: None, unit: School, director: User, sign_in: SignIn
+) -> None:
+    for given in (HOUR, LEASE):
+        service.enter(given, by=director, now=NOW)
+    frozen.close(OCTOBER, by=None, now=NOW)
+    db.session.commit()
+    browser, address = sign_in(director), f"/raporty/koszty?miesiac={OCTOBER}"
+
+    same = browser.get(address).text
+    service.enter(
+        Given(CostKind.FIXED, 5_000, OCTOBER.first_day, name="Druk"), by=director, now=NOW
+    )
+    db.session.commit()
+    other = browser.get(address).text.replace("\xa0", " ")
+
+    assert "Miesiąc jest zamknięty z kosztem" not in same
+    assert "Miesiąc jest zamknięty z kosztem: 1 078,50 zł" in other
+    assert "Koszt miesiąca: 1 128,50 zł" in other
 
 
 def test_a_visit_that_the_log_does_not_hold_makes_travel_unknown(

@@ -106,6 +106,15 @@ def test_a_unit_counts_from_the_day_of_full_service(rule: MakeRule, unit: School
     assert [each.period for each in entered()] == ["2027-01"]
 
 
+def test_nothing_is_due_in_a_unit_after_it_left(rule: MakeRule, unit: School) -> None:
+    unit.stages.append(OnboardingStage(stage=Stage.LEFT, from_on=date(2026, 12, 20)))
+    db.session.flush()
+
+    rule(FIRST_TUESDAY)
+
+    assert [each.period for each in entered()] == ["2026-11", "2026-12"]
+
+
 def test_chosen_units_alone_and_what_is_no_longer_due_is_taken_back(
     rule: MakeRule, unit: School, school: MakeSchool, technician: User
 ) -> None:
