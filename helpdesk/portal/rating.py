@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from helpdesk.core.clock import utcnow
-from helpdesk.core.errors import NotAllowed
+from helpdesk.core.errors import Conflict, NotAllowed
 from helpdesk.core.wording import date_long
 from helpdesk.extensions import db
 from helpdesk.portal.blueprint import bp
@@ -66,14 +66,18 @@ def _rate(door: Door) -> ResponseReturnValue:
     if door.by_link:
         # Only whoever reads that mailbox has the link.
         tickets.confirm_address(door.ticket, now=now)
-    satisfaction.rate(
-        door.ticket,
-        Mark(int(form.mark.data)),
-        comment=form.comment.data or "",
-        solution_id=form.solution_id,
-        by=door.person,
-        now=now,
-    )
+    try:
+        satisfaction.rate(
+            door.ticket,
+            Mark(int(form.mark.data)),
+            comment=form.comment.data or "",
+            solution_id=form.solution_id,
+            by=door.person,
+            now=now,
+        )
+    except Conflict as problem:
+        db.session.rollback()
+        return _page_again(door, form, problem), problem.status
     if form.lessons_lost is not None and _concerns_lessons(door.ticket):
         tickets.set_lessons_lost(door.ticket, form.lessons_lost, by=door.person, now=now)
     db.session.commit()
@@ -105,7 +109,15 @@ def _thanks(card: Card) -> str:
     return _("Dziękujemy, ocena jest zapisana. Można ją zmienić do: %(day)s.", day=until)
 
 
-def _page(door: Door, card: Card, form: RatingForm) -> str:
+def _page_again(door: Door, form: RatingForm, problem: Conflict) -> str:
+    """Return the page as it is now, with the words that were typed: they go with the new mark."""
+    card = _card(door)
+    form.solution.data = card.solution and card.solution.id
+    form.mark.data = None
+    return _page(door, card, form, problem=str(problem) if card.is_open else "")
+
+
+def _page(door: Door, card: Card, form: RatingForm, *, problem: str = "") -> str:
     ticket = door.ticket
     return render_template(
         "portal/rating.html",
@@ -113,6 +125,7 @@ def _page(door: Door, card: Card, form: RatingForm) -> str:
         ticket=ticket,
         card=card,
         form=form,
+        problem=problem,
         words=WORDS,
         asks_lessons=lessons.asks_lessons(ticket.kind, ticket.urgency, ticket.lessons_lost),
     )

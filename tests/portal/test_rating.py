@@ -157,16 +157,19 @@ def test_a_ticket_solved_again_is_rated_again(
     projector = solved()
     url, before = page_of(projector), answer(projector, 5)
     client.post(url, data=before)
+    typed = before | {"comment": "Długo trwało."}
     tickets.reopen(projector, reason="Znowu.", by=projector.requester, now=utcnow())
 
     assert "To zgłoszenie jest otwarte" in client.get(url).text
     assert client.post(url, data=before).status_code == 409
     solve(projector, technician)
-    stale = client.post(url, data=before)
+    stale = client.post(url, data=typed)
     client.post(url, data=answer(projector, 2))
 
     assert stale.status_code == 409
     assert "Oceń nowe rozwiązanie" in stale.text
+    assert "Długo trwało." in stale.text
+    assert "checked" not in stale.text
     assert sorted(ratings()) == [(2, ""), (5, "")]
 
 
