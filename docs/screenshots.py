@@ -93,6 +93,8 @@ SHOTS = (
     Shot("osoby-wczytaj", "/administracja/osoby/wczytaj", "administrator"),
     Shot("placowki", "/administracja/placowki", "administrator"),
     Shot("placowka", "/administracja/placowki/1", "administrator"),
+    Shot("placowka-dzwonki", "/administracja/placowki/1/dzwonki", "administrator"),
+    Shot("placowka-zamkniete", "/administracja/placowki/1/zamkniete", "administrator"),
     Shot("kategorie", "/administracja/kategorie", "administrator"),
     Shot("kategoria", "/administracja/kategorie/1", "administrator"),
 )  # fmt: skip
