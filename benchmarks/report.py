@@ -1,10 +1,12 @@
 """How the cost of a month's report grows with the years behind it: `python -m benchmarks.report`.
 
 Two helpdesks whose last two months are alike, 1,500 tickets each, with ten thousand and a million
-tickets in the five years before. All earlier months are closed, as they are where the job runs.
-The month is worked out anew in turns on both, so that whatever else the machine does hits both
-alike; a ratio is the median of those within a round. The plan of every statement is looked at too:
-none may read all tickets. Results go to benchmarks/results/report.*.
+tickets in the five years before. The twelve months before are closed, as they are where the job
+runs. The month is worked out anew in turns on both, so that whatever else the machine does hits
+both alike; a ratio is the median of those within a round, by the clock or by processor time (of
+this process, its typesetter and PostgreSQL), whichever is worse. The plan of every statement is
+looked at too: none may read all tickets. Results go to benchmarks/results/report.*, with how much
+of the machine others used meanwhile.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ import contextlib
 import os
 import platform
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -28,14 +29,16 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import event, select, text
 
-from benchmarks import copies, data
+from benchmarks import copies, data, machine
 from benchmarks.keeping import keep
+from benchmarks.machine import Spent
 from helpdesk.app import create_app
 from helpdesk.core.config import load
 from helpdesk.core.db import reading
 from helpdesk.core.periods import Month
+from helpdesk.documents import pdf
 from helpdesk.extensions import db
-from helpdesk.reports import populations, service
+from helpdesk.reports import paper, populations, service
 from helpdesk.reports.frozen import service as frozen
 from helpdesk.reports.measures import Population
 from helpdesk.schools.models import Category
@@ -62,13 +65,31 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """What is measured; `most_cpu` is how many milliseconds of processor time are allowed."""
+
+    what: str
+    do: Callable[[], None]
+    most_cpu: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What a database showed: milliseconds by size of history, and how much the larger one costs."""
 
     database: str
     what: str
-    milliseconds: Sequence[float]
-    growth: float
+    wall: Sequence[float]
+    cpu: Sequence[float]
+    growth_wall: float
+    growth_cpu: float
+    most_cpu: float | None
+    others: float  # the share of the machine that others used meanwhile
+
+    @property
+    def is_met(self) -> bool:
+        grows_little = max(self.growth_wall, self.growth_cpu) <= MOST_GROWTH
+        return grows_little and (self.most_cpu is None or max(self.cpu) <= self.most_cpu)
 
 
 def main() -> None:
@@ -85,11 +106,11 @@ def main() -> None:
                 _place(database, size, asked.month, Path(folder) / f"{database}-{size}", servers)
                 for size in asked.sizes
             ]
-            found += [_measure(name, call, places, asked.rounds) for name, call in CALLS]
+            found += [_measure(call, places, asked.rounds) for call in CALLS]
             whole += [f"{database}: {line}" for line in _read_whole(places[-1])]
     keep("report", _told(asked, found, whole), _table(asked, found, whole))
-    if whole or any(each.growth > MOST_GROWTH for each in found):
-        raise SystemExit("a month costs more with history behind it")
+    if whole or not all(each.is_met for each in found):
+        raise SystemExit("a month costs more than it may; see the table")
 
 
 def _place(
@@ -169,32 +190,56 @@ def _read_closed() -> None:
         assert service.month(before.year, before.number, reader=None, now=NOW).is_frozen
 
 
-CALLS: Sequence[tuple[str, Callable[[], None]]] = (
-    ("an open month, worked out", _worked_out),
-    ("a closed month, read twenty times", _read_closed),
+def _printed() -> None:
+    before = MONTH.previous
+    report = service.month(before.year, before.number, reader=None, now=NOW)
+    content = pdf.write(paper.of(report, language="pl", service="Wspólna obsługa"))
+    assert content.startswith(b"%PDF-")
+
+
+CALLS = (
+    Call("an open month, worked out", _worked_out),
+    Call("a closed month, read twenty times", _read_closed),
+    Call("a closed month as PDF", _printed, most_cpu=2_000),
 )
 
 
-def _measure(what: str, call: Callable[[], None], places: Sequence[Place], rounds: int) -> Found:
-    took: list[list[float]] = []
+def _measure(call: Call, places: Sequence[Place], rounds: int) -> Found:
+    took: list[list[Spent]] = []
+    meter = machine.Meter()
     for number in range(rounds + 1):
         # The order turns, so that neither always comes after the other.
         turn = list(reversed(places)) if number % 2 else list(places)
-        spent = {place.history: _milliseconds(place, call) for place in turn}
+        spent = {place.history: _spent(place, call.do, meter) for place in turn}
         if number:  # the first warms up
             took.append([spent[place.history] for place in places])
     small, large = zip(*took, strict=True)
-    growth = median(second / first for first, second in took)
-    return Found(places[0].database, what, (median(small), median(large)), growth)
+    return Found(
+        database=places[0].database,
+        what=call.what,
+        wall=[median(each.wall for each in size) for size in (small, large)],
+        cpu=[median(each.cpu for each in size) for size in (small, large)],
+        growth_wall=median(second.wall / first.wall for first, second in took),
+        growth_cpu=median(second.cpu / first.cpu for first, second in took),
+        most_cpu=call.most_cpu,
+        others=meter.others,
+    )
 
 
-def _milliseconds(place: Place, call: Callable[[], None]) -> float:
+def _spent(place: Place, call: Callable[[], None], meter: machine.Meter) -> Spent:
     with place.app.app_context(), reading(), force_locale("pl"):
-        begins = time.perf_counter()
-        call()
-        spent = time.perf_counter() - begins
+        with meter.measured(_backend()) as spent:
+            call()
         db.session.rollback()
-    return spent * 1000
+    return spent
+
+
+def _backend() -> int | None:
+    """Return the process of PostgreSQL that serves this session."""
+    if db.engine.dialect.name == "sqlite":
+        return None
+    number: int = db.session.execute(text("select pg_backend_pid()")).scalar_one()
+    return number
 
 
 def _read_whole(place: Place) -> list[str]:
@@ -249,22 +294,23 @@ def _told(
 def _table(asked: argparse.Namespace, found: Sequence[Found], whole: Sequence[str]) -> str:
     small, large = asked.sizes
     about = (
-        f"A month of {asked.month:,} tickets; {small:,} and {large:,} tickets in the five years "
-        f"before. Medians of {asked.rounds} rounds on {os.cpu_count()} cores; at most "
-        f"{MOST_GROWTH:.2f} is allowed."
+        f"{datetime.now(UTC):%Y-%m-%d}. A month of {asked.month:,} tickets; {small:,} and {large:,} "
+        f"tickets in the five years before. Medians of {asked.rounds} rounds on {os.cpu_count()} "
+        f"cores; growth is the worse of that by the clock and that of processor time, at most "
+        f"{MOST_GROWTH:.2f}. {machine.told(max(each.others for each in found))}"
     )
+    heads = [
+        "database", "what", f"{small:,}", f"{large:,}", f"of a processor, {small:,}", f"{large:,}",
+        "at most", "growth, clock", "growth, processor", "verdict",
+    ]  # fmt: skip
     lines = [
         "# A month's report and the years behind it",
         "",
         about,
         "",
-        f"| database | what | {small:,} | {large:,} | growth |",
-        "|---|---|---|---|---|",
-        *(
-            f"| {each.database} | {each.what} | {each.milliseconds[0]:.0f} ms "
-            f"| {each.milliseconds[1]:.0f} ms | {each.growth:.2f} |"
-            for each in found
-        ),
+        f"| {' | '.join(heads)} |",
+        "|" + "---|" * len(heads),
+        *map(_line, found),
         "",
         "Statements that read a whole table of tickets or events: "
         + ("; ".join(whole) if whole else "none")
@@ -272,6 +318,16 @@ def _table(asked: argparse.Namespace, found: Sequence[Found], whole: Sequence[st
         "",
     ]
     return "\n".join(lines)
+
+
+def _line(each: Found) -> str:
+    times = " | ".join(f"{number:.0f} ms" for number in (*each.wall, *each.cpu))
+    most = f"{each.most_cpu:.0f} ms" if each.most_cpu else "–"
+    verdict = "met" if each.is_met else "NOT MET"
+    return (
+        f"| {each.database} | {each.what} | {times} | {most} | {each.growth_wall:.2f} "
+        f"| {each.growth_cpu:.2f} | {verdict} |"
+    )
 
 
 if __name__ == "__main__":
