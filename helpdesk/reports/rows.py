@@ -7,6 +7,7 @@ month also looks at what has been settled since its end.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -78,6 +79,15 @@ def resolution_tally(of: Month, *, reader: User | None, now: datetime) -> tuple[
     outcomes = [row.resolution_met for row in ended.rows(again, until, may_have_changed=True)]
     judged += sum(outcome is not None for outcome in outcomes)
     return resolved + len(outcomes), judged, met + outcomes.count(True)
+
+
+def resolved_by_unit(of: Month, *, now: datetime) -> dict[int, int]:
+    """Return how many tickets of each unit the month counts as resolved, for any reader."""
+    counted: Counter[int] = Counter()
+    for condition in _resolved(of.start, min(of.end, now)):
+        query = select(Ticket.school_id, func.count()).where(condition).group_by(Ticket.school_id)
+        counted.update(dict(plain.rows(query).all()))
+    return dict(counted)
 
 
 def visible(reader: User | None) -> ColumnElement[bool]:

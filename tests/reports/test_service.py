@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy import event
 from helpdesk.accounts.models import User
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
-from helpdesk.reports import notes, populations, service
+from helpdesk.reports import notes, populations, rows, service
 from helpdesk.reports.figures import Slice
 from helpdesk.reports.measures import Measure, Population
 from helpdesk.reports.report import MonthReport
@@ -258,6 +259,14 @@ def test_behind_every_figure_stand_exactly_as_many_tickets(
     for figure in figures:
         found = service.tickets_behind(figure.of, reader=director, now=NOW)
         assert (found.count, found.shown) == (figure.count, figure.count), figure
+
+
+@pytest.mark.usefixtures("busy_autumn")
+@pytest.mark.parametrize("month", [Month(2026, 9), OCTOBER, Month(2026, 11)], ids=str)
+def test_the_database_counts_as_many_resolved_by_unit_as_there_are_rows(month: Month) -> None:
+    found = populations.one(Population.RESOLVED, month, reader=None, now=NOW)
+
+    assert rows.resolved_by_unit(month, now=NOW) == Counter(row.school_id for row in found)
 
 
 @pytest.mark.usefixtures("busy_autumn")

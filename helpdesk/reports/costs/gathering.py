@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +18,6 @@ from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.reports import rows
 from helpdesk.reports.costs.month import Facts, Served, Way, Work
-from helpdesk.reports.measures import Population
 from helpdesk.schools.models import UNDER_SERVICE, School, Stage
 from helpdesk.tickets.models import Ticket, WorkEntry
 from helpdesk.visits.mileage.models import MileageLeg
@@ -80,7 +79,7 @@ def facts(period: Period) -> dict[Month, Facts]:
             work=work.get(month, ()),
             ways=ways.get(month, ()),
             unlogged=unlogged.get(month, ()),
-            resolved=_resolved(month, period.now),
+            resolved=rows.resolved_by_unit(month, now=period.now),
         )
         for month in period.months
     }
@@ -116,13 +115,6 @@ def _unlogged(period: Period) -> Mapping[Month, Sequence[int]]:
         Visit.status == VisitStatus.DONE, ~has_leg, *_days(Visit.day, period)
     )
     return _by_month((_month_of(day), unit) for day, unit in db.session.execute(query))
-
-
-def _resolved(month: Month, now: datetime) -> Mapping[int, int]:
-    """Return by unit the tickets that the month's report counts as resolved."""
-    until, is_over = min(month.end, now), month.is_over(now)
-    found = rows.tickets(Population.RESOLVED, month.start, until, reader=None, is_over=is_over)
-    return Counter(row.school_id for row in found)
 
 
 def _begun() -> list[Serving]:
