@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from html import unescape
+from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from flask_babel import force_locale
+from sqlalchemy import select
 
 from helpdesk.accounts.models import User
 from helpdesk.extensions import db
-from helpdesk.reports import notes, service
+from helpdesk.reports import file_views, notes, service, views
+from helpdesk.reports import tables as report_tables
+from helpdesk.reports.costs import service as costs
 from helpdesk.reports.frozen import service as frozen
-from helpdesk.reports.measures import Measure
+from helpdesk.reports.measures import OPINIONS, Measure
 from helpdesk.reports.report import (
     ALL_OF_A_UNIT,
     CATEGORY_MEASURES,
@@ -22,8 +30,12 @@ from helpdesk.reports.report import (
     MonthReport,
 )
 from helpdesk.schools.models import Category, School
+from helpdesk.security.permissions import Role
+from helpdesk.tickets.lifecycle import Means, Status
 from helpdesk.tickets.models import Ticket
-from tests.reports.truth import OCTOBER, TRUTH, Maker
+from helpdesk.tickets.service import log_work
+from tests.conftest import SignIn
+from tests.reports.truth import OCTOBER, TRUTH, Maker, at
 
 NOW = datetime(2026, 11, 24, 8, 50, tzinfo=UTC)
 # These are of tickets, visits or units that lie in one line of a table each.
@@ -35,19 +47,33 @@ ADDED_UP = (
 
 
 @pytest.fixture
-def october(
+def director(
+    user: Callable[..., User], sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> FlaskClient:
+    for module in (views, file_views):
+        monkeypatch.setattr(module, "utcnow", lambda: NOW)
+    return sign_in(user(Role.DIRECTOR))
+
+
+@pytest.fixture
+def maker(
     app: Flask,
     ticket: Callable[..., Ticket],
     school: Callable[..., School],
     category: Callable[[str], Category],
     technician: User,
-) -> Iterator[None]:
+) -> Maker:
     near, far, _third = school(), school(), school()
 
     def file(*, about: str = "classroom", **given: object) -> Ticket:
         return ticket(category_id=category(about).id, **given)
 
-    Maker(file, technician, near, far).october()
+    return Maker(file, technician, near, far)
+
+
+@pytest.fixture
+def october(maker: Maker) -> Iterator[None]:
+    maker.october()
     db.session.commit()
     with force_locale("pl"):
         yield
@@ -98,6 +124,83 @@ def test_the_unit_that_joined_in_mid_month_is_told_of() -> None:
     remarks = [notes.words(each) for each in report().notes]
 
     assert any("SP 2: pilotaż od" in remark for remark in remarks), remarks
+
+
+@pytest.mark.usefixtures("october")
+def test_whatever_is_done_later_every_format_of_a_closed_month_stays_to_the_byte(
+    director: FlaskClient, maker: Maker, technician: User
+) -> None:
+    _closed()
+    db.session.commit()
+    before = files(director)
+    lease = next(each for each in costs.entries() if each.name == "Leasing")
+    costs.withdraw(lease.id, by=technician, now=NOW)
+    late = db.session.scalars(select(Ticket).where(Ticket.status == Status.RESOLVED)).first()
+    assert late is not None
+    log_work(late, means=Means.REMOTE, minutes=30, cost=0, by=technician, now=NOW, at=at(20, 9))
+    maker.rate(maker.november(), 1)
+    maker.near.short_name = "SP Nowa Nazwa"
+    for person in db.session.scalars(select(User)):
+        person.name = "Osoba usunięta"
+    db.session.commit()
+
+    assert files(director) == before
+    changed = {each.measure for each in frozen.verify(OCTOBER, now=NOW).live.figures}
+    assert {Measure.COST_FIXED.value, Measure.WORK_TIME.value, Measure.COST.value} <= changed
+    assert not changed & {each.value for each in OPINIONS}
+    annex = frozen.correct(OCTOBER, reason="Umowa", after=0, by=technician, now=NOW)
+    assert json.loads(annex.differences)["figures"]
+    assert report().totals[Measure.COST_FIXED].value is None
+    assert frozen.verify(OCTOBER, now=NOW).is_same
+
+
+@pytest.mark.usefixtures("october")
+def test_a_month_closed_by_an_older_version_reads_proves_right_and_says_what_it_lacks(
+    director: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(frozen, "_account", lambda of: older(account(of)))
+        frozen.close(OCTOBER, by=None, now=NOW)
+        db.session.commit()
+
+    assert frozen.verify(OCTOBER, now=NOW).is_same
+    lacks = "Ten miesiąc zamknięto, zanim raport obejmował koszty"
+    assert lacks in unescape(director.get("/raporty/2026-10").text).replace("\xa0", " ")
+    assert any(lacks in each for each in director.get("/raporty/2026-10.json").json["remarks"])
+    for ending in ("pdf", "xlsx", "csv"):
+        assert director.get(f"/raporty/2026-10.{ending}").status_code == 200
+    assert Measure.COST not in report().totals
+    assert report().totals[Measure.FILED].count == 24
+
+
+account = frozen._account
+
+
+def older(told: dict[str, Any]) -> dict[str, Any]:
+    """Return what a closing held before there were ratings, costs and fair play in it."""
+    new = {each.value for each in (*OPINIONS, *report_tables.COSTS, Measure.LESSONS_STATED)}
+    for population in ("ratable", "worked", "costs", "touched"):
+        del told["inputs"]["populations"][population]
+    for name in ("prices", "sharing"):
+        del told["inputs"][name]
+    results = told["results"]
+    for name in ("fairness", "unplaced"):
+        del results[name]
+    results["notes"] = [each for each in results["notes"] if each[0] != "costs_missing"]
+    lines = [*results["units"], *results["categories"], *results["kinds"], *results["channels"]]
+    for figures in (results["totals"], results["previous"], *(each[1] for each in lines)):
+        for name in new & figures.keys():
+            del figures[name]
+    return told
+
+
+def files(director: FlaskClient) -> dict[str, object]:
+    """Return the month in every format; of the page its tables."""
+    page = re.findall(r"<table.*?</table>", director.get("/raporty/2026-10").text, re.DOTALL)
+    endings = ("pdf", "xlsx", "csv", "json")
+    return {"page": page} | {
+        each: director.get(f"/raporty/2026-10.{each}").data for each in endings
+    }
 
 
 def _closed() -> MonthReport:

@@ -183,6 +183,12 @@ class Maker:
             self.rate(ticket, mark)
         self.rate(quick[0], 1)
 
+    def november(self) -> Ticket:
+        """Filed and solved late in October, so that it can be rated in November alone."""
+        ticket = self._filed(at(30, 8), self.near)
+        self._solve(ticket, at(30, 9), Means.REMOTE)
+        return ticket
+
     def rate(self, ticket: Ticket, mark: int, *, days: int = 1) -> None:
         [*_earlier, solution] = [each for each in ticket.events if each.kind is Event.RESOLVED]
         for given in (1, mark):
