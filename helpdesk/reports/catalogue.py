@@ -361,7 +361,7 @@ CATALOGUE: Mapping[Measure, Entry] = MappingProxyType(
             _l("Rozwiązań, których nikt nie ocenił."),
         ),
         Measure.COST: Entry(
-            _l("Koszt"),
+            _l("Koszt razem"),
             _l(
                 "Praca, części i usługi, dojazdy i koszty stałe razem. Grosze z podziału dostają kolejno te placówki, którym zabrakło najwięcej, więc sumy zgadzają się co do grosza."
             ),

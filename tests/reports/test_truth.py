@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
+import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,6 +21,7 @@ from helpdesk.accounts.models import User
 from helpdesk.extensions import db
 from helpdesk.reports import file_views, notes, service, views
 from helpdesk.reports import tables as report_tables
+from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.costs import service as costs
 from helpdesk.reports.frozen import service as frozen
 from helpdesk.reports.measures import OPINIONS, Measure
@@ -201,6 +204,31 @@ def files(director: FlaskClient) -> dict[str, object]:
     return {"page": page} | {
         each: director.get(f"/raporty/2026-10.{each}").data for each in endings
     }
+
+
+@pytest.mark.usefixtures("october")
+def test_a_technician_learns_no_opinion_from_any_format_nor_from_a_list(
+    director: FlaskClient, maker: Maker, technician: User, sign_in: SignIn
+) -> None:
+    _closed()
+    db.session.commit()
+    maker.rate(maker.november(), 1)
+    assert "rated" in director.get("/raporty/2026-10.json").json["totals"]
+    browser = sign_in(technician)
+    told = browser.get("/raporty/2026-10.json").json
+    page, csv = (browser.get(f"/raporty/2026-10{end}").text for end in ("", ".csv"))
+    book = openpyxl.load_workbook(io.BytesIO(browser.get("/raporty/2026-10.xlsx").data))
+
+    assert not {each.name.lower() for each in OPINIONS} & told["totals"].keys()
+    assert "oceny" not in {each["section"] for each in told["tables"]}
+    assert 'id="oceny"' not in page
+    assert "Ocenione" not in csv
+    assert not any("Oceny" in name for name in book.sheetnames)
+    names = {row[0] for row in book["Zgłoszenia"].iter_rows(2, values_only=True)}
+    assert not {str(CATALOGUE[each].name) for each in OPINIONS} & names
+    for measure in OPINIONS:
+        address = f"/raporty/2026-10/zgloszenia?miara={measure.value}"
+        assert browser.get(address).status_code == 404
 
 
 def _closed() -> MonthReport:
