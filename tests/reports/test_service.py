@@ -331,6 +331,9 @@ def test_pages_of_a_list_neither_lose_nor_repeat_a_ticket(past: MakePast, direct
         (Population.STATED, "ix_ticket_events_counted"),
         (Population.PROVEN, "ix_ticket_events_counted"),
         (Population.VISITS, "ix_visits_day"),
+        (Population.RATABLE, "ix_ticket_events_solved"),
+        (Population.TOUCHED, "ix_ticket_events_at"),
+        (Population.WORKED, "ix_work_entries_at"),
     ],
     ids=str,
 )
