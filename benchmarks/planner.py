@@ -3,7 +3,7 @@
 Ten days, one and three technicians. `helpdesk visits solve` is run as anybody runs it, and every plan
 is checked by `planning.checking` before it counts. OR-Tools judges: 8 and 20 units by what is
 proven with CP-SAT (`judges`), 60 by its routing with the same time. Results go to
-benchmarks/results/planner.*.
+benchmarks/results/planner.*, where those of problems not measured now stay.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import resource
 import subprocess
 import sys
 import time as stopwatch
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -24,7 +24,7 @@ from typing import Any
 
 from benchmarks import judges
 from benchmarks.instances import instance
-from benchmarks.keeping import keep
+from benchmarks.keeping import RESULTS, keep
 from helpdesk.visits.planning.checking import violations
 from helpdesk.visits.planning.costs import Costs
 from helpdesk.visits.planning.insertion import plannable, points
@@ -59,6 +59,7 @@ def measure(units: int, technicians: int, seed: int, judging: float) -> dict[str
     plan = json.loads(answer.stdout)
     ours = plan["objective"]["points"] - _never_planned(costs)
     return {
+        "on": f"{datetime.now(UTC):%Y-%m-%d}",
         "units": units,
         "technicians": technicians,
         "seed": seed,
@@ -102,14 +103,14 @@ def as_table(found: Mapping[str, Any]) -> str:
     """Return the results as Markdown."""
     machine = ", ".join(f"{name} {value}" for name, value in found["machine"].items())
     heads = (
-        "units", "technicians", "jobs", "seed", "s", "s of a core", "points", "km", "lessons, min", "breaches",
+        "on", "units", "technicians", "jobs", "seed", "s", "s of a core", "points", "km", "lessons, min", "breaches",
         "judge", "its best", "its bound", "ours above it", "verdict",
     )  # fmt: skip
     lines = [heads, ("---",) * len(heads), *map(_line, found["results"])]
     table = "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
     return (
         "# The visit planner beside OR-Tools\n\n"
-        f"{found['measured_on']}; {machine}. Ten days; fewer points are better, a metre is one "
+        f"{machine}. Ten days; fewer points are better, a metre is one "
         "point, a minute of lessons disturbed 100,000 and a breach 10,000,000,000.\n\n"
         "s is the whole command by the clock on the wall, while others used the machine; s of a core "
         "is its processor time by the number of searches that run at once (one up to 13 jobs, else "
@@ -126,7 +127,7 @@ def _line(row: Mapping[str, Any]) -> Sequence[object]:
     above = row["points"] / beside - 1 if beside else 0
     verdict = "met" if row["met"] else "not shown" if "bound" in row else "NOT MET"
     return (
-        row["units"], row["technicians"], row["jobs"], row["seed"], row["seconds"],
+        row["on"], row["units"], row["technicians"], row["jobs"], row["seed"], row["seconds"],
         row["core_seconds"], f"{row['points']:,}", row["totals"]["kilometres"], row["totals"]["disruption_minutes"],
         row["totals"]["breaches"], row["judge"], f"{row['theirs']:,}",
         f"{row['bound']:,}{' (optimum)' if row['proven'] else ''}" if "bound" in row else "–",
@@ -141,26 +142,37 @@ def main() -> int:
     parser.add_argument("--judging", type=float, help="seconds CP-SAT gets, else by size")
     parser.add_argument("--seeds", type=int, help="problems of each size, else by size")
     parser.add_argument("--units", type=int, nargs="*", default=list(SIZES), choices=list(SIZES))
-    given = parser.parse_args()
-    results = []
-    for units in given.units:
-        size = SIZES[units]
-        judging = given.judging if given.judging and units < 60 else size.judging
-        for technicians in TECHNICIANS:
-            for seed in range(1, (given.seeds or size.seeds) + 1):
-                results.append(measure(units, technicians, seed, judging))
-                print(*_line(results[-1]), sep="  ", flush=True)
+    rows = kept()
+    for row in _measured(parser.parse_args()):
+        rows[row["units"], row["technicians"], row["seed"]] = row
     found = {
-        "measured_on": f"{datetime.now(UTC):%Y-%m-%d}",
         "machine": {
             "cores": os.cpu_count(),
             "python": platform.python_version(),
             **{name: version(name) for name in ("pyvrp", "ortools")},
         },
-        "results": results,
+        "results": [rows[key] for key in sorted(rows)],
     }
     keep("planner", found, as_table(found))
     return 0
+
+
+def kept() -> dict[tuple[int, int, int], dict[str, Any]]:
+    """Return the results at hand by problem; what is measured now takes their places."""
+    path = RESULTS / "planner.json"
+    rows = json.loads(path.read_text(encoding="utf-8"))["results"] if path.exists() else []
+    return {(row["units"], row["technicians"], row["seed"]): row for row in rows}
+
+
+def _measured(given: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    for units in given.units:
+        size = SIZES[units]
+        judging = given.judging if given.judging and units < 60 else size.judging
+        for technicians in TECHNICIANS:
+            for seed in range(1, (given.seeds or size.seeds) + 1):
+                row = measure(units, technicians, seed, judging)
+                print(*_line(row), sep="  ", flush=True)
+                yield row
 
 
 if __name__ == "__main__":

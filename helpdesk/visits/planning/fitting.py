@@ -104,12 +104,15 @@ class Fitting:
         if returns(route):
             return None
         heads, tails = [], []
+        # The short ones first, for each is made from one that is shorter by a task.
         for size in range(len(route) + 1):
-            head, tail = self._head(shift, route[:size]), self._tail(shift, route[size:])
+            head = self._head(shift, route[:size])
+            tail = self._tail(shift, route[len(route) - size :])
             if head is None or tail is None:
                 return None
             heads.append(head)
             tails.append(tail)
+        tails.reverse()
         way = tails[0].ways.get((shift.base, tails[0].place))
         if way is None or way.minutes > tails[0].last:
             return None
