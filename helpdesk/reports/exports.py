@@ -16,6 +16,7 @@ from helpdesk.reports.figures import Change, Figure
 from helpdesk.reports.inputs import Totals
 from helpdesk.reports.measures import RULES, Measure, Unit
 from helpdesk.reports.report import Closing, MonthReport
+from helpdesk.reports.sections import sections
 from helpdesk.reports.tables import AnyFigure, Entry, Line, Shown, Table
 from helpdesk.reports.targets import TARGETS
 
@@ -33,7 +34,7 @@ def as_csv(report: MonthReport) -> bytes:
         _("Liczba zgłoszeń"), _("Uwagi"), _("Definicja"),
     )  # fmt: skip
     found = sorted(
-        tables.entries(tables.sections(report)),
+        tables.entries(sections(report)),
         key=lambda each: each.figure.of.month != report.month,
     )
     return csv_file.write(header, [_csv_row(each, report) for each in found])
@@ -41,7 +42,7 @@ def as_csv(report: MonthReport) -> bytes:
 
 def as_json(report: MonthReport) -> dict[str, Any]:
     """Return the report for programs: codes, plain numbers, definitions."""
-    parts = tables.sections(report)
+    parts = sections(report)
     by_key = {table.key: table for part in parts for table in part.tables}
     return {
         "month": str(report.month),

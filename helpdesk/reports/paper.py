@@ -18,7 +18,8 @@ from helpdesk.reports.figures import Figure
 from helpdesk.reports.grids import Cell, Grid
 from helpdesk.reports.measures import ENOUGH, RULES, Measure
 from helpdesk.reports.report import Closing, MonthReport
-from helpdesk.reports.tables import MAIN, Section
+from helpdesk.reports.sections import MAIN, named, sections
+from helpdesk.reports.tables import Section
 from helpdesk.reports.targets import TARGETS
 
 # Of a drawing that is then scaled to the width of the page; its letters come out at 10 points.
@@ -30,7 +31,7 @@ MOST_NUMBERS = 5
 def of(report: MonthReport, *, language: str, service: str) -> Paper:
     """Return the paper in `language`; of a closed month also with its fingerprints."""
     with force_locale(language):
-        parts = [] if report.is_empty else tables.sections(report)
+        parts = [] if report.is_empty else sections(report)
         body = {
             "cover": _cover(report, service),
             "contents": _("Spis treści"),
@@ -58,7 +59,7 @@ def _cover(report: MonthReport, service: str) -> dict[str, Any]:
     return {
         "service": service or "Dzwonek",
         "kind": _("Raport miesięczny wspólnej obsługi informatycznej"),
-        "month": tables.named(report.month),
+        "month": named(report.month),
         "headline": nbsp(wording.headline(report)),
         "stats": []
         if report.is_empty

@@ -18,6 +18,7 @@ from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
 from helpdesk.reports.grids import Opens
 from helpdesk.reports.measures import ENOUGH, RULES, Counted, Measure, Row, Unit, VisitRow
 from helpdesk.reports.report import MonthReport
+from helpdesk.reports.sections import sections
 from helpdesk.reports.tables import Section
 from helpdesk.tickets.wording import CHANNEL
 from helpdesk.tickets.wording import KIND as TICKET_KIND
@@ -37,7 +38,7 @@ class Evidence:
 
 def as_workbook(report: MonthReport, evidence: Sequence[Evidence], opens: Opens) -> bytes:
     """Return the report as XLSX in the reader's language; `opens` tells whole addresses."""
-    parts = tables.sections(report)
+    parts = sections(report)
     sheets = [
         _about(report),
         *(grids.sheet(grids.of_table(each, opens)) for part in parts for each in part.tables),

@@ -41,6 +41,7 @@ from helpdesk.reports.frozen import store
 from helpdesk.reports.measures import ENOUGH, RULES, Measure, Row
 from helpdesk.reports.notes import Remark
 from helpdesk.reports.report import MonthReport
+from helpdesk.reports.sections import sections
 from helpdesk.reports.targets import Verdict, verdict
 from helpdesk.schools.wording import STAGE_LABELS
 from helpdesk.security.permissions import Permission, requires
@@ -67,7 +68,7 @@ def latest() -> ResponseReturnValue:
 def month(of: str) -> ResponseReturnValue:
     now = utcnow()
     report = asked.report(of, now=now)
-    parts = tables.sections(report)
+    parts = sections(report)
     return render_template(
         "reports/month.html",
         report=report,

@@ -24,6 +24,7 @@ from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.figures import Change, Figure
 from helpdesk.reports.measures import Measure, Unit
 from helpdesk.reports.report import MonthReport
+from helpdesk.reports.sections import sections
 from helpdesk.reports.tables import Entry, Shown
 from helpdesk.schools.models import School
 from helpdesk.security.permissions import Role
@@ -67,7 +68,7 @@ def report(
 
 
 def shown(report: MonthReport) -> list[Entry]:
-    return list(tables.entries(tables.sections(report)))
+    return list(tables.entries(sections(report)))
 
 
 def named(entry: Entry) -> str:
@@ -90,7 +91,7 @@ def test_every_measure_of_the_month_stands_in_a_table(report: MonthReport) -> No
 
 
 def test_the_parts_of_every_table_add_up_to_its_total(report: MonthReport) -> None:
-    for part in tables.sections(report):
+    for part in sections(report):
         for table in part.tables:
             if table.total is None:
                 continue
@@ -106,7 +107,7 @@ def test_the_workbook_holds_the_numbers_of_the_tables(
 ) -> None:
     found = book(director)
 
-    for part in tables.sections(report):
+    for part in sections(report):
         for table in part.tables:
             sheet = found[table.title]
             for row, line in zip(sheet.iter_rows(min_row=2), table.all_lines, strict=True):
@@ -179,7 +180,7 @@ def test_the_json_holds_the_numbers_of_the_tables(
         assert found["totals"][measure.name.lower()]["tickets"] == figure.count
     for key in ("units", "categories", "kinds", "channels"):
         assert sum(line["filed"]["tickets"] for line in found[key]) == 13
-    walked = [table for part in tables.sections(report) for table in part.tables]
+    walked = [table for part in sections(report) for table in part.tables]
     for told, table in zip(found["tables"], walked, strict=True):
         assert (told["key"], told["heads"]) == (table.key, list(table.heads))
         lines = [*told["lines"], *([told["total"]] if table.total else [])]
@@ -200,7 +201,7 @@ def test_the_page_holds_the_numbers_of_the_tables(
     monkeypatch.setattr(views, "utcnow", lambda: NOON)
     page = plain(re.sub(r"<[^>]*>", " ", unescape(director.get("/raporty/2026-10").text)))
 
-    for part in tables.sections(report):
+    for part in sections(report):
         for table in part.tables if part.key != "najwazniejsze" else ():
             for line in table.all_lines:
                 cells = [wording.in_table(each) for each in line.figures if each is not None]
@@ -225,7 +226,7 @@ def test_the_paper_holds_the_numbers_of_the_tables(
 ) -> None:
     text = plain(" ".join(pages(director, "/raporty/2026-10.pdf")))
 
-    for part in tables.sections(report):
+    for part in sections(report):
         assert part.title in text
         for table in part.tables:
             for line in table.all_lines:

@@ -17,8 +17,9 @@ from helpdesk.core.periods import Month
 from helpdesk.reports import views
 from helpdesk.reports.frozen import service as frozen
 from helpdesk.reports.measures import Measure
+from helpdesk.reports.sections import sections
 from helpdesk.reports.service import month as report_of
-from helpdesk.reports.tables import entries, sections
+from helpdesk.reports.tables import entries
 from helpdesk.security.permissions import Role
 from helpdesk.tickets.lifecycle import Status
 from tests.conftest import NOON, SignIn
