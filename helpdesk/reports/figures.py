@@ -121,14 +121,26 @@ class Change:
 
     @property
     def value(self) -> float | None:
-        """The difference, as exact as it is shown; None where one of the two is not known."""
+        """The difference of the two as they are shown, so that a reader comes to the same.
+
+        None where one of the two is not known.
+        """
         if self.figure.value is None or self.before.value is None:
             return None
-        return round(self.figure.value - self.before.value, _DIGITS.get(self.unit, 1))
+        difference = _as_shown(self.unit, self.figure.value) - _as_shown(
+            self.unit, self.before.value
+        )
+        return round(difference, _DIGITS.get(self.unit, 1))
 
 
-# Shares are shown as per cent with one digit, times to the second.
-_DIGITS = {Unit.SHARE: 3, Unit.WORKING_SECONDS: 0, Unit.GROSZE: 0}
+# Shares are shown as per cent with one digit.
+_DIGITS = {Unit.SHARE: 3, Unit.GROSZE: 0}
+
+
+def _as_shown(unit: Unit, value: float) -> float:
+    if unit is Unit.WORKING_SECONDS:
+        return value // 60 * 60
+    return round(value, _DIGITS.get(unit, 1))
 
 
 def figure(of: Slice, populations: Populations) -> Figure:

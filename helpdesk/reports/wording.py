@@ -97,13 +97,6 @@ def aside(figure: Figure | FairFigure) -> str:
     return ""
 
 
-def in_table(cell: Figure | FairFigure | Change) -> str:
-    """Return the cell; too few tickets still say how many they were, and so do several months."""
-    if isinstance(cell, Change):
-        return signed(cell)
-    return f"{value(cell)} {aside(cell)}".rstrip()
-
-
 def signed(change: Change) -> str:
     """Return "+3,2 pkt", "−1 h 20 min", "0"; empty where one of the two is not known."""
     number = change.value

@@ -119,10 +119,17 @@ def test_the_workbook_holds_the_numbers_of_the_tables(
                         assert holds(cell.value, figure), (table.key, line.label)
 
 
+def in_table(cell: Shown) -> str:
+    """Return the words of a cell, with how many stand behind it where they say so."""
+    if isinstance(cell, Change):
+        return wording.signed(cell)
+    return f"{wording.value(cell)} {wording.aside(cell)}".rstrip()
+
+
 def holds(written: object, figure: Shown) -> bool:
     """Return whether a spreadsheet's value is that of the figure, in its own units."""
     if figure.value is None or isinstance(written, str):
-        return written in (wording.in_table(figure), None)
+        return written in (in_table(figure), None)
     if isinstance(written, timedelta):
         unit = 60 if figure.unit is Unit.MINUTES else 1
         return written == timedelta(seconds=figure.value * unit)
@@ -204,7 +211,7 @@ def test_the_page_holds_the_numbers_of_the_tables(
     for part in sections(report):
         for table in part.tables if part.key != "najwazniejsze" else ():
             for line in table.all_lines:
-                cells = [wording.in_table(each) for each in line.figures if each is not None]
+                cells = [in_table(each) for each in line.figures if each is not None]
                 told = [line.note] if line.note else cells
                 assert plain(" ".join([line.label, *told])) in page, line
 
@@ -230,7 +237,7 @@ def test_the_paper_holds_the_numbers_of_the_tables(
         assert part.title in text
         for table in part.tables:
             for line in table.all_lines:
-                cells = [wording.in_table(each) for each in line.figures if each is not None]
+                cells = [in_table(each) for each in line.figures if each is not None]
                 cells = [line.note] if line.note else cells
                 # A wide table goes on below, with its labels again.
                 for at in range(0, len(cells), paper.MOST_NUMBERS):

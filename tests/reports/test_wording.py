@@ -12,7 +12,7 @@ from flask_babel import Babel, force_locale
 
 from helpdesk.core.periods import Month
 from helpdesk.reports import wording
-from helpdesk.reports.figures import Figure, Slice
+from helpdesk.reports.figures import Change, Figure, Slice
 from helpdesk.reports.measures import Measure, Unit
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.targets import Verdict, verdict
@@ -31,6 +31,24 @@ def _polish() -> Iterator[None]:
 
 def figure(measure: Measure, value: float | None, count: int = 100) -> Figure:
     return Figure(Slice(OCTOBER, measure), value, count)
+
+
+@pytest.mark.parametrize(
+    ("measure", "now", "before", "expected"),
+    [
+        (Measure.RESOLUTION_SHARE, 0.9296, 0.9524, "\N{MINUS SIGN}2,2 pkt"),  # 93,0% and 95,2%
+        (Measure.RESOLUTION_MEDIAN, 3599, 3541, "0"),  # both are 59 min
+        (Measure.RESOLUTION_MEDIAN, 3600, 3599, "+1 min"),
+        (Measure.COST, 100_000, 90_050, "+99,50 zł"),
+        (Measure.FILED, 12, None, ""),
+    ],
+)
+def test_a_change_is_what_a_reader_works_out_of_the_two_numbers(
+    measure: Measure, now: float, before: float | None, expected: str
+) -> None:
+    change = Change(figure(measure, now), figure(measure, before))
+
+    assert wording.signed(change).replace("\N{NO-BREAK SPACE}", " ") == expected
 
 
 def report(

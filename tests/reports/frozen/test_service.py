@@ -309,7 +309,7 @@ def test_typical_times_are_compared_with_those_of_all_tickets_of_the_months_befo
     assert (median.value, median.count, median.of.months) == (3600, 15, 2)
     assert november.trailing[Measure.RESOLUTION_P90].value == 6 * 3600
     assert reports.tickets_behind(median.of, reader=None, now=LATER).count == 15
-    assert wording.in_table(median).endswith("h (15)")
+    assert wording.aside(median) == "(15)"
     service.close(OCTOBER.next, by=None, now=LATER + 30 * DAY)
     assert report_of(OCTOBER.next).trailing[Measure.RESOLUTION_MEDIAN] == median
     assert service.verify(OCTOBER.next, now=LATER).faults == []
