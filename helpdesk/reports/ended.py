@@ -95,7 +95,7 @@ def events_of(ids: Iterable[int], kinds: Iterable[Event], since: datetime | None
         TicketEvent.kind,
         TicketEvent.facts,
     )
-    for chunk in _chunks(ids):
+    for chunk in chunks(ids):
         query = select(*columns).where(
             TicketEvent.ticket_id.in_(chunk), TicketEvent.kind.in_(list(kinds))
         )
@@ -188,7 +188,7 @@ def _judged(state: TargetState | None) -> dict[str, Any]:
     return {"resolution_seconds": int(state.spent.total_seconds()), "resolution_met": state.met}
 
 
-def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
     following = iter(ids)
     while chunk := list(islice(following, CHUNK)):
         yield chunk
