@@ -1,4 +1,4 @@
-"""Administrator's pages for people: the register, technicians' units, skills and absences."""
+"""Administrator's pages for people: the register, technicians' units, skills, weeks and absences."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from helpdesk.accounts import importing, register, service
 from helpdesk.accounts.forms import AbsenceForm, CoverageForm, PersonForm
 from helpdesk.accounts.models import User
 from helpdesk.accounts.register import Filters
+from helpdesk.accounts.week_form import WeekForm
 from helpdesk.accounts.wording import LANGUAGES, ROLE_LABELS
 from helpdesk.core import rates
 from helpdesk.core.clock import utcnow
@@ -26,6 +27,7 @@ from helpdesk.core.stale import Stale
 from helpdesk.extensions import db
 from helpdesk.mail import undeliverable
 from helpdesk.schools import service as schools
+from helpdesk.schools.wording import weekdays
 from helpdesk.security import changes
 from helpdesk.security.changes import Told
 from helpdesk.security.permissions import Permission, Role, requires
@@ -132,6 +134,28 @@ def cover(user_id: int) -> ResponseReturnValue:
     return redirect(url_for(".person", user_id=user_id))
 
 
+@bp.post("/administracja/osoby/<int:user_id>/tydzien")
+@requires(Permission.ADMINISTER)
+def set_week(user_id: int) -> ResponseReturnValue:
+    user, form = service.get(user_id), WeekForm()
+    try:
+        with _noted(user):
+            register.set_week(user, form.week(), version=form.version.data, now=utcnow())
+    except Stale:
+        db.session.rollback()
+        user = service.get(user_id)
+        form.version.data = user.version
+        found = form.differences(user.working_week)
+        return _person_page(user, week_form=form, changes=found), 409
+    except HelpdeskError as error:
+        db.session.rollback()
+        page = _person_page(service.get(user_id), week_form=form, problem=str(error))
+        return page, error.status
+    db.session.commit()
+    flash(_("Zapisano tydzień pracy: %(name)s.", name=user.name))
+    return redirect(url_for(".person", user_id=user_id, _anchor="tydzien"))
+
+
 @bp.post("/administracja/osoby/<int:user_id>/nieobecnosci")
 @requires(Permission.ADMINISTER)
 def add_absence(user_id: int) -> ResponseReturnValue:
@@ -212,7 +236,11 @@ def _history(user: User, *forms: FlaskForm) -> list[Told]:
     return changes.history(
         "person",
         user.id,
-        labels={**labels, "absences": _("Nieobecności")},
+        labels={
+            **labels,
+            "absences": _("Nieobecności"),
+            "working_week": _("Tydzień pracy"),
+        },
         words={"role": {role.value: ROLE_LABELS[role] for role in Role}, "language": LANGUAGES},
     )
 
@@ -272,12 +300,14 @@ def _person_page(user: User, **more: object) -> str:
         "form": PersonForm.of(user, formdata=None).offering(_units()),
         "coverage_form": _coverage_form(user),
         "absence_form": AbsenceForm(formdata=None),
+        "week_form": WeekForm.of(user.working_week, version=user.version),
     }
     return render_template(
         "accounts/person.html",
         **{**forms, **more},
         person=user,
         history=_history(user, forms["form"], forms["coverage_form"]),
+        weekdays=weekdays(),
         is_technician=user.role is Role.TECHNICIAN,
         unreachable_since=undeliverable.since(user.email),
     )

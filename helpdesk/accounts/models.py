@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from flask_login import UserMixin
 from sqlalchemy import BindParameter, CheckConstraint, ColumnElement, ForeignKey, Index, exists
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from helpdesk.accounts.working_week import Week
 from helpdesk.core.columns import UtcDateTime, by_value
 from helpdesk.extensions import db
 from helpdesk.schools.models import Base, Category, School
 from helpdesk.security.permissions import GRANTS, Permission, Role
+from helpdesk.sla.clock import Hours
 
 
 class Purpose(enum.Enum):
@@ -57,6 +59,9 @@ class User(UserMixin, db.Model):  # type: ignore[name-defined]
     schools: Mapped[list[School]] = relationship(secondary="technician_schools")
     skills: Mapped[list[Category]] = relationship(secondary="technician_skills")
     absences: Mapped[list[Absence]] = relationship(order_by="Absence.from_on")
+    working_days: Mapped[list[WorkingDay]] = relationship(
+        order_by="WorkingDay.weekday", cascade="all, delete-orphan"
+    )
 
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
@@ -74,6 +79,10 @@ class User(UserMixin, db.Model):  # type: ignore[name-defined]
 
     def get_id(self) -> str:
         return f"{self.id}.{self.session_epoch}"
+
+    @property
+    def working_week(self) -> Week:
+        return {each.weekday: each.hours for each in self.working_days}
 
     def can(self, permission: Permission) -> bool:
         """Return whether the person's role opens this door."""
@@ -121,6 +130,35 @@ class Absence(db.Model):  # type: ignore[name-defined]
     reason: Mapped[str] = mapped_column(default="")
 
     __table_args__ = (CheckConstraint("until_on >= from_on", name="ends_after_it_begins"),)
+
+
+class WorkingDay(db.Model):  # type: ignore[name-defined]
+    """When a technician works on a weekday (Monday is 0), if not as the calendar says.
+
+    Without hours it is a free day.
+    """
+
+    __tablename__ = "working_days"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    weekday: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    starts_at: Mapped[time | None]
+    ends_at: Mapped[time | None]
+
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="on_a_weekday"),
+        CheckConstraint(
+            "(starts_at IS NULL AND ends_at IS NULL)"
+            " OR (starts_at IS NOT NULL AND ends_at IS NOT NULL AND starts_at < ends_at)",
+            name="free_or_ends_after_it_begins",
+        ),
+    )
+
+    @property
+    def hours(self) -> Hours | None:
+        if self.starts_at is None or self.ends_at is None:
+            return None
+        return Hours(self.starts_at, self.ends_at)
 
 
 def is_away(day: date | BindParameter[date]) -> ColumnElement[bool]:

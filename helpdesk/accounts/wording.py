@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from helpdesk.accounts.working_week import Week
 from helpdesk.security.permissions import Role
 
 ROLE_LABELS: Mapping[Role, LazyString] = MappingProxyType(
@@ -23,3 +25,13 @@ ROLE_LABELS: Mapping[Role, LazyString] = MappingProxyType(
 
 # Each language by its own name.
 LANGUAGES: Mapping[str, str] = MappingProxyType({"pl": "Polski", "en": "English"})
+
+
+def own_hours(week: Week, weekday: int) -> str:
+    """Return when a technician works on the weekday."""
+    if weekday not in week:
+        return _("jak w kalendarzu")
+    hours = week[weekday]
+    if hours is None:
+        return _("wolne")
+    return f"{hours.opens:%H:%M}\N{EN DASH}{hours.closes:%H:%M}"

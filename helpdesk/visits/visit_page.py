@@ -21,6 +21,7 @@ from helpdesk.visits import service, wording
 from helpdesk.visits.field import service as field_service
 from helpdesk.visits.field import wording as field_wording
 from helpdesk.visits.forms import FinishForm, PreparationForm, WindowForm
+from helpdesk.visits.fortnight.of_visit import warnings
 from helpdesk.visits.models import AHEAD, Visit, VisitStatus
 from helpdesk.visits.promise import service as promises
 from helpdesk.visits.promise import wording as promise_words
@@ -61,6 +62,7 @@ def visit_page(visit_id: int, *, now: datetime, typed: Typed = NOTHING, problem:
         title=f"{found.school.short_name}, {day_words(found.day, now)}",
         status=wording.STATUS[found.status],
         problem=problem,
+        warnings=warnings(found, reader=current_user, now=now),
         papers=records.papers(found.id) if found.status is VisitStatus.DONE else None,
         conflicts=field_service.open_conflicts(found.id),
         field_words=field_wording,

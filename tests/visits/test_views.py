@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
+from helpdesk.accounts import register
 from helpdesk.accounts.models import Absence, User
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Role
+from helpdesk.sla.clock import Hours
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits import service, views
 from helpdesk.visits.models import Visit, VisitStatus
@@ -182,6 +184,52 @@ def test_moving_and_cancelling(
     assert desk.post(f"{address}/odwolaj", data={"version": visit.version}).status_code == 302
     assert visit.status is VisitStatus.CANCELLED
     assert "Odwołana" in desk.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("day", "starts_at", "told"),
+    [
+        ("2026-11-29", "10:30", "SP Łucka, 10:30–11:30: informatyk w tym dniu nie pracuje."),
+        ("2026-12-25", "10:30", "SP Łucka, 10:30–11:30: informatyk w tym dniu nie pracuje."),
+        ("2026-11-27", "10:30", "SP Łucka, 10:30–11:30: informatyk w piątki nie pracuje."),
+        ("2026-11-30", "12:30", "SP Łucka, 12:30–13:30: poza godzinami pracy (8:00–13:00)."),
+        ("2026-12-01", "10:30", "SP Łucka, 10:30–11:30: informatyk jest w tym dniu nieobecny."),
+        ("2026-11-30", "10:30", ""),
+    ],
+)
+def test_the_page_tells_what_the_board_tells_and_forbids_nothing(
+    desk: FlaskClient,
+    plan: Callable[..., Visit],
+    ticket: MakeTicket,
+    school: MakeSchool,
+    technician: User,
+    day: str,
+    starts_at: str,
+    told: str,
+) -> None:
+    visit = plan(ticket(school_id=school(short_name="SP Łucka", kilometres=4).id))
+    away = date(2026, 12, 1)
+    db.session.add(Absence(user_id=technician.id, from_on=away, until_on=away))
+    week = {0: Hours(time(8), time(13)), 4: None}
+    register.set_week(technician, week, version=technician.version, now=NOON)
+    moved = {"day": day, "starts_at": starts_at, "minutes": "60", "technician": technician.id}
+
+    answer = desk.post(
+        f"/wizyty/{visit.id}/przenies",
+        data=moved | {"version": visit.version},
+        follow_redirects=True,
+    )
+    page = answer.text.replace("\N{NO-BREAK SPACE}", " ")
+    board = desk.get(f"/wizyty?od={day}").text.replace("\N{NO-BREAK SPACE}", " ")
+
+    assert "Wizyta przeniesiona" in page
+    assert visit.day.isoformat() == day
+    if told:
+        assert told in page
+        assert told in board
+    else:
+        assert "informatyk " not in page
+        assert "poza godzinami" not in page
 
 
 def test_only_planners_see_visits(user: MakeUser, sign_in: SignIn) -> None:

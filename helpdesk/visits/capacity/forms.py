@@ -13,6 +13,8 @@ from wtforms.validators import DataRequired, InputRequired, ValidationError
 from helpdesk.core.forms import choices
 from helpdesk.visits.proposing.facts import Facts
 
+NOBODY = _l("Wybierz informatyka z listy.")
+
 
 class AbsenceForm(FlaskForm):
     """Who would be away and when. Make it by `of`, which knows the people and the days."""
@@ -20,7 +22,13 @@ class AbsenceForm(FlaskForm):
     class Meta:
         csrf = False
 
-    kto = SelectField(_l("Kogo nie będzie"), coerce=int, validators=[InputRequired()])
+    kto = SelectField(
+        _l("Kogo nie będzie"),
+        coerce=int,
+        validators=[InputRequired(NOBODY)],
+        invalid_value_message=NOBODY,
+        invalid_choice_message=NOBODY,
+    )
     od = DateField(_l("Od dnia"), validators=[DataRequired(_l("Wybierz dzień."))])
     do = DateField(_l("Do dnia"), validators=[DataRequired(_l("Wybierz dzień."))])
     days: tuple[date, ...] = ()

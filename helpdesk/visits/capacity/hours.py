@@ -78,10 +78,18 @@ class Calendar:
     def time(self, worker: Worker, day: date) -> Time:
         """Return the technician's time of a day; of today, what is left of it."""
         visits = self.promises.get((worker.id, day), [])
-        available = 0 if self.is_away(worker, day) else _open(self.facts, day)
+        available = 0 if self.is_away(worker, day) else self._open(worker, day)
         units = [each.unit_id for each in visits]
         minutes = sum(_ahead(each, self.facts.now) for each in visits)
         return Time(available, minutes, self.driving(worker, units))
+
+    def _open(self, worker: Worker, day: date) -> int:
+        """Return the minutes of the technician's hours of the day that are still ahead."""
+        now = local(self.facts.now)
+        # On the wall clock: a working day has no clock change in it. A minute begun has passed.
+        passed = minute(now.time()) + (now.second > 0) if day == now.date() else 0
+        hours = map(span, self.facts.hours_of(worker, day))
+        return sum(max(0, each.end - max(each.start, passed)) for each in hours)
 
     def driving(self, worker: Worker, units: Sequence[int]) -> int:
         """Return the minutes of the way from the technician's base by the units and back.
@@ -128,13 +136,3 @@ def _ahead(visit: Promise, now: datetime) -> int:
     begins = datetime.combine(visit.day, visit.starts_at)
     left = (begins - local(now).replace(tzinfo=None)) // ONE_MINUTE
     return max(0, min(visit.minutes, visit.minutes + left))
-
-
-def _open(facts: Facts, day: date) -> int:
-    """Return the minutes of the working hours of a day that are still ahead."""
-    now = local(facts.now)
-    # On the wall clock: a working day has no clock change in it. A minute begun has passed.
-    passed = minute(now.time()) + (now.second > 0) if day == now.date() else 0
-    return sum(
-        max(0, each.end - max(each.start, passed)) for each in map(span, facts.hours.get(day, ()))
-    )

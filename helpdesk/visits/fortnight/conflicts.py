@@ -18,6 +18,7 @@ class Trouble(enum.Enum):
     MISSED = "missed"  # the day has passed and nobody went
     AWAY = "away"
     DAY_OFF = "day_off"
+    WEEKDAY_OFF = "weekday_off"  # the technician's own, while others work
     OUTSIDE_WORK = "outside_work"
     SHUT = "shut"
     OUTSIDE_VISITING = "outside_visiting"
@@ -37,7 +38,7 @@ class Conflict:
     """A trouble and the stays it concerns, none of them if it is the whole day.
 
     `needed` and `given` are minutes where there are too few; `hours` those that are not kept, of
-    `room` if they are a room's.
+    `room` if they are a room's; `weekday` is one on which the technician never works.
     """
 
     trouble: Trouble
@@ -46,6 +47,7 @@ class Conflict:
     given: int = 0
     hours: tuple[Span, ...] = ()
     room: str = ""
+    weekday: int = 0
 
     @property
     def is_mild(self) -> bool:
@@ -72,6 +74,8 @@ def conflicts(day: Day) -> list[Conflict]:
 def _of_stay(day: Day, stay: Stay) -> Iterator[Conflict]:
     if day.is_away:
         yield Conflict(Trouble.AWAY, (stay,))
+    elif day.weekday_off is not None:
+        yield Conflict(Trouble.WEEKDAY_OFF, (stay,), weekday=day.weekday_off)
     elif day.hours is not None:
         yield from _hours(stay, day.hours, Trouble.DAY_OFF, Trouble.OUTSIDE_WORK)
     opening = day.openings.get(stay.unit_id)

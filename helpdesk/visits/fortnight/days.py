@@ -57,6 +57,7 @@ class Day:
     it has any.
 
     None, or a unit that is missing, says that nobody has told us. The day begins and ends at `base`.
+    `weekday_off` is the weekday, if the technician is free on all such days that others work.
     """
 
     stays: tuple[Stay, ...]
@@ -67,6 +68,7 @@ class Day:
     lessons: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
     ways: Mapping[Ends, Way] = field(default_factory=dict)
     base: PlaceId = OFFICE.id
+    weekday_off: int | None = None
 
     def __post_init__(self) -> None:
         ordered = sorted(self.stays, key=lambda stay: (stay.start, stay.end, stay.id))

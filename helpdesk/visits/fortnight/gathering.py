@@ -43,6 +43,7 @@ class Plan:
                 if each.technician_id == technician_id and each.day == on
             ),
             hours=self._hours(worker, on),
+            weekday_off=self._weekday_off(worker, on),
             is_away=worker is not None and on in worker.away,
             is_past=self.is_past(on),
             openings=self._openings[on],
@@ -109,7 +110,13 @@ class Plan:
     def _hours(self, worker: Worker | None, on: date) -> tuple[Span, ...] | None:
         if worker is None:  # who is no technician any more does not work on any day
             return ()
-        return spans(self.facts.hours[on]) if on in self.facts.hours else None
+        return spans(self.facts.hours_of(worker, on)) if on in self.facts.hours else None
+
+    def _weekday_off(self, worker: Worker | None, on: date) -> int | None:
+        """Return the weekday if it is the technician's own week that leaves the day free."""
+        if worker is None or on in worker.away or not self.facts.hours.get(on):
+            return None
+        return None if self.facts.hours_of(worker, on) else on.weekday()
 
 
 def plan_of(days: Sequence[date], *, reader: User, now: datetime) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -22,6 +22,7 @@ ON_CARD: Mapping[Trouble, LazyString] = {
     Trouble.MISSED: _l("Ta wizyta się nie odbyła."),
     Trouble.AWAY: _l("Informatyk jest nieobecny."),
     Trouble.DAY_OFF: _l("Informatyk wtedy nie pracuje."),
+    Trouble.WEEKDAY_OFF: _l("Informatyk nie pracuje w tym dniu tygodnia."),
     Trouble.OUTSIDE_WORK: _l("Poza godzinami pracy."),
     Trouble.SHUT: _l("Placówka jest zamknięta."),
     Trouble.OUTSIDE_VISITING: _l("Poza godzinami placówki."),
@@ -33,6 +34,16 @@ ON_CARD: Mapping[Trouble, LazyString] = {
     Trouble.LATE: _l("Zgłoszenie będzie po terminie."),
     Trouble.NO_WAY: _l("Nie wiadomo, jak daleko tam jest."),
 }
+
+WEEKDAYS: Sequence[LazyString] = (
+    _l("w poniedziałki"),
+    _l("we wtorki"),
+    _l("w środy"),
+    _l("w czwartki"),
+    _l("w piątki"),
+    _l("w soboty"),
+    _l("w niedziele"),
+)
 
 # What the school said, with the icon that tells it by shape.
 STANDING: Mapping[Standing, tuple[str, LazyString]] = {
@@ -78,6 +89,14 @@ def _away(conflict: Conflict, names: Names) -> str:
 
 def _day_off(conflict: Conflict, names: Names) -> str:
     return _("%(visit)s: informatyk w tym dniu nie pracuje.", **_one(conflict, names))
+
+
+def _weekday_off(conflict: Conflict, names: Names) -> str:
+    return _(
+        "%(visit)s: informatyk %(weekdays)s nie pracuje.",
+        visit=_visit(conflict.stays[0], names),
+        weekdays=WEEKDAYS[conflict.weekday],
+    )
 
 
 def _outside_work(conflict: Conflict, names: Names) -> str:
@@ -170,6 +189,7 @@ _SENTENCES: Mapping[Trouble, Callable[[Conflict, Names], str]] = {
     Trouble.MISSED: _missed,
     Trouble.AWAY: _away,
     Trouble.DAY_OFF: _day_off,
+    Trouble.WEEKDAY_OFF: _weekday_off,
     Trouble.OUTSIDE_WORK: _outside_work,
     Trouble.SHUT: _shut,
     Trouble.OUTSIDE_VISITING: _outside_visiting,

@@ -81,7 +81,7 @@ def _question(visit: Visit, worker: Worker, facts: Facts) -> Question:
         planned=window_of(visit),
         minutes=visit.minutes,
         today=local(facts.now).date(),
-        working={day: facts.hours[day] for day in facts.days if day not in worker.away},
+        working={day: facts.hours_of(worker, day) for day in facts.days},
         visiting=unit.hours,
         busy=_busy(visit, worker, facts),
         way_in=_minutes(worker.base, here, facts),

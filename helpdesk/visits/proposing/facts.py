@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import TypeAlias
 
+from helpdesk.accounts.working_week import Week, cut
 from helpdesk.sla.clock import Hours
 from helpdesk.visits.proposing import travel
 from helpdesk.visits.proposing.travel import OFFICE, Ends, PlaceId, Spot, Way
@@ -19,7 +20,9 @@ ALL_DAY = (Hours(time(), time()),)
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A technician: which units and categories are theirs, and when they are away."""
+    """A technician: which units and categories are theirs, when they are away and, where that is not
+    as the calendar says, when they work.
+    """
 
     id: int
     name: str
@@ -27,6 +30,7 @@ class Worker:
     skills: frozenset[int]
     away: frozenset[date]
     base: PlaceId = OFFICE.id
+    week: Week = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,9 @@ class Promise:
 
 @dataclass(frozen=True)
 class Facts:
-    """`days` are the working days ahead, with the hours in which technicians work."""
+    """`days` are the working days ahead, with the hours that the calendar tells for technicians; what
+    one of them works is `hours_of`.
+    """
 
     now: datetime
     days: tuple[date, ...]
@@ -169,6 +175,12 @@ class Facts:
         """Return the technicians' names by their ids."""
         return {worker.id: worker.name for worker in self.workers}
 
+    def hours_of(self, worker: Worker, day: date) -> Sequence[Hours]:
+        """Return when the technician works on the day: the calendar's hours, cut by their own week."""
+        if day in worker.away:
+            return ()
+        return cut(self.hours.get(day, ()), day.weekday(), worker.week)
+
     def able_to(self, task: Task) -> frozenset[int]:
         """Return whose unit or skill it is; anybody, if it is nobody's."""
         able = {
@@ -180,8 +192,15 @@ class Facts:
 
     @property
     def state(self) -> str:
-        """Return what tells this plan and these absences from any others."""
+        """Return what tells this plan, these absences and working weeks from any others."""
         visits = [(each.id, each.version) for each in self.promises]
-        away = [(each.id, sorted(map(str, each.away))) for each in self.workers]
-        told = repr((str(self.days[0]), visits, away))
+        people = [
+            (
+                each.id,
+                sorted(map(str, each.away)),
+                [str(self.hours_of(each, day)) for day in self.days],
+            )
+            for each in self.workers
+        ]
+        told = repr((str(self.days[0]), visits, people))
         return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -94,7 +94,12 @@ def _workers(last: date, first: date) -> tuple[Worker, ...]:
     query = (
         select(User)
         .where(User.role == Role.TECHNICIAN, User.is_enabled)
-        .options(selectinload(User.schools), selectinload(User.skills), selectinload(User.absences))
+        .options(
+            selectinload(User.schools),
+            selectinload(User.skills),
+            selectinload(User.absences),
+            joinedload(User.working_days),
+        )
         .order_by(User.id)
     )
     return tuple(
@@ -109,8 +114,9 @@ def _workers(last: date, first: date) -> tuple[Worker, ...]:
                 for absence in person.absences
                 for day in _between(max(absence.from_on, first), min(absence.until_on, last))
             ),
+            week=person.working_week,
         )
-        for person in db.session.scalars(query)
+        for person in db.session.scalars(query).unique()
     )
 
 

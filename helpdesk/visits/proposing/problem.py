@@ -143,9 +143,9 @@ def _rounded_up(now: datetime) -> datetime:
 
 def _technician(worker: Worker, facts: Facts, groups: Collection[frozenset[int]]) -> dict[str, Any]:
     hours = {
-        day.isoformat(): spans(facts.hours[day])
+        day.isoformat(): spans(working)
         for day in facts.days
-        if day not in worker.away and not _is_underway(facts, worker.id, day)
+        if (working := facts.hours_of(worker, day)) and not _is_underway(facts, worker.id, day)
     }
     return {
         "id": str(worker.id),

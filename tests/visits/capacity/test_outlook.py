@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -57,6 +58,17 @@ def facts(**given: Any) -> Facts:
 
 def of(given: Facts, inflow: dict[int | None, float] | None = None) -> Outlook:
     return outlook(given, inflow or {}, count=2)
+
+
+def test_an_own_week_has_its_own_hours() -> None:
+    # Mondays off, Fridays from 8 to 13; Tuesday away.
+    week = {0: None, 4: Hours(time(8), time(13))}
+    ewa = replace(worker(EWA, away=(DAYS[1],)), week=week)
+
+    (first, second) = of(facts(workers=(ewa,))).people[0].lines
+
+    assert first.time.available == 2 * 480 + 300
+    assert second.time.available == 3 * 480 + 300
 
 
 def test_what_is_planned_and_free_is_what_there_is() -> None:

@@ -57,7 +57,11 @@ def test_an_absence_tried_and_one_entered_say_what_happens_to_the_visit(
 def test_what_is_no_absence_is_told(technician: User, sign_in: SignIn, asked: str) -> None:
     given = asked if "kto" in asked else f"kto={technician.id}&{asked}"
 
-    assert sign_in(technician).get(f"{PAGE}?{given}").status_code == 422
+    answer = sign_in(technician).get(f"{PAGE}?{given}")
+
+    assert answer.status_code == 422
+    assert "Choice" not in answer.text
+    assert "choice" not in answer.text
 
 
 def test_the_director_sees_it_and_goes_on_to_the_simulation(

@@ -10,11 +10,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from helpdesk.accounts import register
 from helpdesk.accounts.models import Absence, User
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.extensions import db
 from helpdesk.schools.models import Category, TravelLeg, WaySource
 from helpdesk.security.permissions import Role
+from helpdesk.sla.clock import Hours
 from helpdesk.tickets import service as tickets
 from helpdesk.tickets.lifecycle import Means, Status
 from helpdesk.tickets.models import Ticket, WorkEntry
@@ -136,6 +138,28 @@ def test_who_is_away_is_sent_nowhere(ticket: MakeTicket, technician: User) -> No
 
     assert all(day.day > TOMORROW for day in found.days)
     assert len(_offered(found)) == 1
+
+
+def test_the_problem_has_a_technicians_own_week_and_no_day_free_in_it(
+    plan: Plan, ticket: MakeTicket, technician: User
+) -> None:
+    friday, monday = date(2026, 11, 27), date(2026, 11, 30)
+    late = plan(ticket(), on=friday, at=time(13))
+    week = {friday.weekday(): Hours(time(8), time(13)), TOMORROW.weekday(): None}
+    before = gather(now=NOON).state
+    register.set_week(technician, week, version=technician.version, now=NOON)
+
+    facts = gather(now=NOON)
+    (crew,) = draft(facts, seconds=SECONDS).document["technicians"]
+
+    assert crew["hours"][friday.isoformat()] == [["08:00", "13:00"]]
+    assert crew["hours"][monday.isoformat()] == [["07:30", "15:30"]]
+    assert TOMORROW.isoformat() not in crew["hours"]
+    # A plan proposed before is not accepted after.
+    assert facts.state != before
+    # A visit promised outside the new hours stands, and is told.
+    assert [each.id for each in facts.promises] == [late.id]
+    assert _proposal().conflicts
 
 
 def test_what_may_be_settled_from_afar_and_what_waits_is_told_apart(

@@ -1,0 +1,153 @@
+"""What a technician's own week leaves of the calendar's hours."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from helpdesk.accounts import register
+from helpdesk.accounts.models import User
+from helpdesk.accounts.working_week import Week, cut, has_work
+from helpdesk.core.errors import HelpdeskError
+from helpdesk.core.stale import Stale
+from helpdesk.extensions import db
+from helpdesk.security.changes import Change
+from helpdesk.security.permissions import Role
+from helpdesk.sla.clock import Hours
+from tests.conftest import NOON, MakeUser, SignIn
+
+MONDAY, FRIDAY = 0, 4
+
+
+def hours(text: str) -> tuple[Hours, ...]:
+    """Return the hours of "07:30-15:30 16:00-00:00"."""
+    return tuple(
+        Hours(*(time.fromisoformat(each) for each in part.split("-"))) for part in text.split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("calendar", "own", "left"),
+    [
+        ("07:30-15:30", "08:00-13:00", "08:00-13:00"),
+        ("07:30-15:30", "06:00-13:00", "07:30-13:00"),
+        ("07:30-15:30", "09:00-18:00", "09:00-15:30"),
+        ("07:30-15:30", "15:30-18:00", ""),
+        ("07:30-11:00 12:00-15:30", "10:00-13:00", "10:00-11:00 12:00-13:00"),
+        ("16:00-00:00", "15:00-20:00", "16:00-20:00"),
+        ("00:00-00:00", "15:00-23:00", "15:00-23:00"),
+        ("00:00-00:00", "15:00-00:00", "15:00-00:00"),
+        ("", "08:00-13:00", ""),  # a holiday stays one
+        ("07:30-15:30", "", ""),  # a free day
+    ],
+)
+def test_hours_are_those_of_the_calendar_and_of_the_person(
+    calendar: str, own: str, left: str
+) -> None:
+    week: Week = {FRIDAY: hours(own)[0] if own else None}
+
+    assert cut(hours(calendar), FRIDAY, week) == hours(left)
+    assert cut(hours(calendar), MONDAY, week) == hours(calendar)
+
+
+def test_a_week_that_leaves_nothing_is_told_apart() -> None:
+    usual = dict.fromkeys(range(5), hours("07:30-15:30"))
+    (evening,) = hours("16:00-20:00")
+
+    assert has_work(usual, {})
+    assert has_work(usual, dict.fromkeys(range(4)))
+    assert not has_work(usual, dict.fromkeys(range(5)))
+    assert not has_work(usual, {**dict.fromkeys(range(4)), FRIDAY: evening})
+
+
+@pytest.fixture
+def browser(user: MakeUser, sign_in: SignIn) -> FlaskClient:
+    return sign_in(user(Role.ADMINISTRATOR))
+
+
+def _typed(technician: User, **days: str) -> dict[str, object]:
+    """Return what the page sends: hours as "8:00-13:00", or "free"."""
+    found: dict[str, object] = {"version": technician.version}
+    for name, text in days.items():
+        if text == "free":
+            found[f"days-{name}-is_free"] = "y"
+            continue
+        found[f"days-{name}-opens"], found[f"days-{name}-closes"] = text.split("-")
+    return found
+
+
+def test_the_page_keeps_the_week_tells_it_and_notes_it(
+    browser: FlaskClient, technician: User
+) -> None:
+    page = f"/administracja/osoby/{technician.id}"
+
+    answer = browser.post(
+        f"{page}/tydzien", data=_typed(technician, friday="08:00-13:00", monday="free")
+    )
+
+    assert answer.status_code == 302
+    assert technician.working_week == {MONDAY: None, FRIDAY: Hours(time(8), time(13))}
+    (change,) = db.session.scalars(select(Change)).all()
+    assert change.facts == {"working_week": [[], ["pn wolne", "pt 08:00-13:00"]]}
+    shown = browser.get(page).text
+    assert 'value="13:00"' in shown
+    assert "Tydzień pracy: dodano „pn wolne”, dodano „pt 08:00-13:00”" in shown
+
+    browser.post(f"{page}/tydzien", data=_typed(technician, friday="07:30-12:00"))
+    assert technician.working_week == {FRIDAY: Hours(time(7, 30), time(12))}
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ({"friday": "13:00-08:00"}, "piątek. 13:00-08:00: koniec musi być później niż początek."),
+        ({"friday": "13:00-"}, "piątek. Wpisz, od której i do której godziny."),
+        ({"monday": "o ósmej-13:00"}, "poniedziałek. "),
+        (
+            dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "free"),
+            "nie pracuje w żadnym dniu",
+        ),
+    ],
+)
+def test_a_week_that_can_not_be_is_told_in_words_and_stays_typed(
+    browser: FlaskClient, technician: User, days: dict[str, str], told: str
+) -> None:
+    answer = browser.post(
+        f"/administracja/osoby/{technician.id}/tydzien", data=_typed(technician, **days)
+    )
+
+    assert answer.status_code == 400
+    assert told in answer.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert technician.working_week == {}
+
+
+def test_hours_and_free_at_once_are_not_guessed_at(browser: FlaskClient, technician: User) -> None:
+    data = _typed(technician, friday="08:00-13:00") | {"days-friday-is_free": "y"}
+
+    answer = browser.post(f"/administracja/osoby/{technician.id}/tydzien", data=data)
+
+    assert answer.status_code == 400
+    assert technician.working_week == {}
+
+
+def test_an_older_state_changes_nothing_and_is_told(browser: FlaskClient, technician: User) -> None:
+    version = technician.version
+    register.set_week(technician, {FRIDAY: None}, version=version, now=NOON)
+    with pytest.raises(Stale):
+        register.set_week(technician, {}, version=version, now=NOON)
+    db.session.commit()
+
+    data = _typed(technician, monday="08:00-12:00") | {"version": version}
+    answer = browser.post(f"/administracja/osoby/{technician.id}/tydzien", data=data)
+
+    assert answer.status_code == 409
+    assert "<li>piątek: <b>wolne</b></li>" in answer.text
+    assert technician.working_week == {FRIDAY: None}
+
+
+def test_who_works_in_no_hour_of_the_calendar_has_no_week(technician: User) -> None:
+    with pytest.raises(HelpdeskError):
+        register.set_week(technician, dict.fromkeys(range(7)), version=technician.version, now=NOON)
