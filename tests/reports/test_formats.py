@@ -25,7 +25,7 @@ from helpdesk.reports.figures import Change, Figure
 from helpdesk.reports.measures import Measure, Unit
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.sections import sections
-from helpdesk.reports.tables import Entry, Shown
+from helpdesk.reports.tables import Entry, Line, Section, Shown, Table
 from helpdesk.schools.models import School
 from helpdesk.security.permissions import Role
 from helpdesk.tickets.lifecycle import Status
@@ -226,6 +226,28 @@ def pages(director: FlaskClient, address: str) -> list[str]:
     answer = director.get(address)
     assert answer.mimetype == "application/pdf"
     return [page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages]
+
+
+@pytest.mark.usefixtures("report")
+def test_no_table_of_the_paper_runs_into_the_foot_of_its_page(
+    director: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [Line(str(number), "wiersz o długiej nazwie " * 10, [None]) for number in range(20)]
+    table = Table("high", "Wysoka tabela", ["Miara", "Wartość"], lines)
+    monkeypatch.setattr(paper, "sections", lambda _report: [Section("high", table.title, [table])])
+    answer = director.get("/raporty/2026-10.pdf")
+    heights: list[tuple[float, str]] = []
+
+    def seen(text: str, page: list[float], place: list[float], _font: object, _size: float) -> None:
+        if text.strip():
+            heights.append((page[5] + page[3] * place[5], text.strip()))
+
+    for page in PdfReader(io.BytesIO(answer.data)).pages[1:]:
+        heights.clear()
+        page.extract_text(visitor_text=seen)
+        (foot, number), (lowest, words) = sorted(heights)[:2]
+        assert number.startswith("Strona"), (number, words)
+        assert lowest > foot + 30, words
 
 
 def test_the_paper_holds_the_numbers_of_the_tables(
