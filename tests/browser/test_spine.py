@@ -288,6 +288,8 @@ def the_figures_changed_by_exactly_these(before: dict[str, Any], after: dict[str
         "remote": 1,
         "on_site": 1,
         "lesson_time": 2 * 45,
+        "lessons_stated": 1,
+        "work_time": 10 + 35,
         "backlog": 1,
         "backlog_week": 1,
         "visits": 1,
