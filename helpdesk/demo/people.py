@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from helpdesk.accounts.models import Absence, User
+from helpdesk.accounts.models import Absence, User, WorkingDay
 from helpdesk.demo.units import UNITS, Unit
 from helpdesk.schools.models import Category, School
 from helpdesk.security.permissions import Role
 
+FRIDAY = 4
 OFFICE_DOMAIN = "szas-lubartow.example"
 _ASCII = str.maketrans("ąćęłńóśźż", "acelnoszz")
 
@@ -156,6 +157,7 @@ def _second_technician(
     person.schools = [schools[code] for code in ("zsp-skrobow", "sp-brzeziny", "sp-szczekarkow")]
     skills = ("account", "platform", "software", "org-sheet", "printer")
     person.skills = [categories[code] for code in skills]
+    person.working_days = [WorkingDay(weekday=FRIDAY, starts_at=time(7, 30), ends_at=time(13))]
     return person
 
 
