@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from helpdesk.accounts import register
 from helpdesk.accounts.models import Absence, User
 from helpdesk.core.clock import WARSAW
 from helpdesk.extensions import db
 from helpdesk.security.permissions import Role
+from helpdesk.sla.clock import Hours
 from helpdesk.tickets.lifecycle import Event
 from helpdesk.tickets.models import Ticket
 from helpdesk.visits import service
@@ -170,6 +172,21 @@ def test_slots_keep_off_an_absence(client: FlaskClient, token: str, technician: 
         "2026-11-30",
         "2026-12-01",
         "2026-12-02",
+    ]
+
+
+def test_slots_keep_to_the_technicians_own_week(
+    client: FlaskClient, token: str, technician: User
+) -> None:
+    thursday, friday = 3, 4
+    week = {thursday: Hours(time(7, 30), time(10)), friday: None}
+    register.set_week(technician, week, version=technician.version, now=NOON)
+    db.session.commit()
+
+    assert slots(client.get(f"/wizyta/{token}").text) == [
+        TOMORROW_AT_NINE,
+        "2026-11-30T09:00",
+        "2026-12-01T09:00",
     ]
 
 
