@@ -128,7 +128,9 @@ def morning(visit: Visit, *, to: User, token: str) -> Draft:
         )
 
 
-def chosen(visit: Visit, was: Window, before: User, *, to: User, by: User, now: datetime) -> Draft:
+def chosen(
+    visit: Visit, was: Window, before: User, words: str = "", *, to: User, by: User, now: datetime
+) -> Draft:
     """To the technician: the school chose another slot, and the visit stands there.
 
     The same to who had it `before`, if another one takes it over.
@@ -151,7 +153,9 @@ def chosen(visit: Visit, was: Window, before: User, *, to: User, by: User, now: 
                     name=by.name,
                 ),
                 *_handed_over(visit, before),
+                *([_("Pisze %(name)s:", name=by.name)] if words else []),
             ],
+            quote=words,
             action=_working(visit, _("Zobacz wizytę")),
         )
 

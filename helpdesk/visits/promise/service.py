@@ -170,9 +170,11 @@ def confirm(visit: Visit, shown: Window | None, *, by: User, now: datetime) -> N
         _note(promise, visit, Answer.CONFIRMED, by=by, now=now)
 
 
-def choose(visit: Visit, slot: Window, shown: Window | None, *, by: User, now: datetime) -> None:
-    """The school takes another slot: the visit moves there, and the technician is told; both are, if
-    another one takes it over.
+def choose(
+    visit: Visit, slot: Window, shown: Window | None, words: str = "", *, by: User, now: datetime
+) -> None:
+    """The school takes another slot: the visit moves there, and the technician is told, with what
+    the school wrote beside it; both are, if another one takes it over.
 
     Raises Taken if it is not to be had any more.
     """
@@ -194,9 +196,10 @@ def choose(visit: Visit, slot: Window, shown: Window | None, *, by: User, now: d
         by=by,
         now=now,
     )
-    _note(promise, visit, Answer.CONFIRMED, by=by, now=now)
+    _note(promise, visit, Answer.CONFIRMED, by=by, now=now, words=words)
     for person in dict.fromkeys((before, visit.technician)):
-        outbox.post(messages.chosen(visit, was, before, to=person, by=by, now=now), now=now)
+        draft = messages.chosen(visit, was, before, words, to=person, by=by, now=now)
+        outbox.post(draft, now=now)
 
 
 def refuse(visit: Visit, words: str, shown: Window | None, *, by: User, now: datetime) -> None:

@@ -106,14 +106,14 @@ def _other(door: Door, now: datetime) -> ResponseReturnValue:
 
 
 def _answered(door: Door, form: OtherForm, now: datetime) -> str:
+    words = form.words.data or ""
     if form.fits_none:
-        words = form.words.data or ""
         service.refuse(door.visit, words, form.window, by=door.person, now=now)
         return _("Zapisane. Informatyk przeczyta to i wybierze inny termin.")
     slot = window_named(form.slot.data)
     if slot is None:
         raise service.Taken
-    service.choose(door.visit, slot, form.window, by=door.person, now=now)
+    service.choose(door.visit, slot, form.window, words, by=door.person, now=now)
     return _(
         "Wizyta przeniesiona: %(when)s, przyjedzie %(technician)s. Informatyk dostał wiadomość.",
         when=wording.when(slot, now),

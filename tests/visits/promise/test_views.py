@@ -99,8 +99,10 @@ def test_another_slot_moves_the_visit_once_and_tells_the_technician(
 ) -> None:
     version = visit.version
 
-    assert [choose(client, token, TOMORROW_AT_NINE).status_code for _ in range(2)] == [302, 302]
+    words = "Proszę dzwonić od bramy."
+    answers = [choose(client, token, TOMORROW_AT_NINE, words) for _ in range(2)]
 
+    assert [answer.status_code for answer in answers] == [302, 302]
     assert (visit.day, visit.starts_at) == (date(2026, 11, 25), time(9))
     assert visit.version == version + 1  # what calendar programs are given as SEQUENCE
     assert standing(visit) is Standing.CONFIRMED
@@ -108,6 +110,7 @@ def test_another_slot_moves_the_visit_once_and_tells_the_technician(
     [letter] = letters("visit_chosen")
     assert letter.to_email == visit.technician.email
     assert "Poprzedni: czw. 26.11, między 9:00 a 11:00" in letter.body_text
+    assert words in letter.body_text
     tell_schools(now=LATER + SETTLED)
     [told] = letters("visit_changed")
     assert "jest już potwierdzony" in told.body_text
