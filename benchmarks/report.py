@@ -40,7 +40,7 @@ from helpdesk.documents import pdf
 from helpdesk.extensions import db
 from helpdesk.reports import paper, populations, service
 from helpdesk.reports.frozen import service as frozen
-from helpdesk.reports.measures import Population
+from helpdesk.reports.measures import Measure, Population
 from helpdesk.schools.models import Category
 from helpdesk.sla import service as sla
 from tests import postgres
@@ -180,7 +180,7 @@ def _write(filed: Iterator[tuple[int, datetime]], categories: list[int], version
 
 def _worked_out() -> None:
     report = service.month(MONTH.year, MONTH.number, reader=None, now=NOW)
-    assert report.trailing_months == 12 and not report.is_frozen  # noqa: PT018
+    assert report.trailing[Measure.FILED].of.months == 12 and not report.is_frozen  # noqa: PT018
 
 
 def _read_closed() -> None:
