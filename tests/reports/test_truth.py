@@ -20,7 +20,7 @@ from sqlalchemy import select
 from helpdesk.accounts.models import User
 from helpdesk.extensions import db
 from helpdesk.reports import file_views, notes, service, views
-from helpdesk.reports import tables as report_tables
+from helpdesk.reports import sections as report_sections
 from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.costs import service as costs
 from helpdesk.reports.frozen import service as frozen
@@ -181,7 +181,7 @@ account = frozen._account
 
 def older(told: dict[str, Any]) -> dict[str, Any]:
     """Return what a closing held before there were ratings, costs and fair play in it."""
-    new = {each.value for each in (*OPINIONS, *report_tables.COSTS, Measure.LESSONS_STATED)}
+    new = {each.value for each in (*OPINIONS, *report_sections.COSTS, Measure.LESSONS_STATED)}
     for population in ("ratable", "worked", "costs", "touched"):
         del told["inputs"]["populations"][population]
     for name in ("prices", "sharing"):
