@@ -112,7 +112,7 @@ def as_table(found: Mapping[str, Any]) -> str:
         "# The visit planner beside OR-Tools\n\n"
         f"{machine}. Ten days; fewer points are better, a metre is one "
         "point, a minute of lessons disturbed 100,000 and a breach 10,000,000,000.\n\n"
-        "s is the whole command by the clock on the wall, while others used the machine; s of a core "
+        "s is the whole command by the clock on the wall; s of a core "
         "is its processor time by the number of searches that run at once (one up to 13 jobs, else "
         "two), which is about what it takes where two cores are free.\n\n"
         "Of 8 and 20 units the judge proves what no plan can be below: a bound over trips (GLOP finds "
