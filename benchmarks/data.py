@@ -12,7 +12,6 @@ import hashlib
 import sys
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from sqlalchemy import Table, insert, select
 
 from helpdesk.accounts.models import Purpose, SignedLink, TechnicianSchool, TechnicianSkill, User
 from helpdesk.app import create_app
+from helpdesk.core.batches import chunks
 from helpdesk.core.clock import utcnow
 from helpdesk.core.config import DEMONSTRATION, load
 from helpdesk.extensions import db
@@ -93,7 +93,7 @@ def fill(app: Flask, tickets: int, *, now: datetime | None = None) -> None:
         db.session.commit()
         write(register(categories, now))
         histories = _histories(tickets, categories, rules.version, now)
-        while batch := list(islice(histories, BATCH)):
+        for batch in chunks(histories, BATCH):
             write(merged(batch))
         write(_surroundings(tickets, now))
         db.session.remove()

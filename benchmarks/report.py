@@ -33,6 +33,7 @@ from benchmarks import copies, data, machine
 from benchmarks.keeping import keep
 from benchmarks.machine import Spent
 from helpdesk.app import create_app
+from helpdesk.core.batches import chunks
 from helpdesk.core.config import load
 from helpdesk.core.db import reading
 from helpdesk.core.periods import Month
@@ -168,7 +169,7 @@ def _evenly(numbers: range, start: datetime, end: datetime) -> Iterator[tuple[in
 
 
 def _write(filed: Iterator[tuple[int, datetime]], categories: list[int], version: str) -> None:
-    while batch := list(islice(filed, data.BATCH)):
+    for batch in chunks(filed, data.BATCH):
         merged = data.merged(
             [
                 data.history(number, at, is_open=False, categories=categories, version=version)

@@ -21,9 +21,9 @@ from helpdesk.schools.models import Category, School
 from helpdesk.security.changes import Subject
 from helpdesk.security.permissions import Role
 from helpdesk.sla import service as sla
+from helpdesk.sla.calendars import TECHNICIAN
 
 PAGE = 50
-CALENDAR = "technician"  # what technicians work by
 STAFF = frozenset({Role.TECHNICIAN, Role.DIRECTOR, Role.ADMINISTRATOR})
 
 
@@ -218,8 +218,8 @@ def _check_name(name: str) -> None:
 def _leaves_work(week: Week, now: datetime) -> bool:
     """Return whether any hours are left; where the rules tell none, whether a day is not free."""
     rules = sla.current_rules(now)
-    if CALENDAR in rules.calendars:
-        return has_work(rules.calendar(CALENDAR).week, week)
+    if TECHNICIAN in rules.calendars:
+        return has_work(rules.calendar(TECHNICIAN).week, week)
     return any(weekday not in week or week[weekday] for weekday in WEEKDAYS)
 
 

@@ -1,14 +1,26 @@
-"""Working through many rows, one transaction each."""
+"""Working through many rows: one transaction each, or some of them in a statement."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
+from typing import TypeVar
 
 from helpdesk.extensions import db
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+CHUNK = 1_000  # ids in a statement
+
+
+def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """Yield the items in their order, at most `size` at a time."""
+    following = iter(items)
+    while chunk := list(islice(following, size)):
+        yield chunk
 
 
 def one_by_one(ids: Iterable[int], handle: Callable[[int], bool]) -> int:

@@ -16,11 +16,12 @@ def utcnow() -> datetime:
 
 def instant(text: str) -> datetime:
     """Return the instant that a machine wrote with its zone, in UTC. Raises ValueError."""
+    told = datetime.fromisoformat(text)
     try:
-        found = datetime.fromisoformat(text).astimezone(UTC)
+        found = told.astimezone(UTC)
     except OverflowError:
         raise ValueError("beyond the calendar") from None
-    if datetime.fromisoformat(text).tzinfo is None or not MINYEAR < found.year < MAXYEAR:
+    if told.tzinfo is None or not MINYEAR < found.year < MAXYEAR:
         # At the ends of the calendar no other zone has a name for it.
         raise ValueError("an instant has a zone and lies within the calendar")
     return found

@@ -131,6 +131,11 @@ def month_name(moment: datetime | date) -> str:
     return format_date(_local_date(moment), "LLLL y", locale=language())
 
 
+def capital(words: str) -> str:
+    """Return the words as they begin a sentence or a heading."""
+    return words[:1].upper() + words[1:]
+
+
 def iso(instant: datetime) -> str:
     """Return the instant as the `datetime` attribute of a time element wants it."""
     return local(instant).isoformat(timespec="minutes")
@@ -257,8 +262,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         function.__name__: function
         for function in (
-            clock, until, day, day_short, time_of_day, hour, date_long, weekday_long, month_name, iso,
-            duration, working, remaining_words, number, percent, money, file_size, nbsp,
+            clock, until, day, day_short, time_of_day, hour, date_long, weekday_long, month_name,
+            capital, iso, duration, working, remaining_words, number, percent, money, file_size, nbsp,
         )
     }
 )  # fmt: skip

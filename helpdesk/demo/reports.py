@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from helpdesk.accounts.models import User
 from helpdesk.core.clock import WARSAW
+from helpdesk.core.wording import capital
 from helpdesk.demo import people, seasons, units
 from helpdesk.demo.course import Course
 from helpdesk.demo.stories.catalogue import SHARES, STORIES
@@ -76,7 +77,7 @@ class Reports:
         grade = self.world.rng.choice(_GRADES)
         return {
             "where": units.where(room.name),
-            "place": room.name[:1].upper() + room.name[1:],
+            "place": capital(room.name),
             "grade": f"klasa {grade}",
             "of_grade": f"klasy {grade}",
             "am": people.ending(requester),

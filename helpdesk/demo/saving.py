@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from helpdesk.core.batches import chunks
 from helpdesk.demo.world import World
 from helpdesk.demo.writing import Written
 from helpdesk.extensions import db
@@ -28,8 +29,7 @@ def save_tickets(tickets: Sequence[Written], progress: Callable[[int], None]) ->
     _number(sorted((e for w in tickets for e in w.ticket.events), key=lambda e: e.at))
     _number(sorted((m for w in tickets for m in w.ticket.messages), key=lambda m: m.at))
     _number(sorted((each for w in tickets for each in w.work), key=lambda each: each.at))
-    for start in range(0, len(tickets), CHUNK):
-        chunk = tickets[start : start + CHUNK]
+    for chunk in chunks(tickets, CHUNK):
         db.session.add_all([each.ticket for each in chunk])
         db.session.flush()
         db.session.add_all([entry for each in chunk for entry in each.work])

@@ -12,7 +12,15 @@ from typing import Any, NamedTuple
 
 from helpdesk.core.catalogue import gettext as _
 from helpdesk.core.catalogue import ngettext
-from helpdesk.core.wording import clock_dated, day_short, duration, local, money, time_of_day
+from helpdesk.core.wording import (
+    capital,
+    clock_dated,
+    day_short,
+    duration,
+    local,
+    money,
+    time_of_day,
+)
 from helpdesk.escalation import wording as ladder
 from helpdesk.incidents import telling
 from helpdesk.sla.priority import Impact, Priority, Urgency
@@ -91,7 +99,7 @@ def sentence(event: Entry, names: Names) -> str:
     what = _what(event, names)
     what = _dated(what, event)
     if not event.by:
-        return what[:1].upper() + what[1:]
+        return capital(what)
     return _("%(who)s: %(what)s", who=event.by, what=what)
 
 

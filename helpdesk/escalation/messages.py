@@ -11,7 +11,7 @@ from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
 from helpdesk.accounts.models import User
-from helpdesk.core.wording import clock_dated
+from helpdesk.core.wording import capital, clock_dated
 from helpdesk.escalation.wording import step_words
 from helpdesk.mail.letter import Do, Entry, letter
 from helpdesk.mail.outbox import Draft
@@ -59,7 +59,7 @@ def alert(told: Told, *, to: User, now: datetime) -> Draft:
         return letter(
             "alert",
             to,
-            subject=f"{subject_tag(ticket.id)} {_first_up(row.what)}: {row.subject}",
+            subject=f"{subject_tag(ticket.id)} {capital(row.what)}: {row.subject}",
             paragraphs=paragraphs,
             action=Do(_("Otwórz zgłoszenie"), row.url),
             small=[_("O tym samym nie napiszemy drugi raz.")],
@@ -119,10 +119,6 @@ def _whose(ticket: Ticket, to: User) -> str:
     if ticket.technician_id == to.id:
         return ""
     return _("Zajmuje się nim: %(name)s.", name=ticket.technician.name)
-
-
-def _first_up(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _url() -> str:

@@ -26,6 +26,7 @@ from helpdesk.escalation.staff import staff_for
 from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.sla import service as sla
+from helpdesk.sla.calendars import TECHNICIAN
 from helpdesk.sla.clock import is_open
 from helpdesk.sla.ladder import Fall, Recipient
 from helpdesk.tickets import deadlines
@@ -36,7 +37,7 @@ from helpdesk.tickets.models import Ticket, TicketEvent
 
 def is_working_time(now: datetime) -> bool:
     """Return whether people are at work: at other times nobody is written to."""
-    return is_open(sla.current_rules(now).calendar("technician"), now)
+    return is_open(sla.current_rules(now).calendar(TECHNICIAN), now)
 
 
 def record(ticket_id: int, *, now: datetime) -> bool:

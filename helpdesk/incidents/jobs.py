@@ -16,6 +16,7 @@ from helpdesk.incidents.models import LegalClock
 from helpdesk.incidents.warnings import next_warning
 from helpdesk.mail import outbox
 from helpdesk.sla import service as sla
+from helpdesk.sla.calendars import TECHNICIAN
 from helpdesk.sla.clock import opens
 from helpdesk.tickets.access import Action, answers_for, can
 from helpdesk.tickets.models import Ticket
@@ -67,7 +68,7 @@ def sent_at(due_at: datetime, now: datetime) -> datetime:
 
     Once it is too late anyway, nobody is woken.
     """
-    morning = opens(sla.current_rules(now).calendar("technician"), now)
+    morning = opens(sla.current_rules(now).calendar(TECHNICIAN), now)
     return now if now < due_at <= morning else morning
 
 

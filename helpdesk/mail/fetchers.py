@@ -52,9 +52,6 @@ class Fetchers:
         for each in self._threads:
             each.join(max(0.0, until - monotonic()))
 
-    def are_running(self) -> bool:
-        return any(each.is_alive() for each in self._threads)
-
 
 class Fetcher(threading.Thread):
     """Fetches from one mailbox for as long as the process lives."""

@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 
 from helpdesk.accounts.models import User
+from helpdesk.core.batches import chunks
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
-from helpdesk.reports.ended import chunks
 from helpdesk.reports.rows import visible
 from helpdesk.reports.signs import SETTLING, Case, Entry
 from helpdesk.schools.models import School

@@ -387,7 +387,7 @@ CATALOGUE: Mapping[Measure, Entry] = MappingProxyType(
         Measure.COST_FIXED: Entry(
             _l("Koszty stałe"),
             _l(
-                "Koszty stałe miesiąca, podzielone między placówki objęte pilotażem lub obsługą najpóźniej w tym miesiącu, sposobem wybranym w założeniach planu."
+                "Koszty stałe miesiąca, podzielone między placówki objęte w nim, choćby przez część dni, pilotażem lub obsługą, sposobem wybranym w założeniach planu."
             ),
             _UNRECORDED,
         ),

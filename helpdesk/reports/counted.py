@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
-from helpdesk.reports.costs.sharing import plus
+from helpdesk.reports.costs.sharing import Summed
 from helpdesk.schools.models import Stage
 from helpdesk.tickets.lifecycle import Channel, Kind, Means
 
@@ -96,6 +96,11 @@ class Row:
     def order(self) -> tuple[datetime, int]:
         return self.filed_at, self.ticket_id
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What a row that says more of the ticket begins with."""
+        return {each.name: getattr(self, each.name) for each in fields(Row)}
+
 
 @dataclass(frozen=True, slots=True)
 class RatedRow(Row):
@@ -164,7 +169,7 @@ class UnitRow(_OfAUnitAlone):
 
 
 @dataclass(frozen=True, slots=True)
-class CostRow(_OfAUnitAlone):
+class CostRow(Summed, _OfAUnitAlone):
     """What a unit cost in the month, in grosze; what was not recorded is empty, never nought."""
 
     school_id: int  # NO_UNIT: what no unit bears
@@ -183,18 +188,6 @@ class CostRow(_OfAUnitAlone):
     @property
     def order(self) -> int:
         return self.school_id
-
-    @property
-    def total(self) -> int | None:
-        return plus(self.work, self.parts, self.travel, self.fixed)
-
-    @property
-    def saved(self) -> int | None:
-        """How much less it is than before; less than nothing if it is more."""
-        total = self.total
-        if total is None or self.before is None or not self.is_compared:
-            return None
-        return self.before - total
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ clock of a ticket opened again since is counted anew from its events.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
 
+from helpdesk.core.batches import chunks
 from helpdesk.extensions import db
 from helpdesk.reports.measures import Row, response_outcome
 from helpdesk.schools.models import School
@@ -32,7 +32,6 @@ Events = Mapping[int, Sequence[Any]]
 
 _CHANGES = (Event.RECATEGORISED, Event.LESSONS_LOST, Event.REOPENED)
 _INSTANT = timedelta(microseconds=1)
-CHUNK = 1_000
 
 
 def rows(found: Sequence[Found], until: datetime, *, may_have_changed: bool) -> list[Row]:
@@ -186,9 +185,3 @@ def _judged(state: TargetState | None) -> dict[str, Any]:
     if state is None or state.done_at is None:
         return {"resolution_seconds": None, "resolution_met": None}
     return {"resolution_seconds": int(state.spent.total_seconds()), "resolution_met": state.met}
-
-
-def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
-    following = iter(ids)
-    while chunk := list(islice(following, CHUNK)):
-        yield chunk

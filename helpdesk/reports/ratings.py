@@ -7,7 +7,6 @@ its two weeks end: from then on its mark is known for good, and so is who did no
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +33,7 @@ def ratable(
     marks = marks_of(solutions.values())
     return [
         RatedRow(
-            **{each.name: getattr(row, each.name) for each in fields(Row)},
+            **row.facts,
             mark=marks.get(solutions[row.id]),
         )
         for row in given

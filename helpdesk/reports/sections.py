@@ -12,7 +12,7 @@ from dataclasses import replace
 from flask_babel import gettext as _
 
 from helpdesk.core.periods import Month
-from helpdesk.core.wording import month_name
+from helpdesk.core.wording import capital, month_name
 from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.comparing import COMPARED
 from helpdesk.reports.costs.wording import comparison
@@ -113,8 +113,7 @@ def sections(report: MonthReport) -> list[Section]:
 
 def named(month: Month) -> str:
     """Return "Październik 2026", as a heading names the month."""
-    words = month_name(month.first_day)
-    return words[:1].upper() + words[1:]
+    return capital(month_name(month.first_day))
 
 
 def _main(report: MonthReport) -> Section:

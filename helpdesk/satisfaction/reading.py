@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased, joinedload
 
+from helpdesk.core.batches import chunks
 from helpdesk.core.periods import Month, Quarter
 from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
@@ -22,7 +22,6 @@ from helpdesk.tickets.models import Ticket, TicketEvent
 from helpdesk.tickets.scale import Mark
 
 PAGE = 25
-CHUNK = 1_000
 UNRATED, RATED = "bez-oceny", "ocenione"
 
 
@@ -78,8 +77,8 @@ def solved(start: datetime, end: datetime) -> list[Solved]:
 
 def marks_of(solutions: Iterable[int]) -> dict[int, int]:
     """Return the marks of these solutions that were given one, by the event of the solution."""
-    waiting, found = iter(solutions), dict[int, int]()
-    while chunk := list(islice(waiting, CHUNK)):
+    found = dict[int, int]()
+    for chunk in chunks(solutions):
         query = select(Rating.solution_id, Rating.mark).where(Rating.solution_id.in_(chunk))
         found |= dict(db.session.execute(query).all())
     return found

@@ -27,10 +27,10 @@ from helpdesk.schools import stretches
 from helpdesk.schools.hours import Week
 from helpdesk.schools.models import School
 from helpdesk.schools.stretches import MOST, Stretch
+from helpdesk.sla.calendars import DAYS
 
 ROWS = 10  # empty ones among them
-SCHOOL_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
-DAYS = (*SCHOOL_DAYS, "saturday", "sunday")
+SCHOOL_DAYS = DAYS[:5]
 WHOLE_UNIT = 0  # no room has this id
 WHY_LENGTH = 120
 LONGEST_SHUT = timedelta(days=366)

@@ -17,6 +17,8 @@ from helpdesk.sla.tables import Table
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # The name by which a target asks for the calendar of the ticket's unit.
 UNIT = "unit"
+# The name of the calendar that technicians work by.
+TECHNICIAN = "technician"
 # Names that stand for another zone on another machine.
 _OF_THE_MACHINE = ("localtime", "posixrules")
 _WINDOW = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)", re.ASCII)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from helpdesk.core.language import language
-from helpdesk.core.wording import local, time_of_day
+from helpdesk.core.wording import capital, local, time_of_day
 from helpdesk.sla.clock import ZERO
 from helpdesk.sla.intervals import Interval, Reason
 from helpdesk.sla.timeline import TargetState
@@ -130,8 +130,8 @@ def _days_off(intervals: Sequence[Interval]) -> Iterator[str]:
 def _day_off(interval: Interval, name: str) -> str:
     on = on_day(local(interval.start).date())
     if interval.reason is Reason.HOLIDAY:
-        return _("%(on)s jest święto: %(name)s.", on=_capital(on), name=name)
-    return _("%(on)s placówka jest zamknięta: %(name)s.", on=_capital(on), name=name)
+        return _("%(on)s jest święto: %(name)s.", on=capital(on), name=name)
+    return _("%(on)s placówka jest zamknięta: %(name)s.", on=capital(on), name=name)
 
 
 def _days(interval: Interval) -> Iterator[date]:
@@ -212,7 +212,3 @@ def _since(instant: datetime) -> str:
 def _short(day: date) -> str:
     spoken = language()
     return format_date(day, _DAY.get(spoken, "d.MM"), locale=spoken)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 
 from helpdesk.reports.costs.month import Cost, Gap, MonthCosts
 from helpdesk.reports.counted import NO_UNIT, CostRow, Row, WorkRow
@@ -14,7 +13,7 @@ def of_tickets(found: MonthCosts, told: Sequence[Row]) -> list[WorkRow]:
     taken = {each.ticket_id: each for each in found.tickets}
     return [
         WorkRow(
-            **{each.name: getattr(row, each.name) for each in fields(Row)},
+            **row.facts,
             minutes=taken[row.id].minutes,
             work=taken[row.id].work,
             parts=taken[row.id].parts,
@@ -56,5 +55,5 @@ def _row(unit: int, cost: Cost, *, is_served: bool, is_over: bool) -> CostRow:
         fixed=cost.fixed,
         before=cost.before,
         is_served=is_served,
-        is_compared=is_served and is_over and cost.is_whole,
+        is_compared=is_served and is_over and cost.is_compared,
     )

@@ -14,7 +14,7 @@ from datetime import date
 
 from helpdesk.core.periods import Month
 from helpdesk.reports.costs.prices import Prices, Sharing
-from helpdesk.reports.costs.sharing import plus, share
+from helpdesk.reports.costs.sharing import Summed, plus, share
 
 MINUTES_OF_HOUR = 60
 # Below this a cost per ticket says more of one ticket than of the service.
@@ -30,7 +30,7 @@ class Gap(enum.Enum):
     LOG = "log"  # a visit that the mileage log does not hold
     FIXED = "fixed"  # no fixed cost was entered for the month
     BEFORE = "before"
-    JOINED = "joined"  # the unit was not served on the month's first day
+    JOINED = "joined"  # the unit was served for a part of the month only
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Served:
 
     school_id: int
     pupils: int | None
-    is_whole: bool = True  # from the month's first day on
+    is_whole: bool = True  # not so if it joined or left on the way
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class TicketCost:
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Summed):
     """The cost of a unit, or of all, in a month."""
 
     minutes: int
@@ -105,19 +105,7 @@ class Cost:
     fixed: int | None
     before: int | None
     gaps: frozenset[Gap]
-    is_whole: bool = True
-
-    @property
-    def total(self) -> int | None:
-        return plus(self.work, self.parts, self.travel, self.fixed)
-
-    @property
-    def saved(self) -> int | None:
-        """How much less it is than before; less than nothing if it is more."""
-        total = self.total
-        if total is None or self.before is None or not self.is_whole:
-            return None
-        return self.before - total
+    is_compared: bool = True  # not so for one served for a part of the month
 
     @property
     def per_ticket(self) -> int | None:
@@ -152,7 +140,7 @@ def costs(facts: Facts, prices: Prices, sharing: Sharing) -> MonthCosts:
     sharing = _possible(sharing, facts)
     tickets = ticket_costs(facts.work, prices)
     served = [each.school_id for each in facts.served]
-    joined = {each.school_id for each in facts.served if not each.is_whole}
+    in_part = {each.school_id for each in facts.served if not each.is_whole}
     known = {
         *served, *facts.resolved, *facts.unlogged, *(each.school_id for each in tickets),
         *(way.school_id for way in facts.ways if way.school_id is not None),
@@ -165,7 +153,7 @@ def costs(facts: Facts, prices: Prices, sharing: Sharing) -> MonthCosts:
             unit, facts, tickets, prices,
             travel=travel.get(unit, 0), gaps=travel_gaps.get(unit, set()),
             fixed=parts.get(unit, 0) if fixed is not None else (None if unit in served else 0),
-            is_served=unit in served, is_whole=unit not in joined,
+            is_served=unit in served, is_whole=unit not in in_part,
         )
         for unit in sorted(known)
     }  # fmt: skip
@@ -303,7 +291,7 @@ def _unit(
         fixed=fixed,
         before=before,
         gaps=frozenset(found),
-        is_whole=is_whole,
+        is_compared=is_whole,
     )
 
 
@@ -323,5 +311,5 @@ def _sum(
         fixed=fixed,
         before=plus(*before) if before else None,
         gaps=gaps if is_fixed_known else gaps | {Gap.FIXED},
-        is_whole=all(cost.is_whole for cost in costs),
+        is_compared=all(cost.is_compared for cost in costs),
     )

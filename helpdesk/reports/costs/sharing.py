@@ -31,3 +31,27 @@ def plus(*amounts: int | None) -> int | None:
     """Return the sum; None if any part is not known."""
     known = [amount for amount in amounts if amount is not None]
     return sum(known) if len(known) == len(amounts) else None
+
+
+class Summed:
+    """Adds up the parts of a cost, in grosze."""
+
+    __slots__ = ()
+    work: int | None
+    parts: int
+    travel: int | None
+    fixed: int | None
+    before: int | None
+    is_compared: bool
+
+    @property
+    def total(self) -> int | None:
+        return plus(self.work, self.parts, self.travel, self.fixed)
+
+    @property
+    def saved(self) -> int | None:
+        """How much less it is than before; less than nothing if it is more."""
+        total = self.total
+        if total is None or self.before is None or not self.is_compared:
+            return None
+        return self.before - total

@@ -22,7 +22,6 @@ from helpdesk.reports.counted import CostRow
 from helpdesk.reports.evaluation import picture, service
 from helpdesk.reports.evaluation.models import Plan
 from helpdesk.reports.evaluation.picture import (
-    COSTS,
     MEASURES,
     STATES,
     Aim,
@@ -34,6 +33,7 @@ from helpdesk.reports.evaluation.picture import (
 from helpdesk.reports.figures import Figure
 from helpdesk.reports.frozen import store
 from helpdesk.reports.measures import Measure
+from helpdesk.reports.report import COSTS_NOW
 from helpdesk.reports.together import Known, together
 from helpdesk.satisfaction import opinions, reading
 from helpdesk.satisfaction.opinions import Summary
@@ -45,7 +45,7 @@ def evaluation(*, reader: User, now: datetime, day: date | None = None) -> Evalu
     """Return the evaluation as `reader` may see it at `now`, its units as of `day` or of today."""
     plan = service.plan()
     months = picture.complete_months(plan.begins_on, plan.ends_on, now)
-    known = known_months.months(months, (*MEASURES, *COSTS, *STATES), reader=reader, now=now)
+    known = known_months.months(months, (*MEASURES, *COSTS_NOW, *STATES), reader=reader, now=now)
     closed, kept = store.closed(), store.costs(months)
     spent = _spent(known, kept, plan, now=now)
     return Evaluation(
@@ -132,7 +132,7 @@ def _live_costs(months: Sequence[Month], plan: Plan, *, now: datetime) -> dict[M
 def _together(months: Sequence[Month], known: Mapping[Month, Known]) -> Mapping[Measure, Figure]:
     """Return each measure over the months together; its list shows the same months."""
     parts = [known[month] for month in months]
-    return {measure: together(measure, months[-1], parts) for measure in (*MEASURES, *COSTS)}
+    return {measure: together(measure, months[-1], parts) for measure in (*MEASURES, *COSTS_NOW)}
 
 
 def _opinions(

@@ -38,14 +38,6 @@ MEASURES = (
     Measure.LESSON_TIME,
     Measure.UNITS_LEFT,
 )
-COSTS = (
-    Measure.COST_WORK,
-    Measure.COST_PARTS,
-    Measure.COST_TRAVEL,
-    Measure.COST_FIXED,
-    Measure.COST,
-    Measure.COST_PER_TICKET,
-)
 # Not added up: how far the units had come when a quarter ended.
 STATES = (Measure.UNITS_LIVE, Measure.UNITS_PILOT, Measure.UNITS_AHEAD)
 

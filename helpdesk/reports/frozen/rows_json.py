@@ -82,11 +82,6 @@ def column(told: Mapping[str, Any], population: Population, name: str) -> list[A
     return [None if row[place] is None else read(row[place]) for row in kept["rows"]]
 
 
-def as_values(row: Counted) -> dict[str, Any]:
-    """Return a row's columns by name, as JSON values."""
-    return dict(zip(_columns(type(row)), _values(row), strict=True))
-
-
 def _columns(kind: type[Counted]) -> list[str]:
     return [each.name for each in fields(kind)]
 

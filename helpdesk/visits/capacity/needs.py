@@ -2,7 +2,8 @@
 
 An open ticket counts in the week of its deadline, what recurs in the week of its last day; what
 is late, or has no deadline, counts in this week. What waits for a reporter or vendor does not
-count: nobody can work on it. What is tried from afar first counts with the minutes that takes. Of new tickets as many are expected as came in a usual week.
+count: nobody can work on it. What is tried from afar first counts with the minutes that takes. Of
+new tickets as many are expected as came in a usual week.
 """
 
 from __future__ import annotations

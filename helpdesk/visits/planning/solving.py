@@ -76,12 +76,6 @@ def searches(costs: Costs) -> int:
     return 1 if len(plannable(costs)) <= FEW else 2
 
 
-def searched_routes(costs: Costs, data: bytes) -> Routes | None:
-    """Return the best routes that the searches find; None without an answer."""
-    found = _offered(costs, confirmed(costs), data, COMMAND, GRACE)
-    return min((each for each, _ in found), key=lambda each: points(costs, each), default=None)
-
-
 def _offered(
     costs: Costs, given: Confirmed, data: bytes, command: Sequence[str], grace: float
 ) -> list[tuple[Routes, Answer]]:

@@ -20,14 +20,13 @@ from helpdesk.extensions import db
 from helpdesk.mail import outbox
 from helpdesk.mail.outbox import Draft
 from helpdesk.sla import service as sla
+from helpdesk.sla.calendars import TECHNICIAN
 from helpdesk.visits.messages import WAITS
 from helpdesk.visits.models import Visit, VisitStatus
 from helpdesk.visits.promise import messages, service
 from helpdesk.visits.promise.models import VisitPromise
 from helpdesk.visits.promise.people import asked, window_of
 from helpdesk.visits.promise.standing import News, Promised, Standing, is_reminded, news
-
-CALENDAR = "technician"
 
 
 def tell_schools(*, now: datetime) -> int:
@@ -151,6 +150,6 @@ def _morning(day: date) -> datetime | None:
 def _is_working(day: date, now: datetime) -> bool:
     """Return whether technicians work on the day; Monday to Friday where the rules do not say."""
     rules = sla.current_rules(now)
-    if CALENDAR not in rules.calendars:
+    if TECHNICIAN not in rules.calendars:
         return day.weekday() < 5
-    return bool(rules.calendar(CALENDAR).hours_on(day))
+    return bool(rules.calendar(TECHNICIAN).hours_on(day))

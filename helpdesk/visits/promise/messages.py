@@ -25,7 +25,7 @@ def asked(visit: Visit, *, to: User, token: str, now: datetime) -> Draft:
     """To the school: when the technician comes, what to prepare; confirm or choose."""
     with force_locale(to.language):
         told = when(window_of(visit), now)
-        return _letter(
+        return letter(
             ASKED,
             to,
             subject=_("Wizyta informatyka: %(unit)s, %(when)s", unit=_unit(visit), when=told),
@@ -58,7 +58,7 @@ def changed(
             asks = _("Ten termin jest już potwierdzony, nie trzeba nic robić.")
         else:
             asks = _("Prosimy potwierdzić ten termin albo wybrać inny. Nie trzeba się logować.")
-        return _letter(
+        return letter(
             CHANGED,
             to,
             subject=_(
@@ -84,7 +84,7 @@ def cancelled(visit: Visit, was: Window, *, to: User, now: datetime) -> Draft:
     """To the school: nobody comes in the window that was told."""
     with force_locale(to.language):
         told = when(was, now)
-        return _letter(
+        return letter(
             CANCELLED,
             to,
             subject=_("Wizyta odwołana: %(unit)s, %(when)s", unit=_unit(visit), when=told),
@@ -107,7 +107,7 @@ def morning(visit: Visit, *, to: User, token: str) -> Draft:
     """To the school, on the day: who comes when, and what to prepare."""
     with force_locale(to.language):
         told = hours(window_of(visit))
-        return _letter(
+        return letter(
             MORNING,
             to,
             subject=_(
@@ -137,7 +137,7 @@ def chosen(
     """
     with force_locale(to.language):
         told = when(window_of(visit), now)
-        return _letter(
+        return letter(
             CHOSEN,
             to,
             subject=_("Inny termin wizyty: %(unit)s, %(when)s", unit=_unit(visit), when=told),
@@ -165,7 +165,7 @@ def refused(visit: Visit, words: str, *, by: User, now: datetime) -> Draft:
     to = visit.technician
     with force_locale(to.language):
         told = when(window_of(visit), now)
-        return _letter(
+        return letter(
             REFUSED,
             to,
             subject=_("Termin wizyty nie pasuje: %(unit)s, %(when)s", unit=_unit(visit), when=told),
@@ -183,31 +183,6 @@ def refused(visit: Visit, words: str, *, by: User, now: datetime) -> Draft:
             quote=words,
             action=_working(visit, _("Przenieś wizytę")),
         )
-
-
-def _letter(
-    kind: str,
-    to: User,
-    *,
-    subject: str,
-    paragraphs: list[str],
-    action: Do | None = None,
-    quote: str = "",
-    small: list[str] | None = None,
-    dedupe_key: str | None = None,
-    not_after: datetime | None = None,
-) -> Draft:
-    return letter(
-        kind,
-        to,
-        subject=subject,
-        paragraphs=paragraphs,
-        action=action,
-        quote=quote,
-        small=small or [],
-        dedupe_key=dedupe_key,
-        not_after=not_after,
-    )
 
 
 def _handed_over(visit: Visit, before: User) -> list[str]:

@@ -27,7 +27,7 @@ from helpdesk.visits.board import next_visit
 from helpdesk.visits.models import AHEAD, Visit, VisitStatus
 from helpdesk.visits.promise import messages
 from helpdesk.visits.promise.models import VisitPromise
-from helpdesk.visits.promise.offering import Offer, offers, taker
+from helpdesk.visits.promise.offering import taker
 from helpdesk.visits.promise.people import is_host, may_answer, window_of
 from helpdesk.visits.promise.standing import Answer, Promised, Standing
 from helpdesk.visits.promise.standing import standing as worth
@@ -154,11 +154,6 @@ def standings(visits: Iterable[Visit]) -> Mapping[int, Standing]:
 def is_open(visit: Visit, *, now: datetime) -> bool:
     """Return whether the school can still answer: the technician is not due yet."""
     return visit.status is VisitStatus.PLANNED and now < window_of(visit).opens
-
-
-def other_slots(visit: Visit, *, now: datetime) -> Sequence[Offer]:
-    """Return up to three other windows in which the visit can be made."""
-    return offers(visit, now=now)
 
 
 def confirm(visit: Visit, shown: Window | None, *, by: User, now: datetime) -> None:

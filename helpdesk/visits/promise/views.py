@@ -19,7 +19,7 @@ from helpdesk.security.permissions import Permission, public, requires
 from helpdesk.visits.models import Visit, VisitStatus
 from helpdesk.visits.promise import service, wording
 from helpdesk.visits.promise.forms import AnswerForm, OtherForm
-from helpdesk.visits.promise.offering import Offer
+from helpdesk.visits.promise.offering import Offer, offers
 from helpdesk.visits.promise.people import to_prepare, window_of
 from helpdesk.visits.promise.standing import Standing
 from helpdesk.visits.promise.window import window_of as window_named
@@ -166,6 +166,6 @@ def _page(door: Door, *, now: datetime, problem: str = "", errors: OtherForm | N
 def _slots(visit: Visit, now: datetime) -> Sequence[Offer] | None:
     """Return the other slots; None, and the page says so, where the rules tell no working hours."""
     try:
-        return service.other_slots(visit, now=now)
+        return offers(visit, now=now)
     except HelpdeskError:
         return None

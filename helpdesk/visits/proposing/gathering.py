@@ -18,7 +18,7 @@ from helpdesk.extensions import db
 from helpdesk.schools.models import School
 from helpdesk.security.permissions import Role
 from helpdesk.sla import service as sla
-from helpdesk.sla.calendars import UNIT
+from helpdesk.sla.calendars import TECHNICIAN, UNIT
 from helpdesk.sla.clock import Calendar, Hours
 from helpdesk.sla.rules import Rules
 from helpdesk.visits.models import AHEAD, Visit, VisitStatus
@@ -33,7 +33,6 @@ FURTHEST = 60  # days looked through for them
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 USUAL = None  # the weekday of bells that are rung on all days without their own
-CALENDAR = "technician"
 
 
 def gather(*, now: datetime, reader: User | None = None) -> Facts:
@@ -76,7 +75,7 @@ def gather_days(days: Sequence[date], *, now: datetime, reader: User | None = No
 
 def _working_hours(rules: Rules) -> Calendar | None:
     try:
-        return rules.calendar(CALENDAR)
+        return rules.calendar(TECHNICIAN)
     except KeyError:
         return None
 

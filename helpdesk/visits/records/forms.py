@@ -14,9 +14,9 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, NumberRange
+from wtforms.validators import DataRequired, NumberRange
 
-from helpdesk.core.forms import choices, stripped
+from helpdesk.core.forms import choices, stripped, text_of
 from helpdesk.visits.records import signing
 from helpdesk.visits.records.content import Signed
 from helpdesk.visits.records.signing import (
@@ -35,7 +35,7 @@ class SignForm(FlaskForm):
         _l("Uwagi i ustalenia"),
         description=_l("Na przykład co zostało do zrobienia. Czyta je placówka."),
         filters=[stripped],
-        validators=[Length(max=WORDS_LENGTH, message=_l("Najwyżej %(max)d znaków."))],
+        validators=text_of(WORDS_LENGTH),
     )
     how = RadioField(
         _l("Jak podpisuje placówka"),
@@ -52,12 +52,12 @@ class SignForm(FlaskForm):
     name = StringField(
         _l("Imię i nazwisko osoby podpisującej"),
         filters=[stripped],
-        validators=[Length(max=NAME_LENGTH, message=_l("Najwyżej %(max)d znaków."))],
+        validators=text_of(NAME_LENGTH),
     )
     role = StringField(
         _l("Stanowisko, na przykład dyrektor"),
         filters=[stripped],
-        validators=[Length(max=NAME_LENGTH, message=_l("Najwyżej %(max)d znaków."))],
+        validators=text_of(NAME_LENGTH),
     )
     strokes = HiddenField()
     confirmed = BooleanField(_l("Potwierdzam, że ten protokół się zgadza"))
@@ -65,7 +65,7 @@ class SignForm(FlaskForm):
         _l("Dlaczego bez podpisu"),
         description=_l("Na przykład: w sekretariacie nikogo nie było."),
         filters=[stripped],
-        validators=[Length(max=REASON_LENGTH, message=_l("Najwyżej %(max)d znaków."))],
+        validators=text_of(REASON_LENGTH),
     )
     # The fingerprint of what was on the screen.
     shown = HiddenField(validators=[DataRequired(_l("Otwórz protokół jeszcze raz."))])
@@ -97,9 +97,6 @@ class AnnexForm(FlaskForm):
         _l("Co prostuje albo uzupełnia"),
         description=_l("Protokół się nie zmieni. Aneks dostanie numer i trafi do placówki."),
         filters=[stripped],
-        validators=[
-            DataRequired(_l("Napisz, co aneks prostuje albo uzupełnia.")),
-            Length(max=WORDS_LENGTH, message=_l("Najwyżej %(max)d znaków.")),
-        ],
+        validators=text_of(WORDS_LENGTH, _l("Napisz, co aneks prostuje albo uzupełnia.")),
     )
     after = IntegerField(validators=[NumberRange(min=0)])

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from helpdesk.sla.calendars import UNIT
+from helpdesk.sla.calendars import TECHNICIAN, UNIT
 from helpdesk.sla.clock import Calendar, Hours
 from helpdesk.sla.rules import Rules
 from helpdesk.visits.recurring.due import Shut
-
-TECHNICIAN = "technician"
 
 
 def shut_at(unit: str, rules: Rules, own: Mapping[date, str] | None = None) -> Shut:
