@@ -84,6 +84,28 @@ class VisitTicket(db.Model):  # type: ignore[name-defined]
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True, index=True)
 
 
+class VisitHandover(db.Model):  # type: ignore[name-defined]
+    """A visit that went into other hands: where it stood in the former ones. Never changed."""
+
+    __tablename__ = "visit_handovers"
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), primary_key=True)
+    # What the visit's version became: greater than any that the former technician had.
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    technician_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    day: Mapped[date]
+    starts_at: Mapped[time]
+    minutes: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    visit: Mapped[Visit] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("minutes > 0", name="takes_time"),
+        Index("ix_visit_handovers_technician", "technician_id", "day"),
+    )
+
+
 class ChangeResult(enum.Enum):
     """What became of a change that a phone sent."""
 

@@ -17,7 +17,7 @@ from helpdesk.extensions import db
 from helpdesk.schools.models import School
 from helpdesk.security.permissions import Permission
 from helpdesk.tickets.models import Ticket
-from helpdesk.visits import telling
+from helpdesk.visits import handover, telling
 from helpdesk.visits.mileage import service as mileage
 from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
 from helpdesk.visits.promise.people import window_of
@@ -136,7 +136,7 @@ def move(
         raise taken
     was = (window_of(visit), visit.technician)
     try:
-        with db.session.begin_nested():
+        with db.session.begin_nested(), handover.kept(visit, now=now):
             visit.technician, visit.day = technician, on
             visit.starts_at, visit.minutes, visit.changed_at = starts_at, minutes, now
     except IntegrityError:
@@ -240,11 +240,12 @@ def start(visit: Visit, *, now: datetime, at: datetime | None = None) -> None:
 def take_place(visit: Visit, *, by: User, at: datetime, now: datetime) -> None:
     """A visit that was called off or moved did begin after all, by these hands and at that time.
 
-    Raises IntegrityError on flush if there is another stay of the day.
+    Raises IntegrityError if there is another stay of the day.
     """
     _require(visit, VisitStatus.PLANNED, VisitStatus.CANCELLED)
-    visit.technician, visit.day = by, local(at).date()
-    visit.status, visit.arrived_at, visit.changed_at = VisitStatus.STARTED, at, now
+    with handover.kept(visit, now=now):
+        visit.technician, visit.day = by, local(at).date()
+        visit.status, visit.arrived_at, visit.changed_at = VisitStatus.STARTED, at, now
 
 
 def finish(

@@ -25,7 +25,7 @@ from helpdesk.extensions import db
 from helpdesk.mail.outbox import mail_domain
 from helpdesk.security.permissions import Permission
 from helpdesk.visits.feeds.calendar import Entry
-from helpdesk.visits.models import CalendarFeed, Visit, VisitStatus, VisitTicket
+from helpdesk.visits.models import CalendarFeed, Visit, VisitHandover, VisitStatus, VisitTicket
 from helpdesk.visits.promise.people import window_of
 
 MOST = 5  # feeds of one person: a phone, a computer, a spare
@@ -102,15 +102,41 @@ def name(feed: CalendarFeed) -> str:
 
 
 def entries(feed: CalendarFeed, *, today: date) -> list[Entry]:
-    """Return the visits of the feed from two months back on, cancelled ones marked so."""
+    """Return the visits of the feed from two months back on.
+
+    Cancelled ones are marked so, and to a technician so are those that others make now.
+    """
+    since = today - BEHIND
     query = (
         select(Visit, _matters().scalar_subquery())
-        .where(_shown(feed), Visit.day >= today - BEHIND)
+        .where(_shown(feed), Visit.day >= since)
         .options(joinedload(Visit.school))
         .order_by(Visit.day, Visit.starts_at, Visit.id)
         .limit(MOST_VISITS)
     )
-    return [_entry(visit, matters, feed) for visit, matters in db.session.execute(query)]
+    shown = [_entry(visit, matters, feed) for visit, matters in db.session.execute(query)]
+    return shown if feed.school_id is not None else shown + _handed_over(feed.owner_id, since)
+
+
+def _handed_over(owner_id: int, since: date) -> list[Entry]:
+    """Return the visits that are no longer the technician's, each as it stood when it last was."""
+    last = select(func.max(VisitHandover.version)).where(
+        VisitHandover.visit_id == Visit.id, VisitHandover.technician_id == owner_id
+    )
+    query = (
+        select(VisitHandover)
+        .join(VisitHandover.visit)
+        .where(
+            VisitHandover.technician_id == owner_id,
+            VisitHandover.day >= since,
+            VisitHandover.version == last.correlate(Visit).scalar_subquery(),
+            Visit.technician_id != owner_id,
+        )
+        .options(joinedload(VisitHandover.visit).joinedload(Visit.school))
+        .order_by(VisitHandover.day, VisitHandover.starts_at, VisitHandover.visit_id)
+        .limit(MOST_VISITS)
+    )
+    return [_gone(each) for each in db.session.scalars(query)]
 
 
 def _matters() -> Select[int]:
@@ -130,7 +156,7 @@ def _entry(visit: Visit, matters: int, feed: CalendarFeed) -> Entry:
     # A school is told a window; its calendar must not name a minute.
     begins, minutes = _promised(visit) if is_units else (visit.starts_at, visit.minutes)
     return Entry(
-        uid=f"wizyta-{visit.id}@{mail_domain()}",
+        uid=_uid(visit),
         sequence=visit.version,
         changed_at=visit.changed_at,
         day=visit.day,
@@ -139,9 +165,34 @@ def _entry(visit: Visit, matters: int, feed: CalendarFeed) -> Entry:
         summary=_("Wizyta informatyka") if is_units else visit.school.short_name,
         location="" if is_units else visit.school.address,
         description=count if matters else "",
-        url="" if is_units else f"{current_app.config['SETTINGS'].url}/wizyty/{visit.id}",
+        url="" if is_units else _page(visit),
         is_cancelled=visit.status is VisitStatus.CANCELLED,
     )
+
+
+def _gone(handover: VisitHandover) -> Entry:
+    """Return the visit as its former technician had it, but cancelled. Nothing later is told."""
+    visit = handover.visit
+    return Entry(
+        uid=_uid(visit),
+        sequence=handover.version,
+        changed_at=handover.at,
+        day=handover.day,
+        starts_at=handover.starts_at,
+        minutes=handover.minutes,
+        summary=visit.school.short_name,
+        location=visit.school.address,
+        url=_page(visit),
+        is_cancelled=True,
+    )
+
+
+def _uid(visit: Visit) -> str:
+    return f"wizyta-{visit.id}@{mail_domain()}"
+
+
+def _page(visit: Visit) -> str:
+    return f"{current_app.config['SETTINGS'].url}/wizyty/{visit.id}"
 
 
 def _promised(visit: Visit) -> tuple[time, int]:

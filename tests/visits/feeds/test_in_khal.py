@@ -7,12 +7,18 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
+from helpdesk.accounts.models import User
+from helpdesk.core.wording import local
+from helpdesk.security.permissions import Role
+from helpdesk.visits import service
+from helpdesk.visits.feeds import service as feeds
 from helpdesk.visits.feeds.calendar import Entry, calendar
+from tests.conftest import NOON, MakeTicket, MakeUser
 
 pytestmark = pytest.mark.skipif(shutil.which("khal") is None, reason="khal is not installed")
 
@@ -63,11 +69,13 @@ def khal(tmp_path: Path) -> Khal:
     return run
 
 
-def _taken_in(khal: Khal, tmp_path: Path, *entries: Entry) -> list[str]:
+def _taken_in(
+    khal: Khal, tmp_path: Path, *entries: Entry, since: date = date(2027, 3, 1)
+) -> list[str]:
     (tmp_path / "kalendarz.ics").write_bytes(calendar("Wizyty: ż", entries))
     khal("import", "--batch", "-a", "wizyty", "kalendarz.ics")
     told = khal(
-        "list", "--format", "{start}|{end-time}|{title}|{location}|{status}", "2027-03-01", "60d"
+        "list", "--format", "{start}|{end-time}|{title}|{location}|{status}", f"{since}", "60d"
     )
     return [line.strip() for line in told.splitlines() if "|" in line]
 
@@ -94,4 +102,25 @@ def test_a_cancelled_visit_is_told_so(khal: Khal, tmp_path: Path) -> None:
 
     (told,) = _taken_in(khal, tmp_path, replace(VISIT, sequence=2, is_cancelled=True))
 
+    assert "CANCELLED" in told
+
+
+def test_a_visit_given_to_another_technician_does_not_stay_with_the_former_one(
+    khal: Khal, tmp_path: Path, technician: User, user: MakeUser, ticket: MakeTicket
+) -> None:
+    today = local(NOON).date()
+    visit = service.plan(
+        [ticket()], technician=technician, on=today, starts_at=time(14), minutes=60,
+        by=technician, now=NOON,
+    )  # fmt: skip
+    feed = feeds.find(feeds.open_feed(technician, now=NOON))
+    _taken_in(khal, tmp_path, *feeds.entries(feed, today=today), since=today)
+
+    service.move(
+        visit, technician=user(Role.TECHNICIAN), on=today + timedelta(days=3), starts_at=time(9),
+        minutes=30, by=technician, now=NOON,
+    )  # fmt: skip
+    (told,) = _taken_in(khal, tmp_path, *feeds.entries(feed, today=today), since=today)
+
+    assert told.startswith(f"{today} 14:00|15:00|")
     assert "CANCELLED" in told
