@@ -32,6 +32,7 @@ COMPARED = (
     Measure.KILOMETRES,
     Measure.UNITS_LIVE,
     Measure.RATED_SHARE,
+    Measure.RATING_MEAN,
     Measure.RATED_WELL_SHARE,
     Measure.COST,
     Measure.COST_PER_TICKET,
@@ -47,7 +48,7 @@ def year_ago(month: Month, past: Mapping[Month, Totals]) -> dict[Measure, Figure
 def trailing(month: Month, past: Mapping[Month, Totals], typical: Totals) -> dict[Measure, Figure]:
     """Return the compared figures of the months before, as far back as they are all known.
 
-    `typical` are those of times, which can't be had from totals.
+    `typical` are those of times and marks, which can't be had from totals.
     """
     months = [Known(past[each]) for each in months_before(month, past)]
     if not months:
@@ -66,7 +67,7 @@ def trailing(month: Month, past: Mapping[Month, Totals], typical: Totals) -> dic
 
 
 def typical(month: Month, months: Sequence[Known]) -> dict[Measure, Figure]:
-    """Return what was usual in the months before, taken from all their times together."""
+    """Return what was usual in the months before, taken from all their times or marks together."""
     if not months:
         return {}
     return {

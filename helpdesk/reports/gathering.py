@@ -18,7 +18,7 @@ from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.frozen import store
 from helpdesk.reports.inputs import Inputs, Name, RulesUsed, Totals
 from helpdesk.reports.measures import RULES, Measure, Population, Populations
-from helpdesk.reports.together import Known, Times, times_of
+from helpdesk.reports.together import Known, Numbers, numbers_of
 from helpdesk.schools.models import UNDER_SERVICE, Category, OnboardingStage, School
 from helpdesk.sla.models import SlaVersion
 from helpdesk.tickets.models import Ticket
@@ -64,17 +64,17 @@ def service_began(*, reader: User | None) -> Month | None:
 
 def _past(
     of: Month, began: Month | None, *, reader: User | None, now: datetime
-) -> tuple[dict[Month, Totals], dict[Month, Times]]:
+) -> tuple[dict[Month, Totals], dict[Month, Numbers]]:
     """Return the totals of the trailing year, of closed months as they were closed.
 
-    Of the open months that were read, their times too.
+    Of the open months that were read, the numbers behind their typical measures too.
 
     A month that is open is read anew only if it stands beside this one: the last, and the same of
     last year. Of the others the chart needs two figures, which the database counts.
     """
     months = [of.plus(-back) for back in range(1, YEAR + 1)]
     past: dict[Month, Totals] = dict(store.totals(months))
-    opened: dict[Month, Times] = {}
+    opened: dict[Month, Numbers] = {}
     for back, each in enumerate(months, start=1):
         if began is None or each < began:
             break
@@ -82,17 +82,17 @@ def _past(
             continue
         if back in {1, YEAR}:
             read = populations.several(each, reader=reader, now=now, which=_COMPARED)
-            past[each], opened[each] = report.totals(each, read), times_of(read)
+            past[each], opened[each] = report.totals(each, read), numbers_of(read)
         else:
             past[each] = _tally(each, reader=reader, now=now)
     return past, opened
 
 
-def _typical(of: Month, past: Mapping[Month, Totals], opened: Mapping[Month, Times]) -> Totals:
+def _typical(of: Month, past: Mapping[Month, Totals], opened: Mapping[Month, Numbers]) -> Totals:
     """Return what was usual in the trailing months; of closed ones their kept rows tell it."""
     months = comparing.months_before(of, past)
-    times = {**store.times(each for each in months if each not in opened), **opened}
-    return comparing.typical(of, [Known(past[each], times[each]) for each in months])
+    numbers = {**store.numbers(each for each in months if each not in opened), **opened}
+    return comparing.typical(of, [Known(past[each], numbers[each]) for each in months])
 
 
 def _tally(of: Month, *, reader: User | None, now: datetime) -> Totals:

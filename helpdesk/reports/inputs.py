@@ -57,7 +57,8 @@ class Inputs:
     categories: Sequence[Name]
     rules: Sequence[RulesUsed]
     past: Mapping[Month, Totals]
-    # Of the trailing months together: typical times, which no totals of single months give.
+    # Of the trailing months together: typical times and the mean mark, which no totals of single
+    # months give.
     typical: Totals = field(default_factory=dict)
     # What the money was worked out from: every amount that held in the month.
     prices: Sequence[Price] = ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -36,7 +36,7 @@ from helpdesk.tickets.scale import Mark
 __all__ = [
     "ENOUGH", "LESSON_MINUTES", "OPINIONS", "RULES", "TRIAL", "TYPICAL", "Counted",
     "Measure", "Population", "Populations", "RatedRow", "Row", "Rows", "Rule", "Subject", "Typical",
-    "Unit", "UnitRow", "VisitRow", "behind", "lengths", "median", "percentile_90",
+    "Unit", "UnitRow", "VisitRow", "behind", "in_order", "mean", "median", "percentile_90",
     "response_outcome",
 ]  # fmt: skip
 
@@ -124,20 +124,22 @@ class Rule:
 
 
 class Ranked(Protocol):
-    """Numbers in their order, to be had by their rank."""
+    """Numbers in their order, to be had by their rank; or one after the other, in any order."""
 
     def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[float]: ...
 
     def __getitem__(self, rank: int, /) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Typical:
-    """A measure that tells what is usual among lengths of time: where they stand, which one it is."""
+    """A measure that tells what is usual among lengths of time or marks: where they stand, and how."""
 
     population: Population
     column: str  # of the population's rows
-    statistic: Callable[[Ranked], float]  # of lengths in their order
+    statistic: Callable[[Ranked], float]  # of numbers in their order
 
 
 def response_outcome(
@@ -169,15 +171,19 @@ def percentile_90(ordered: Ranked) -> float:
     return ordered[math.ceil(len(ordered) * 9 / 10) - 1]
 
 
-def lengths(column: Iterable[Any]) -> list[float]:
-    """Return the known lengths of a column as numbers, in their order.
+def mean(ordered: Ranked) -> float:
+    return sum(ordered) / len(ordered)
 
-    Seconds are taken as they are, wall time in days.
+
+def in_order(column: Iterable[Any]) -> list[float]:
+    """Return what is known of a column as numbers, in their order.
+
+    Seconds and marks are taken as they are, wall time in days.
     """
     return sorted(
-        length / DAY if isinstance(length, timedelta) else length
-        for length in column
-        if length is not None
+        value / DAY if isinstance(value, timedelta) else value
+        for value in column
+        if value is not None
     )
 
 
@@ -229,7 +235,7 @@ def _typical(unit: Unit, of: Typical) -> Rule:
         of.population,
         unit,
         lambda row: getattr(row, of.column) is not None,
-        lambda rows: of.statistic(lengths(getattr(row, of.column) for row in rows)),
+        lambda rows: of.statistic(in_order(getattr(row, of.column) for row in rows)),
         needs=ENOUGH,
     )
 
@@ -262,6 +268,7 @@ TYPICAL: Mapping[Measure, Typical] = MappingProxyType(
         Measure.RESOLUTION_MEDIAN: Typical(Population.RESOLVED, "resolution_seconds", median),
         Measure.RESOLUTION_P90: Typical(Population.RESOLVED, "resolution_seconds", percentile_90),
         Measure.BACKLOG_AGE: Typical(Population.BACKLOG, "age", median),
+        Measure.RATING_MEAN: Typical(Population.RATABLE, "mark", mean),
     }
 )
 
@@ -364,13 +371,7 @@ RULES: Mapping[Measure, Rule] = MappingProxyType(
         Measure.RATED: _number(Population.RATABLE, _is_rated),
         # Of one it says already who answers; what was answered wants more.
         Measure.RATED_SHARE: _share(Population.RATABLE, _any, _is_rated, needs=1),
-        Measure.RATING_MEAN: Rule(
-            Population.RATABLE,
-            Unit.MARK,
-            _is_rated,
-            lambda rows: sum(row.mark for row in rows) / len(rows),
-            needs=ENOUGH,
-        ),
+        Measure.RATING_MEAN: _typical(Unit.MARK, TYPICAL[Measure.RATING_MEAN]),
         Measure.RATED_WELL: _number(Population.RATABLE, _is_rated_well),
         Measure.RATED_WELL_SHARE: _share(Population.RATABLE, _is_rated, _is_rated_well),
         Measure.COST: _cost(lambda row: row.total),

@@ -107,7 +107,7 @@ class MonthReport:
     trend: Sequence[TrendMonth]
     # Of the same month last year; empty before the start.
     year_ago: Mapping[Measure, Figure] = field(default_factory=dict)
-    # The months before this one, up to twelve, taken together: shares and typical times over all
+    # The months before this one, up to twelve, taken together: shares and what is usual over all
     # their tickets, numbers as the mean of a month. `count` and the list behind are of all these months.
     trailing: Mapping[Measure, Figure] = field(default_factory=dict)
     # What the month cost while no unit was served to bear it.

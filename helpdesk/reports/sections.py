@@ -335,7 +335,7 @@ def _compared(report: MonthReport) -> Section:
         title,
         [Table("comparison", title, heads, lines)],
         words=_(
-            "Udział, mediana i percentyl z poprzednich miesięcy są liczone ze wszystkich ich zgłoszeń razem, liczba jest średnią na miesiąc. W nawiasie stoi, ile zgłoszeń, wizyt lub placówek wzięto. Porównujemy z miesiącami zamkniętymi; puste pole oznacza, że nie ma z czym porównać."
+            "Udział, mediana, percentyl i średnia ocena z poprzednich miesięcy są liczone ze wszystkich ich zgłoszeń razem, liczba jest średnią na miesiąc. W nawiasie stoi, ile zgłoszeń, wizyt lub placówek wzięto. Porównujemy z miesiącami zamkniętymi; puste pole oznacza, że nie ma z czym porównać."
         ),
     )
 

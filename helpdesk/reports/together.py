@@ -1,21 +1,22 @@
 """Several months taken together, out of what is known of each. Pure.
 
-Numbers add up, a share is over the rows of all the months, a typical time is that of all their
-times: never a mean of shares, never a median of medians.
+Numbers add up, a share is over the rows of all the months, a typical time or the mean mark is that
+of all their times or marks: never a mean of shares or of means, never a median of medians.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from types import MappingProxyType
 from typing import TypeAlias
 
 from helpdesk.core.periods import Month
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.inputs import Totals
-from helpdesk.reports.measures import RULES, TYPICAL, Measure, Populations, lengths
+from helpdesk.reports.measures import RULES, TYPICAL, Measure, Populations, in_order
 
 # Of each share the measure that counts its hits: so shares of several months can be put together.
 SHARES: Mapping[Measure, Measure] = MappingProxyType(
@@ -34,21 +35,22 @@ SHARES: Mapping[Measure, Measure] = MappingProxyType(
 # Of each ratio the sum that is divided by the number of its rows.
 RATIOS: Mapping[Measure, Measure] = MappingProxyType({Measure.COST_PER_TICKET: Measure.COST})
 
-# The lengths of time of a month in their order, by the typical measure that is taken from them.
-Times: TypeAlias = Mapping[Measure, Sequence[float]]
+# The lengths of time and the marks of a month, each in their order, by the typical measure that
+# is taken from them.
+Numbers: TypeAlias = Mapping[Measure, Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a month: its figures, and the lengths of time behind its typical ones."""
+    """What is known of a month: its figures, and the numbers behind its typical ones."""
 
     totals: Totals
-    times: Times = field(default_factory=dict)
+    numbers: Numbers = field(default_factory=dict)
 
     def tells(self, measure: Measure) -> bool:
         """Return whether the measure can be put together from it; an old closing may lack it."""
         if measure in TYPICAL:
-            return measure in self.times
+            return measure in self.numbers
         needed = {measure, SHARES.get(measure, measure), RATIOS.get(measure, measure)}
         return needed <= self.totals.keys()
 
@@ -65,6 +67,10 @@ class Ordered:
     def __len__(self) -> int:
         return sum(map(len, self._parts))
 
+    def __iter__(self) -> Iterator[float]:
+        """Yield them month by month, so that a mean costs one pass."""
+        return chain.from_iterable(self._parts)
+
     def __getitem__(self, rank: int) -> float:
         """Return the smallest number that more than `rank` of them do not exceed."""
         firsts = [(part, bisect_right(part, rank, key=self._up_to)) for part in self._parts]
@@ -74,11 +80,12 @@ class Ordered:
         return sum(bisect_right(part, number) for part in self._parts)
 
 
-def times_of(populations: Populations) -> Times:
-    """Return the lengths of time among the rows."""
+def numbers_of(populations: Populations) -> Numbers:
+    """Return the numbers behind typical measures; nothing of a population that was not read."""
     return {
-        measure: lengths(getattr(row, of.column) for row in populations.get(of.population, ()))
+        measure: in_order(getattr(row, of.column) for row in populations[of.population])
         for measure, of in TYPICAL.items()
+        if of.population in populations
     }
 
 
@@ -88,7 +95,7 @@ def together(measure: Measure, last: Month, months: Sequence[Known]) -> Figure:
     if not all(each.tells(measure) for each in months):
         return Figure(of, None, 0)
     if measure in TYPICAL:
-        return _typical(of, Ordered([each.times[measure] for each in months]))
+        return _typical(of, Ordered([each.numbers[measure] for each in months]))
     figures = [each.totals[measure] for each in months]
     count = sum(each.count for each in figures)
     if measure in SHARES:
@@ -114,14 +121,14 @@ def _sum(figures: Sequence[Figure]) -> float | None:
 
 
 def mean(figure: Figure) -> Figure:
-    """Return a number of several months as that of a month; shares and typical times as they are."""
+    """Return a number of several months as that of a month; shares and typical ones as they are."""
     if figure.value is None or not figure.adds_up:
         return figure
     return replace(figure, value=figure.value / figure.of.months)
 
 
-def _typical(of: Slice, lengths_of_all: Ordered) -> Figure:
-    count = len(lengths_of_all)
+def _typical(of: Slice, all_of_them: Ordered) -> Figure:
+    count = len(all_of_them)
     if count < RULES[of.measure].needs:
         return Figure(of, None, count)
-    return Figure(of, float(TYPICAL[of.measure].statistic(lengths_of_all)), count)
+    return Figure(of, float(TYPICAL[of.measure].statistic(all_of_them)), count)

@@ -31,7 +31,7 @@ from helpdesk.reports.measures import (
     Population,
     percentile_90,
 )
-from helpdesk.reports.together import SHARES, Known, mean, times_of, together
+from helpdesk.reports.together import SHARES, Known, mean, numbers_of, together
 from helpdesk.schools.models import Stage
 from helpdesk.tickets.lifecycle import Channel, Kind, Means
 
@@ -167,19 +167,23 @@ def test_a_share_of_several_months_is_that_of_all_their_tickets_together(
 
 
 @given(st.lists(st.lists(st.integers(0, 10**6), max_size=9), min_size=1, max_size=12))
-def test_what_is_usual_in_several_months_is_so_among_all_their_times(
-    months_of_seconds: list[list[int]],
+def test_what_is_usual_in_several_months_is_so_among_all_their_numbers(
+    each_months: list[list[int]],
 ) -> None:
-    known = [Known({}, dict.fromkeys(TYPICAL, sorted(month))) for month in months_of_seconds]
+    known = [Known({}, dict.fromkeys(TYPICAL, sorted(month))) for month in each_months]
     found = comparing.typical(OCTOBER, known)
-    every = sorted(seconds for month in months_of_seconds for seconds in month)
+    every = sorted(number for month in each_months for number in month)
 
     assert {figure.count for figure in found.values()} == {len(every)}
-    assert {figure.of.months for figure in found.values()} == {len(months_of_seconds)}
-    median, p90 = (found[each].value for each in (Measure.RESPONSE_MEDIAN, Measure.RESPONSE_P90))
+    assert {figure.of.months for figure in found.values()} == {len(each_months)}
+    median, p90, mean_mark = (
+        found[each].value
+        for each in (Measure.RESPONSE_MEDIAN, Measure.RESPONSE_P90, Measure.RATING_MEAN)
+    )
     if len(every) < 5:
-        assert (median, p90) == (None, None)
+        assert (median, p90, mean_mark) == (None, None, None)
     else:
+        assert mean_mark == sum(every) / len(every)
         assert median == statistics.median(every)
         assert p90 == percentile_90(every)
 
@@ -189,7 +193,7 @@ def test_the_times_that_a_closed_month_kept_are_those_it_was_worked_out_from(
     populations: dict[Population, list[Counted]],
 ) -> None:
     told = json.loads(content.canonical({"populations": rows_json.written(populations)}))
-    kept, live = content.times_in(told), times_of(populations)
+    kept, live = content.numbers_in(told), numbers_of(populations)
 
     assert {name: sorted(each) for name, each in kept.items()} == {
         name: sorted(each) for name, each in live.items()

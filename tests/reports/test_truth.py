@@ -23,6 +23,7 @@ from helpdesk.reports import file_views, notes, service, views
 from helpdesk.reports import sections as report_sections
 from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.costs import service as costs
+from helpdesk.reports.frozen import packed
 from helpdesk.reports.frozen import service as frozen
 from helpdesk.reports.measures import OPINIONS, Measure
 from helpdesk.reports.report import (
@@ -32,13 +33,22 @@ from helpdesk.reports.report import (
     Line,
     MonthReport,
 )
+from helpdesk.reports.together import Numbers
 from helpdesk.schools.models import Category, School
 from helpdesk.security.permissions import Role
 from helpdesk.tickets.lifecycle import Means, Status
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.service import log_work
 from tests.conftest import SignIn
-from tests.reports.truth import OCTOBER, TRUTH, Maker, at
+from tests.reports.truth import (
+    MARKS,
+    MARKS_OF_SEPTEMBER,
+    OCTOBER,
+    SEPTEMBER,
+    TRUTH,
+    Maker,
+    at,
+)
 
 NOW = datetime(2026, 11, 24, 8, 50, tzinfo=UTC)
 # These are of tickets, visits or units that lie in one line of a table each.
@@ -163,6 +173,7 @@ def test_a_month_closed_by_an_older_version_reads_proves_right_and_says_what_it_
 ) -> None:
     with monkeypatch.context() as before:
         before.setattr(frozen, "_account", lambda of: older(account(of)))
+        before.setattr(packed, "write", lambda _numbers: None)
         frozen.close(OCTOBER, by=None, now=NOW)
         db.session.commit()
 
@@ -176,6 +187,48 @@ def test_a_month_closed_by_an_older_version_reads_proves_right_and_says_what_it_
     assert report().totals[Measure.FILED].count == 24
 
 
+@pytest.mark.usefixtures("october")
+@pytest.mark.parametrize("are_packed", [True, False], ids=["packed", "closed before marks were"])
+def test_the_mean_mark_of_several_months_is_that_of_all_their_marks(
+    maker: Maker, monkeypatch: pytest.MonkeyPatch, are_packed: bool
+) -> None:
+    maker.september()
+    every = (*MARKS_OF_SEPTEMBER, *MARKS)
+    with monkeypatch.context() as then:
+        if not are_packed:
+            then.setattr(packed, "write", times_alone)
+        for month in (SEPTEMBER, OCTOBER):
+            frozen.close(month, by=None, now=NOW)
+    november = service.month(2026, 11, reader=None, now=NOW)
+    mean = november.trailing[Measure.RATING_MEAN]
+
+    assert (mean.value, mean.count, mean.of.months) == (sum(every) / len(every), len(every), 2)
+    assert service.tickets_behind(mean.of, reader=None, now=NOW).count == len(every)
+    assert all(frozen.verify(month, now=NOW).is_same for month in (SEPTEMBER, OCTOBER))
+
+
+@pytest.mark.usefixtures("october")
+def test_a_month_closed_without_marks_leaves_no_mean_mark_of_several_months(
+    maker: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maker.september()
+    frozen.close(SEPTEMBER, by=None, now=NOW)
+    with monkeypatch.context() as before:
+        before.setattr(frozen, "_account", lambda of: older(account(of)))
+        before.setattr(packed, "write", lambda _numbers: None)
+        frozen.close(OCTOBER, by=None, now=NOW)
+    trailing = service.month(2026, 11, reader=None, now=NOW).trailing
+
+    assert trailing[Measure.RATING_MEAN].value is None
+    assert trailing[Measure.RESOLVED].count == TRUTH[Measure.RESOLVED][1] + len(MARKS_OF_SEPTEMBER)
+
+
+def times_alone(numbers: Numbers) -> str:
+    """Pack as it was done before marks were."""
+    return write({name: each for name, each in numbers.items() if name not in OPINIONS})
+
+
+write = packed.write
 account = frozen._account
 
 

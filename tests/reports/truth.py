@@ -26,7 +26,7 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.scale import Mark
 from helpdesk.visits import service as visits
 
-OCTOBER = Month(2026, 10)
+SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 HOUR = 3600
 # Monday to Friday, from Thursday the 1st to Friday the 16th.
 FIRST_HALF = (1, 2, 5, 6, 7, 8, 9, 12, 13, 14, 15, 16)
@@ -34,6 +34,7 @@ FIRST_HALF = (1, 2, 5, 6, 7, 8, 9, 12, 13, 14, 15, 16)
 SLOW = ((5, 8), (6, 9), (7, 12), (8, 13), (12, 15), (13, 16))
 
 MARKS = (5, 5, 4, 4, 3, 2)
+MARKS_OF_SEPTEMBER = (1, 1)  # too few for a mean of their own
 PART = 1_000  # grosze
 
 TRUTH: dict[Measure, tuple[float | None, int]] = {
@@ -182,6 +183,13 @@ class Maker:
         for ticket, mark in zip(quick[2:8], MARKS, strict=True):
             self.rate(ticket, mark)
         self.rate(quick[0], 1)
+
+    def september(self) -> None:
+        """Two filed, solved and rated, whose two weeks ended in the month."""
+        for day, mark in enumerate(MARKS_OF_SEPTEMBER, start=7):
+            ticket = self._filed(at(day, 10, month=9), self.near)
+            self._solve(ticket, at(day, 13, month=9), Means.REMOTE)
+            self.rate(ticket, mark)
 
     def november(self) -> Ticket:
         """Filed and solved late in October, so that it can be rated in November alone."""

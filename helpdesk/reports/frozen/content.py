@@ -20,10 +20,10 @@ from helpdesk.reports.fairness import Fair, Finding
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.frozen import rows_json
 from helpdesk.reports.inputs import NOBODY, Inputs, Name, RulesUsed, Totals
-from helpdesk.reports.measures import TYPICAL, Measure, lengths
+from helpdesk.reports.measures import TYPICAL, Measure, in_order
 from helpdesk.reports.notes import Note, Remark
 from helpdesk.reports.report import Line, MonthReport, TrendMonth
-from helpdesk.reports.together import Times
+from helpdesk.reports.together import Numbers
 from helpdesk.tickets import wording
 from helpdesk.tickets.lifecycle import Channel, Kind
 
@@ -79,7 +79,7 @@ def read_inputs(told: Mapping[str, Any]) -> Inputs:
             Month.parse(month): _read_totals(totals, Slice(Month.parse(month), Measure.FILED))
             for month, totals in told["past"].items()
         },
-        # Months closed before times were compared have none.
+        # Months closed before these were compared have none.
         typical=_read_several(Month.parse(told["month"]), told.get("typical", _several({}))),
         # A closing of an older version knows nothing of money.
         prices=[_read_price(*each) for each in told.get("prices", ())],
@@ -152,10 +152,10 @@ def totals_in(month: Month, told: Mapping[str, Any], only: Collection[Measure]) 
     return _read_totals(wanted, Slice(month, Measure.FILED))
 
 
-def times_in(told: Mapping[str, Any]) -> Times:
-    """Return out of the inputs the lengths of time alone: reading every row takes far longer."""
+def numbers_in(told: Mapping[str, Any]) -> Numbers:
+    """Return out of the inputs the numbers behind typical measures alone, without reading the rows."""
     return {
-        measure: lengths(rows_json.column(told["populations"], of.population, of.column))
+        measure: in_order(rows_json.column(told["populations"], of.population, of.column))
         for measure, of in TYPICAL.items()
         if of.population.value in told["populations"]
     }

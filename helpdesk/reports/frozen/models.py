@@ -33,8 +33,8 @@ class FrozenMonth(db.Model):  # type: ignore[name-defined]
     differences: Mapped[str] = mapped_column(Text)
     # SHA-256 over all of the above, the inputs and the fingerprint that this one follows.
     fingerprint: Mapped[str] = mapped_column(String(64))
-    # The lengths of time among the inputs once more, packed; see `packed`. Empty in months that
-    # were closed before there was this column.
+    # The lengths of time and the marks among the inputs once more, packed; see `packed`. Empty in
+    # months that were closed before there was this column.
     times: Mapped[str | None] = mapped_column(Text, deferred=True)
     # By far the longest and seldom read. Last in the row: SQLite reaches a column by way of all
     # before it.

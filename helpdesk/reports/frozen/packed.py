@@ -1,7 +1,7 @@
-"""The lengths of time of a closed month, packed: a year's typical times are taken from them. Pure.
+"""The numbers behind the typical measures of a closed month, packed: its times and marks. Pure.
 
 They stand among the month's rows as well. To read the rows of twelve large months for their
-lengths alone took longer than all else of a report.
+numbers alone took longer than all else of a report.
 """
 
 from __future__ import annotations
@@ -11,23 +11,34 @@ import sys
 from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
+from typing import Any
 
 from helpdesk.reports.measures import TYPICAL, Measure
-from helpdesk.reports.together import Times
+from helpdesk.reports.together import Numbers
 
 NUMBER = "d"  # eight bytes, the lowest first, hold a length exactly as it was counted
 
 
-def write(times: Times) -> str:
-    """Return the lengths as text, each kind once, however many measures are taken from it."""
-    kinds = {_kind(measure): lengths for measure, lengths in times.items()}
-    return json.dumps({kind: _packed(lengths) for kind, lengths in kinds.items()}, sort_keys=True)
+def write(numbers: Numbers) -> str:
+    """Return the numbers as text, each kind once, however many measures are taken from it."""
+    kinds = {_kind(measure): each for measure, each in numbers.items()}
+    return json.dumps({kind: _packed(each) for kind, each in kinds.items()}, sort_keys=True)
 
 
-def read(text: str) -> Times:
-    """Return the lengths that were written, in their order."""
+def read(text: str) -> Numbers:
+    """Return the numbers that were written, in their order; of a kind that was not kept, nothing."""
     kinds = {kind: _unpacked(packed) for kind, packed in json.loads(text).items()}
-    return {measure: kinds.get(_kind(measure), ()) for measure in TYPICAL}
+    return {measure: kinds[_kind(measure)] for measure in TYPICAL if _kind(measure) in kinds}
+
+
+def agrees(text: str, numbers: Numbers) -> bool:
+    """Return whether these are the numbers that were written, as far as their kind was kept then."""
+    try:
+        kept: dict[str, Any] = json.loads(text)
+        again: dict[str, Any] = json.loads(write(numbers))
+        return all(again.get(kind) == packed for kind, packed in kept.items())
+    except (AttributeError, ValueError):
+        return False
 
 
 def _kind(measure: Measure) -> str:
@@ -35,8 +46,8 @@ def _kind(measure: Measure) -> str:
     return f"{of.population.value}.{of.column}"
 
 
-def _packed(lengths: Sequence[float]) -> str:
-    return b64encode(_low_first(array(NUMBER, lengths)).tobytes()).decode()
+def _packed(numbers: Sequence[float]) -> str:
+    return b64encode(_low_first(array(NUMBER, numbers)).tobytes()).decode()
 
 
 def _unpacked(text: str) -> Sequence[float]:

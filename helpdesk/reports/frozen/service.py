@@ -29,7 +29,7 @@ from helpdesk.reports.frozen.differences import Differences
 from helpdesk.reports.frozen.models import FrozenMonth
 from helpdesk.reports.inputs import Inputs
 from helpdesk.reports.report import assemble
-from helpdesk.reports.together import times_of
+from helpdesk.reports.together import numbers_of
 from helpdesk.sla import service as sla
 from helpdesk.sla.models import SlaVersion
 
@@ -148,14 +148,14 @@ def _faults_of_inputs(closing: FrozenMonth, parts: Mapping[str, Any]) -> Iterato
     """Yield what is kept otherwise than the inputs give it when they are worked out again."""
     try:
         again = _results(content.read_inputs(parts["inputs"]))
-        times = packed.write(content.times_in(parts["inputs"]))
+        numbers = content.numbers_in(parts["inputs"])
     except MISSHAPEN:
         yield "the inputs are not those of a month"
         return
     if not content.reproduces(again, parts["results"]):
         yield "the inputs give other results"
-    if closing.times not in {None, times}:
-        yield "the inputs give other lengths of time"
+    if closing.times is not None and not packed.agrees(closing.times, numbers):
+        yield "the inputs give other lengths of time or marks"
 
 
 def _account(of: Inputs) -> dict[str, Any]:
@@ -204,7 +204,7 @@ def _keep(
             name: content.canonical(parts[name])
             for name in ("inputs", "versions", "results", "differences")
         },
-        "times": packed.write(times_of(found.populations)),
+        "times": packed.write(numbers_of(found.populations)),
         "fingerprint": content.fingerprint({**parts, "follows": follows}),
     }
     statement = insert(FrozenMonth).values(row).on_conflict_do_nothing()

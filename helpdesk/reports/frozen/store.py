@@ -18,9 +18,9 @@ from helpdesk.reports.counted import CostRow
 from helpdesk.reports.frozen import content, packed
 from helpdesk.reports.frozen.models import FrozenMonth
 from helpdesk.reports.inputs import Inputs, Totals
-from helpdesk.reports.measures import Measure
+from helpdesk.reports.measures import TYPICAL, Measure
 from helpdesk.reports.report import Closing, MonthReport
-from helpdesk.reports.together import Times
+from helpdesk.reports.together import Numbers
 
 
 def closings(of: Month) -> Sequence[FrozenMonth]:
@@ -69,14 +69,19 @@ def totals(
     }
 
 
-def times(months: Iterable[Month]) -> dict[Month, Times]:
-    """Return the lengths of time that stand behind the typical ones of those that are closed."""
-    kept = dict(_last(FrozenMonth.times, months))
-    rows_tell_it = [month for month, text in kept.items() if text is None]
-    return {month: packed.read(text) for month, text in kept.items() if text is not None} | {
-        month: content.times_in(_read(inputs, month))
-        for month, inputs in _last(FrozenMonth.inputs, rows_tell_it)
+def numbers(months: Iterable[Month]) -> dict[Month, Numbers]:
+    """Return the numbers behind the typical measures of those that are closed.
+
+    What was not packed yet when a month was closed its kept rows tell, if they have it.
+    """
+    found = {
+        month: packed.read(text) if text is not None else {}
+        for month, text in _last(FrozenMonth.times, months)
     }
+    rows_tell_it = [month for month, each in found.items() if each.keys() != TYPICAL.keys()]
+    for month, inputs in _last(FrozenMonth.inputs, rows_tell_it):
+        found[month] = content.numbers_in(_read(inputs, month))
+    return found
 
 
 def costs(months: Iterable[Month]) -> dict[Month, Sequence[CostRow]]:

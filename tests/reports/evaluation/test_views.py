@@ -22,9 +22,10 @@ from helpdesk.reports.costs.prices import CostKind
 from helpdesk.reports.costs.service import Given
 from helpdesk.reports.evaluation import gathering
 from helpdesk.reports.evaluation.models import Plan
-from helpdesk.reports.evaluation.picture import COSTS, MEASURES, STATES
+from helpdesk.reports.evaluation.picture import MEASURES, STATES
 from helpdesk.reports.frozen import service as frozen
 from helpdesk.reports.measures import Measure
+from helpdesk.reports.report import COSTS_NOW
 from helpdesk.satisfaction import service as satisfaction
 from helpdesk.satisfaction.rating import latest_solution
 from helpdesk.schools.models import OnboardingStage, School, Stage
@@ -128,7 +129,7 @@ def test_a_closed_month_is_told_as_it_was_closed_and_an_open_one_by_name(
     [line] = closed.quarters
     assert (closed.saved, closed.savings) == (opened.saved, opened.savings)
     assert line.costs == opened.quarters[0].costs
-    for measure in COSTS:
+    for measure in COSTS_NOW:
         figure = line.figures[measure]
         assert figure.value == month.totals[measure].value, measure
         assert reports.tickets_behind(figure.of, reader=director, now=now).count == figure.count

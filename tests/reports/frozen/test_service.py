@@ -238,18 +238,20 @@ def test_lengths_of_time_that_are_not_those_of_the_rows_are_found(app: Flask) ->
         pytest.skip("the content is checked by Python alone; one database is enough")
     _rewrite(times=packed.write({measure: [60.0] for measure in TYPICAL}))
 
-    assert service.verify(OCTOBER, now=LATER).faults == ["0: the inputs give other lengths of time"]
+    assert service.verify(OCTOBER, now=LATER).faults == [
+        "0: the inputs give other lengths of time or marks"
+    ]
 
 
 @pytest.mark.usefixtures("closed")
 def test_of_a_month_closed_before_lengths_were_packed_the_rows_tell_them(app: Flask) -> None:
     if db.engine.dialect.name != "sqlite":
         pytest.skip("the content is read by Python alone; one database is enough")
-    packed_ones = {name: list(each) for name, each in store.times([OCTOBER])[OCTOBER].items()}
+    packed_ones = {name: list(each) for name, each in store.numbers([OCTOBER])[OCTOBER].items()}
     _rewrite(times=None)
 
     assert packed_ones[Measure.RESOLUTION_MEDIAN]
-    assert store.times([OCTOBER]) == {OCTOBER: packed_ones}
+    assert store.numbers([OCTOBER]) == {OCTOBER: packed_ones}
     assert not service.verify(OCTOBER, now=LATER).faults
 
 
