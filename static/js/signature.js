@@ -37,7 +37,7 @@
     return [within((event.clientX - box.left) / box.width, width), within((event.clientY - box.top) / box.height, height)];
   }
   sheet.addEventListener("pointerdown", function (event) {
-    if (present || event.button || strokes.length >= 200) { return; }
+    if (present || event.button || strokes.length >= Number(sheet.dataset.mostStrokes)) { return; }
     event.preventDefault();
     sheet.setPointerCapture(event.pointerId);
     present = { id: event.pointerId, stroke: [at(event)] };
@@ -45,7 +45,7 @@
     draw();
   });
   sheet.addEventListener("pointermove", function (event) {
-    if (!present || event.pointerId !== present.id || points() >= 6000) { return; }
+    if (!present || event.pointerId !== present.id || points() >= Number(sheet.dataset.mostPoints)) { return; }
     var point = at(event), last = present.stroke[present.stroke.length - 1];
     if (point[0] !== last[0] || point[1] !== last[1]) { present.stroke.push(point); draw(); }
   });
