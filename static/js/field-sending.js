@@ -7,6 +7,19 @@ window.fieldSending = function (addresses, store, changed) {
   const phone = { day: null, isReached: navigator.onLine, isSignedOut: false, isFull: false, skew: 0 };
   let token = "", sending = null;
 
+  /* What waits is sent the next time. */
+  class NoAnswer extends Error {}
+
+  /* Without a network neither asking nor reading the answer ends well. */
+  async function reached(step) {
+    try {
+      return await step;
+    } catch (error) {
+      phone.isReached = false;
+      throw new NoAnswer(error.message);
+    }
+  }
+
   async function ask(address, body) {
     const options = { redirect: "manual", credentials: "same-origin", cache: "no-store" };
     if (body) {
@@ -15,13 +28,13 @@ window.fieldSending = function (addresses, store, changed) {
       options.headers = { "X-CSRFToken": token };
       if (typeof body === "string") { options.headers["Content-Type"] = "application/json"; }
     }
-    const answer = await fetch(address, options);
+    const answer = await reached(fetch(address, options));
     const isData = (answer.headers.get("Content-Type") || "").startsWith("application/json");
     phone.isReached = true;
     if (answer.status === 413) { return { error: addresses.tooLarge }; }
     phone.isSignedOut = !isData && answer.status < 500;
-    if (!isData || answer.status >= 500) { throw new Error("no answer to use: " + answer.status); }
-    return answer.json();
+    if (!isData || answer.status >= 500) { throw new NoAnswer(answer.status); }
+    return reached(answer.json());
   }
 
   function send() {
@@ -41,7 +54,7 @@ window.fieldSending = function (addresses, store, changed) {
       }
       if (mine.length) { await refresh(); }
     } catch (error) {
-      if (error instanceof TypeError) { phone.isReached = false; } // what fetch throws without a network
+      if (!(error instanceof NoAnswer)) { window.reportError(error); }
     } finally {
       await changed();
     }
