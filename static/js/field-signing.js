@@ -100,8 +100,8 @@ window.fieldSigning = function (dialog, words, act) {
     tellMissing(names);
     if (names.length) { return; }
     isSaving = true;
-    const fault = await guarded(() => act.save(present.visit, Object.assign(given, { shown: present.facts })));
-    isSaving = false;
+    const fault = await guarded(() => act.save(present.visit, Object.assign(given, { shown: present.facts })))
+      .finally(() => { isSaving = false; });
     if (fault === "") { dialog.close(); }
     else if (fault) { tell([words[fault]]); }
   });

@@ -71,6 +71,12 @@ window.fieldStore = (function () {
 
     queued: () => inStores(["queue"], "readonly", (store) => store.getAll()),
     enqueue: (row) => inStores(["queue"], "readwrite", (store) => store.add(row)),
+    /* A decision takes the place of what it answers; if another tab was faster, nothing changes. */
+    answer: (question, row) => atOnce((rows, queue) => {
+      if (!rows.some((each) => each.place === question.place)) { return; }
+      queue.add(row);
+      queue.delete(question.place);
+    }),
     rewrite: (row) => inStores(["queue"], "readwrite", (store) => store.put(row)),
     forget: (row) => inStores(["queue"], "readwrite", (store) => store.delete(row.place)),
     claim: claim,

@@ -1,5 +1,6 @@
 /* The day on the spot: shown from what the phone keeps, done in the phone, sent when it can be
-   (`field-store.js` keeps, `field-sending.js` sends, `field-signing.js` has the record signed).
+   (`field-store.js` keeps, `field-sending.js` sends, `field-signing.js` has the record signed,
+   `field-parts.js` builds the page).
    Everything done gets an id here, so that sending it twice is doing it once. */
 (function () {
   "use strict";
@@ -8,6 +9,7 @@
   const words = Object.assign({}, document.getElementById("t-words").dataset, document.getElementById("t-record").dataset);
   Object.assign(words, JSON.parse(words.many));
   const kinds = words.kinds, store = window.fieldStore, record = window.fieldRecord;
+  const { clone, filled, announce, clock, put, link, opener, button, typedInto, putBack } = window.fieldParts;
   const UNSENT = "dzwonek-niewyslane", TRY_AGAIN = 30000, PATIENCE = 5000;
   const OPENABLE = { cancelled: true, moved: true }, NOT_BEGUN = { cancelled: true, planned: true };
   const sender = window.fieldSending(home.dataset, store, () => show()), phone = sender.phone, send = sender.send;
@@ -15,12 +17,7 @@
   /* ---- doing something */
 
   async function change(kind, visit, more, file) {
-    try {
-      await store.enqueue(newRow(kind, visit, more, file));
-    } catch (error) {
-      window.alert(words.full);
-      throw error;
-    }
+    await written(store.enqueue(newRow(kind, visit, more, file)));
     announce(words.saved);
     await show();
     send();
@@ -31,27 +28,28 @@
     return { person: phone.day.person.id, change: made, file: file || null, state: "waiting" };
   }
 
-  async function takeBack(row) {
-    const what = kinds[row.change.kind] + (said(row) ? ": " + said(row) : "");
-    if (!window.confirm(filled(row.change.kind === "sign" ? words.unsign : words.undo, what))) { return; }
-    if (!await store.amend(row.place)) { window.alert(words.late); }
+  /* Waits until it is on the disk; if there is no room for it, says so. */
+  async function written(writing) {
+    try {
+      return await writing;
+    } catch (error) {
+      window.alert(words.full);
+      throw error;
+    }
+  }
+
+  async function amend(place, more) {
+    const isAmended = await written(store.amend(place, more));
+    if (!isAmended) { window.alert(words.late); }
     await show();
+    return isAmended;
+  }
+  async function takeBack(row) {
+    const question = row.change.kind === "sign" ? words.unsign : words.undo;
+    if (window.confirm(filled(question, told(row)))) { await amend(row.place); }
   }
 
   /* ---- showing */
-
-  function clone(name) { return document.getElementById(name).content.firstElementChild.cloneNode(true); }
-  function filled(pattern, value) { return pattern.replace("{}", value); }
-  function announce(text) { document.getElementById("zapowiedz").textContent = text; }
-  function clock(instant) {
-    return new Date(instant).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-  }
-  function put(element, name, text) {
-    const place = element.querySelector("[data-" + name + "]");
-    place.textContent = text;
-    place.hidden = !text;
-    return place;
-  }
 
   async function show() {
     const all = await store.queued(), drafts = await store.drafts();
@@ -67,27 +65,6 @@
     list.replaceChildren.apply(list, (phone.day ? phone.day.visits : []).map((visit) => visitCard(visit, rows, drafts, open)));
     putBack(list, typed);
     if (!phone.day || !phone.day.visits.length) { list.textContent = phone.day ? words.nothing : words.never; }
-  }
-
-  /* What was typed and not saved yet is in the cards that are drawn anew. */
-  function typedInto(list) {
-    const typed = new Map();
-    list.querySelectorAll("[data-ticket] form").forEach((form) => {
-      const name = form.closest("[data-ticket]").dataset.ticket + " " + form.dataset.form;
-      const given = Array.from(form.elements).filter((each) => each.matches("input:not([type=file]), textarea") && each.value !== each.defaultValue);
-      if (given.length || form.dataset.amends) {
-        typed.set(name, { amends: form.dataset.amends, values: given.map((each) => [each.name, each.value]) });
-      }
-    });
-    return typed;
-  }
-  function putBack(list, typed) {
-    list.querySelectorAll("[data-ticket] form").forEach((form) => {
-      const was = typed.get(form.closest("[data-ticket]").dataset.ticket + " " + form.dataset.form);
-      if (!was) { return; }
-      was.values.forEach(([name, value]) => { form.elements.namedItem(name).value = value; });
-      if (was.amends) { form.dataset.amends = was.amends; }
-    });
   }
 
   function tellState(all, rows, drafts) {
@@ -134,36 +111,24 @@
     return card;
   }
 
-  function link(card, name, address) {
-    const anchor = card.querySelector("[data-" + name + "]");
-    anchor.hidden = !address;
-    if (address) { anchor.href = address; }
-  }
-  function button(card, name, isShown, act) {
-    const found = card.querySelector("[data-" + name + "]");
-    found.hidden = !isShown;
-    found.addEventListener("click", () => { found.disabled = true; act(); }, { once: true });
-  }
-  function opener(card, name, isShown, act) {
-    const found = card.querySelector("[data-" + name + "]");
-    found.hidden = !isShown;
-    found.addEventListener("click", act);
-    return found;
-  }
   function undo(card, name, mine, row) {
     opener(card, name, row && store.isFree(row, mine), () => takeBack(row));
   }
 
+  /* What is in a field although there was no room to keep it. */
+  const unkept = new Map();
   function field(card, name, visit, waiting, read, kind) {
-    const input = card.querySelector("[data-" + name + "]");
+    const input = card.querySelector("[data-" + name + "]"), key = name + " " + visit.id;
     const shown = waiting ? waiting.value : visit[name];
-    input.value = shown;
-    input.addEventListener("change", () => {
+    input.value = unkept.has(key) ? unkept.get(key) : shown;
+    input.addEventListener("change", async () => {
       const value = read(input.value);
+      unkept.set(key, input.value);
       if (value !== null && !Number.isNaN(value) && value !== shown) {
         // Compared with what the server showed: an unsent change of ours is no change of others.
-        change(kind || name, visit, { value: value, seen: shown });
+        await change(kind || name, visit, { value: value, seen: shown });
       }
+      unkept.delete(key);
     });
   }
 
@@ -200,10 +165,13 @@
   function savedWords(own) {
     return own.length ? words.saved + ": " + own.map((row) => kinds[row.change.kind]).join(", ") : "";
   }
-  function said(row) { return (row.change.kind === "sign" ? signer(row) : readable(row.change.value)).slice(0, 60); }
+  function told(row) {
+    const said = (row.change.kind === "sign" ? signer(row) : readable(row.change.value)).slice(0, 60);
+    return kinds[row.change.kind] + (said ? ": " + said : "");
+  }
 
   function ownLine(card, row, mine) {
-    const line = clone("t-own"), what = kinds[row.change.kind] + (said(row) ? ": " + said(row) : "");
+    const line = clone("t-own"), what = told(row);
     put(line, "what", what);
     opener(line, "amend", row.change.kind !== "photo", () => fillAgain(card, row)).setAttribute("aria-label", filled(words.amendWhat, what));
     undo(line, "undo", mine, row);
@@ -243,18 +211,21 @@
     return keepForm(form, "note", visit, of);
   }
 
+  /* Emptied at once, so that a second tap finds nothing; what could not be kept is put back. */
   async function keepForm(form, kind, visit, of) {
-    const amends = Number(form.dataset.amends);
-    if (amends && !await store.amend(amends, { kind: kind, value: of.value })) {
-      window.alert(words.late);
-      return;
-    }
-    delete form.dataset.amends;
+    const list = document.getElementById("wizyty"), typed = typedInto(list), amends = Number(form.dataset.amends);
     done(form);
-    await (amends ? show() : change(kind, visit, of));
+    try {
+      if (!amends) { await change(kind, visit, of); }
+      else if (!await amend(amends, { kind: kind, value: of.value })) { putBack(list, typed); }
+    } catch (error) {
+      putBack(list, typed);
+      throw error;
+    }
   }
   function done(form) {
     form.reset();
+    delete form.dataset.amends;
     document.activeElement.blur(); // so that what is kept is drawn
   }
 
@@ -342,39 +313,41 @@
     put(item, "mine", isSignature ? filled(words.signatureStays, signer(row)) : readable(made.value) && filled(words.mine, readable(made.value)));
     put(item, "present", isField && row.state === "conflict" ? filled(words.present, readable(row.present)) : "");
     const settle = (kind, more) => async () => {
-      // The answer is kept before the question goes: a page killed in between asks again.
-      await store.enqueue(newRow(kind, visit, Object.assign({ at: made.at, answers: made.id }, more)));
-      await store.forget(row);
+      await written(store.answer(row, newRow(kind, visit, Object.assign({ at: made.at, answers: made.id }, more))));
       await show();
       send();
     };
     const note = made.ticket && readable(made.value);
-    decision(item, "again", isField && row.state === "conflict", settle(made.kind, { value: made.value, seen: row.present }));
-    decision(item, "as-note", note, settle("note", { ticket: made.ticket, value: note }));
+    button(item, "again", isField && row.state === "conflict", settle(made.kind, { value: made.value, seen: row.present }));
+    button(item, "as-note", note, settle("note", { ticket: made.ticket, value: note }));
     const here = isSignature && phone.day.visits.find((each) => each.id === made.visit);
-    decision(item, "retry", row.state === "conflict" && (made.kind === "leave" ? NOT_BEGUN[row.present] : isSignature && row.present !== "signed"), settle(made.kind, isSignature ? { value: made.value } : {}));
+    button(item, "retry", row.state === "conflict" && (made.kind === "leave" ? NOT_BEGUN[row.present] : isSignature && row.present !== "signed"), settle(made.kind, isSignature ? { value: made.value } : {}));
     opener(item, "sign-again", here && here.record && here.record.left_at, () => openRecord(made.visit));
     opener(item, "see-shown", here, () => panel.read(here, made.value));
-    decision(item, "happened", made.kind === "arrive" && OPENABLE[row.present], settle("took_place", {}));
-    decision(item, "drop", true, row.state === "conflict" ? settle("drop", {}) : async () => { await store.forget(row); await show(); });
+    button(item, "happened", made.kind === "arrive" && OPENABLE[row.present], settle("took_place", {}));
+    button(item, "drop", true, row.state === "conflict" ? settle("drop", {}) : async () => { await store.forget(row); await show(); });
     return item;
   }
-  function decision(item, name, isShown, act) { button(item, name, Boolean(isShown), act); }
 
   /* ---- keeping the page itself, and leaving */
 
   async function keepPage() {
-    const worker = await navigator.serviceWorker.register(home.dataset.worker, { scope: "/" });
+    await navigator.serviceWorker.register(home.dataset.worker, { scope: "/" });
     await navigator.serviceWorker.ready;
     const assets = Array.from(document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]"), (each) => each.href || each.src);
     const cache = await caches.open(store.name);
-    const wanted = assets.concat([home.dataset.icons].map((path) => new URL(path, location).href));
+    const wanted = assets.concat(new URL(home.dataset.icons, location).href);
     await cache.addAll(wanted);
     const answer = await fetch(home.dataset.page, { redirect: "manual", cache: "no-store" });
-    if (answer.ok) { await cache.put(home.dataset.page, answer); }
+    if (!answer.ok) { return; } // the page that was kept still needs what it came with
+    await cache.put(home.dataset.page, answer);
     const needed = new Set(wanted.concat(new URL(home.dataset.page, location).href));
     for (const old of await cache.keys()) { if (!needed.has(old.url)) { await cache.delete(old); } }
-    return worker;
+  }
+
+  /* Without a network there is nothing to tell, as long as the page was kept before. */
+  async function tellUnkept() {
+    if (!await caches.match(home.dataset.page)) { announce(words.never); }
   }
 
   const panel = window.fieldSigning(document.getElementById("protokol"), words, {
@@ -400,7 +373,7 @@
     phone.day = kept && String(kept.person.id) === home.dataset.person ? kept : null;
     await show();
     await send();
-    if (navigator.serviceWorker) { keepPage().catch(() => announce(words.never)); }
+    if (navigator.serviceWorker) { keepPage().catch(tellUnkept); }
     if (navigator.storage && navigator.storage.persist) { navigator.storage.persist(); }
   })();
 })();

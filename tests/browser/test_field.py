@@ -41,14 +41,9 @@ def phone(chromium: Browser, own: Service) -> Iterator[BrowserContext]:
 def test_work_done_without_a_network_survives_a_killed_page_and_is_sent_once(
     phone: BrowserContext, own: Service
 ) -> None:
-    process = own.start()
-    page = phone.new_page()
-    enter(page, "Informatyk gminny")
-    ticket = _planned_for_today(page, own)
-    _open_and_keep(page, ticket)
+    page, ticket = _at_the_dead_spot(phone, own)
     assert_accessible(page)
     before = _counts(own, ticket)
-    stop(process)
 
     page.get_by_role("button", name="Jestem na miejscu").first.click()
     expect(page.get_by_text(re.compile("Na miejscu od")).first).to_be_visible()
@@ -78,12 +73,7 @@ def test_work_done_without_a_network_survives_a_killed_page_and_is_sent_once(
 def test_a_record_signed_without_a_network_is_frozen_once_and_says_what_was_shown(
     phone: BrowserContext, own: Service
 ) -> None:
-    process = own.start()
-    page = phone.new_page()
-    enter(page, "Informatyk gminny")
-    ticket = _planned_for_today(page, own)
-    _open_and_keep(page, ticket)
-    stop(process)
+    page, ticket = _at_the_dead_spot(phone, own)
     card = page.locator("article", has=page.locator(f"[data-ticket='{ticket}']"))
     sheet = page.get_by_role("dialog")
 
@@ -149,6 +139,19 @@ def test_signing_out_wipes_the_phone(phone: BrowserContext, own: Service) -> Non
         stop(process)
 
 
+def _at_the_dead_spot(phone: BrowserContext, own: Service) -> tuple[Page, int]:
+    """Keep a day with a ticket on the phone, stop the service, and return the page and the ticket."""
+    process = own.start()
+    try:
+        page = phone.new_page()
+        enter(page, "Informatyk gminny")
+        ticket = _planned_for_today(page, own)
+        _open_and_keep(page, ticket)
+    finally:
+        stop(process)
+    return page, ticket
+
+
 def _planned_for_today(page: Page, own: Service) -> int:
     """Plan an open ticket for today and return its number."""
     query = (
@@ -169,18 +172,18 @@ def _planned_for_today(page: Page, own: Service) -> int:
 def _open_and_keep(page: Page, ticket: int) -> None:
     """Open the day, and wait until the phone has all that it needs to open it again alone."""
     page.goto("/teren")
-    expect(_card(page, ticket)).to_be_visible()
+    expect(page.locator(f"[data-ticket='{ticket}']").first).to_be_visible()
     eventually(lambda: page.evaluate("async () => Boolean(await caches.match('/teren'))"))
-
-
-def _card(page: Page, ticket: int) -> object:
-    return page.locator(f"[data-ticket='{ticket}']").first
 
 
 def _fill_in(page: Page, ticket: int) -> None:
     card = page.locator(f"[data-ticket='{ticket}']")
     card.locator("summary").click()
-    card.get_by_label("Notatka dla obsługi").fill("Kabel był złamany.")
+    note = card.get_by_label("Notatka dla obsługi")
+    note.fill("Kabel był złamany.")
+    with _without_room(page):
+        card.get_by_role("button", name="Zapisz notatkę").click()
+        expect(note).to_have_value("Kabel był złamany.")
     card.get_by_role("button", name="Zapisz notatkę").click()
     card.get_by_label("Dodaj zdjęcie").set_input_files(photograph())
     expect(card.get_by_role("status")).to_contain_text("Zdjęcie")
