@@ -12,12 +12,13 @@ from flask import Flask
 from sqlalchemy import Enum, inspect, select, text
 
 from helpdesk import cli  # noqa: F401 -- some tables are known to the worker only
-from helpdesk.accounts.models import User
+from helpdesk.accounts.models import User, WorkingDay, WorkingWeek
 from helpdesk.extensions import db
 from helpdesk.mail import ledger
 from helpdesk.mail.models import InboundMail, Source
 from helpdesk.schools.models import Lesson, OnboardingStage, School, Stage
 from helpdesk.security.changes import Change
+from helpdesk.sla.clock import Hours
 from helpdesk.sla.models import SlaVersion
 from helpdesk.tickets import joining
 from helpdesk.tickets import service as tickets
@@ -195,3 +196,25 @@ def test_the_day_a_unit_left_outlives_going_down_and_is_read_from_what_was_noted
     left = select(OnboardingStage).where(OnboardingStage.stage == Stage.LEFT)
 
     assert {(each.school_id, each.from_on) for each in db.session.scalars(left)} == expected
+
+
+def test_the_week_of_today_outlives_going_down_below_those_from_a_day_on(
+    app: Flask, technician: User
+) -> None:
+    technician.working_weeks = [
+        WorkingWeek(from_on=from_on, days=[WorkingDay(weekday=4, starts_at=time(8), ends_at=ends)])
+        for from_on, ends in (
+            (date(2020, 1, 1), time(12)),
+            (date(2021, 1, 1), time(13)),
+            (date(2199, 1, 1), time(14)),
+        )
+    ]
+    db.session.commit()
+    known_since = technician.created_at.date()
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0044")
+    flask_migrate.upgrade()
+
+    [person] = db.session.scalars(select(User).where(User.working_weeks.any()))
+    assert person.weeks == {known_since: {4: Hours(time(8), time(13))}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from datetime import date
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,12 +12,13 @@ from flask_babel import ngettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
 
-from helpdesk.accounts import importing, register, service
+from helpdesk.accounts import importing, register, service, weeks
 from helpdesk.accounts.forms import AbsenceForm, CoverageForm, PersonForm
 from helpdesk.accounts.models import User
 from helpdesk.accounts.register import Filters
 from helpdesk.accounts.week_form import WeekForm
-from helpdesk.accounts.wording import LANGUAGES, ROLE_LABELS
+from helpdesk.accounts.wording import LANGUAGES, ROLE_LABELS, week_words
+from helpdesk.accounts.working_week import week_on
 from helpdesk.core import rates
 from helpdesk.core.clock import utcnow
 from helpdesk.core.errors import HelpdeskError
@@ -24,6 +26,7 @@ from helpdesk.core.forms import ImportForm, choices, differences
 from helpdesk.core.importing import Unreadable, decoded
 from helpdesk.core.rows import row_id
 from helpdesk.core.stale import Stale
+from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.mail import undeliverable
 from helpdesk.schools import service as schools
@@ -140,12 +143,18 @@ def set_week(user_id: int) -> ResponseReturnValue:
     user, form = service.get(user_id), WeekForm()
     try:
         with _noted(user):
-            register.set_week(user, form.week(), version=form.version.data, now=utcnow())
+            weeks.set_week(
+                user,
+                form.week(),
+                from_on=form.begins(),
+                version=form.version.data,
+                now=utcnow(),
+            )
     except Stale:
         db.session.rollback()
         user = service.get(user_id)
         form.version.data = user.version
-        found = form.differences(user.working_week)
+        found = form.differences(week_on(user.weeks, form.from_on.data or _today()))
         return _person_page(user, week_form=form, changes=found), 409
     except HelpdeskError as error:
         db.session.rollback()
@@ -153,6 +162,17 @@ def set_week(user_id: int) -> ResponseReturnValue:
         return page, error.status
     db.session.commit()
     flash(_("Zapisano tydzień pracy: %(name)s.", name=user.name))
+    return redirect(url_for(".person", user_id=user_id, _anchor="tydzien"))
+
+
+@bp.post("/administracja/osoby/<int:user_id>/tydzien/<int:week_id>/usun")
+@requires(Permission.ADMINISTER)
+def remove_week(user_id: int, week_id: int) -> ResponseReturnValue:
+    user = service.get(user_id)
+    with _noted(user):
+        weeks.remove_week(user, week_id, now=utcnow())
+    db.session.commit()
+    flash(_("Usunięto tydzień pracy."))
     return redirect(url_for(".person", user_id=user_id, _anchor="tydzien"))
 
 
@@ -294,13 +314,17 @@ def _coverage_form(user: User) -> CoverageForm:
     return _offering(CoverageForm(formdata=None, data=values), user)
 
 
+def _today() -> date:
+    return local(utcnow()).date()
+
+
 def _person_page(user: User, **more: object) -> str:
     """Return the page; a form that was refused comes in `more`, the others show what is stored."""
     forms: dict[str, FlaskForm] = {
         "form": PersonForm.of(user, formdata=None).offering(_units()),
         "coverage_form": _coverage_form(user),
         "absence_form": AbsenceForm(formdata=None),
-        "week_form": WeekForm.of(user.working_week, version=user.version),
+        "week_form": WeekForm.of(week_on(user.weeks, _today()), version=user.version),
     }
     return render_template(
         "accounts/person.html",
@@ -308,6 +332,8 @@ def _person_page(user: User, **more: object) -> str:
         person=user,
         history=_history(user, forms["form"], forms["coverage_form"]),
         weekdays=weekdays(),
+        week_words=week_words,
+        today=_today(),
         is_technician=user.role is Role.TECHNICIAN,
         unreachable_since=undeliverable.since(user.email),
     )

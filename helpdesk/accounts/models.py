@@ -7,10 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from flask_login import UserMixin
-from sqlalchemy import BindParameter, CheckConstraint, ColumnElement, ForeignKey, Index, exists
+from sqlalchemy import (
+    BindParameter,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    exists,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from helpdesk.accounts.working_week import Week
+from helpdesk.accounts.working_week import Week, Weeks
 from helpdesk.core.columns import UtcDateTime, by_value
 from helpdesk.extensions import db
 from helpdesk.schools.models import Base, Category, School
@@ -59,8 +67,8 @@ class User(UserMixin, db.Model):  # type: ignore[name-defined]
     schools: Mapped[list[School]] = relationship(secondary="technician_schools")
     skills: Mapped[list[Category]] = relationship(secondary="technician_skills")
     absences: Mapped[list[Absence]] = relationship(order_by="Absence.from_on")
-    working_days: Mapped[list[WorkingDay]] = relationship(
-        order_by="WorkingDay.weekday", cascade="all, delete-orphan"
+    working_weeks: Mapped[list[WorkingWeek]] = relationship(
+        order_by="WorkingWeek.from_on", cascade="all, delete-orphan"
     )
 
     __mapper_args__ = {"version_id_col": version}
@@ -81,8 +89,8 @@ class User(UserMixin, db.Model):  # type: ignore[name-defined]
         return f"{self.id}.{self.session_epoch}"
 
     @property
-    def working_week(self) -> Week:
-        return {each.weekday: each.hours for each in self.working_days}
+    def weeks(self) -> Weeks:
+        return {each.from_on: each.week for each in self.working_weeks}
 
     def can(self, permission: Permission) -> bool:
         """Return whether the person's role opens this door."""
@@ -132,6 +140,26 @@ class Absence(db.Model):  # type: ignore[name-defined]
     __table_args__ = (CheckConstraint("until_on >= from_on", name="ends_after_it_begins"),)
 
 
+class WorkingWeek(db.Model):  # type: ignore[name-defined]
+    """The week of a technician from a day on, until that of the next one."""
+
+    __tablename__ = "working_weeks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    from_on: Mapped[date]
+
+    days: Mapped[list[WorkingDay]] = relationship(
+        order_by="WorkingDay.weekday", cascade="all, delete-orphan"
+    )
+
+    __table_args__ = (UniqueConstraint("user_id", "from_on"),)
+
+    @property
+    def week(self) -> Week:
+        return {each.weekday: each.hours for each in self.days}
+
+
 class WorkingDay(db.Model):  # type: ignore[name-defined]
     """When a technician works on a weekday (Monday is 0), if not as the calendar says.
 
@@ -140,7 +168,7 @@ class WorkingDay(db.Model):  # type: ignore[name-defined]
 
     __tablename__ = "working_days"
 
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    week_id: Mapped[int] = mapped_column(ForeignKey("working_weeks.id"), primary_key=True)
     weekday: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     starts_at: Mapped[time | None]
     ends_at: Mapped[time | None]

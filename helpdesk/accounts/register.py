@@ -10,18 +10,14 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
-from helpdesk.accounts import entry, service
-from helpdesk.accounts.models import Absence, User, WorkingDay
-from helpdesk.accounts.working_week import WEEKDAYS, Week, has_work
+from helpdesk.accounts import entry, service, weeks
+from helpdesk.accounts.models import Absence, User
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
 from helpdesk.core.stale import Stale, flush, raise_version
 from helpdesk.extensions import db
-from helpdesk.schools.hours import SHORT
 from helpdesk.schools.models import Category, School
 from helpdesk.security.changes import Subject
 from helpdesk.security.permissions import Role
-from helpdesk.sla import service as sla
-from helpdesk.sla.calendars import TECHNICIAN
 
 PAGE = 50
 STAFF = frozenset({Role.TECHNICIAN, Role.DIRECTOR, Role.ADMINISTRATOR})
@@ -80,7 +76,7 @@ def subject(user: User) -> Subject:
             "base_id": user.base.name if user.base else "",
             "vehicle": user.vehicle,
             "absences": [f"{each.from_on} – {each.until_on}" for each in user.absences],
-            "working_week": [_told(each) for each in user.working_days],
+            "working_week": weeks.told(user.weeks),
         },
     )
 
@@ -141,38 +137,6 @@ def cover(
     flush()
 
 
-def set_week(technician: User, week: Week, *, version: int, now: datetime) -> None:
-    """Say when a technician works; a weekday that is left out is worked as the calendar says.
-
-    Raises Stale, or HelpdeskError if no hours would be left.
-    """
-    if technician.version != version:
-        raise Stale
-    if not _leaves_work(week, now):
-        raise HelpdeskError(
-            _l(
-                "Z takim tygodniem ta osoba nie pracuje w żadnym dniu kalendarza „technician”. "
-                "Zostaw godziny choć w jednym; na czas urlopu wpisz nieobecność."
-            )
-        )
-    if week == technician.working_week:
-        return
-    # First, so that who saves at the same moment waits here and then is told.
-    raise_version(technician)
-    flush()
-    technician.working_days.clear()
-    db.session.flush()  # the old rows go first: a new one may have the same key
-    technician.working_days.extend(
-        WorkingDay(
-            weekday=weekday,
-            starts_at=hours.opens if hours else None,
-            ends_at=hours.closes if hours else None,
-        )
-        for weekday, hours in week.items()
-    )
-    db.session.flush()
-
-
 def add_absence(technician: User, *, from_on: date, until_on: date, reason: str) -> Absence:
     """Note that a technician is away, both days included. Raises HelpdeskError or Conflict."""
     if until_on < from_on:
@@ -213,21 +177,6 @@ def _fill(user: User, data: PersonData) -> None:
 def _check_name(name: str) -> None:
     if not name.strip():
         raise HelpdeskError(_l("Wpisz imię i nazwisko."))
-
-
-def _leaves_work(week: Week, now: datetime) -> bool:
-    """Return whether any hours are left; where the rules tell none, whether a day is not free."""
-    rules = sla.current_rules(now)
-    if TECHNICIAN in rules.calendars:
-        return has_work(rules.calendar(TECHNICIAN).week, week)
-    return any(weekday not in week or week[weekday] for weekday in WEEKDAYS)
-
-
-def _told(day: WorkingDay) -> str:
-    hours = day.hours
-    return f"{SHORT[day.weekday]} " + (
-        f"{hours.opens:%H:%M}-{hours.closes:%H:%M}" if hours else "wolne"
-    )
 
 
 def _check_not_last_administrator(user: User) -> None:

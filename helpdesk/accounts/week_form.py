@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Form, FormField, StringField
+from wtforms import BooleanField, DateField, Form, FormField, StringField
 
 from helpdesk.accounts.wording import own_hours
 from helpdesk.accounts.working_week import Week
@@ -41,12 +42,20 @@ class WeekForm(FlaskForm):
     """A row for each weekday from Monday on."""
 
     version = version_field()
+    from_on = DateField(_l("Obowiązuje od"), description=_l("Puste znaczy: od dziś."))
     days = FormField(SevenDaysForm)
 
     @classmethod
     def of(cls, week: Week, *, version: int) -> WeekForm:
         days = {name: _typed(week, weekday) for weekday, name in enumerate(DAYS)}
         return cls(formdata=None, data={"version": version, "days": days})
+
+    def begins(self) -> date | None:
+        """Return the day from which the week is to hold, if one is named. Raises HelpdeskError."""
+        if self.from_on.data is None and "".join(self.from_on.raw_data or ()).strip():
+            raise HelpdeskError(_("Podaj dzień, od którego tydzień obowiązuje."))
+        day: date | None = self.from_on.data
+        return day
 
     def week(self) -> Week:
         """Return the week of the form. Raises HelpdeskError naming the day."""

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from helpdesk.accounts.working_week import Week
+from helpdesk.schools.wording import weekdays
 from helpdesk.security.permissions import Role
 
 ROLE_LABELS: Mapping[Role, LazyString] = MappingProxyType(
@@ -35,3 +36,10 @@ def own_hours(week: Week, weekday: int) -> str:
     if hours is None:
         return _("wolne")
     return f"{hours.opens:%H:%M}\N{EN DASH}{hours.closes:%H:%M}"
+
+
+def week_words(week: Week) -> str:
+    """Return a technician's own week in a line, from Monday on."""
+    names = weekdays()
+    days = [f"{names[weekday]} {own_hours(week, weekday)}" for weekday in sorted(week)]
+    return ", ".join(days) or _("jak w kalendarzu")

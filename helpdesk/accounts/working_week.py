@@ -1,18 +1,28 @@
-"""A technician's own working week, and what it leaves of the calendar's hours. Pure.
+"""A technician's own working weeks, and what they leave of the calendar's hours. Pure.
 
-A weekday that the week does not name is worked as the calendar says.
+A week holds from its day until the next one's; a weekday that it does not name is worked as the
+calendar says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TypeAlias
 
 from helpdesk.sla.clock import Hours
 
 # By weekday, Monday is 0; None is a free day.
 Week: TypeAlias = Mapping[int, Hours | None]
+# By the day from which each holds.
+Weeks: TypeAlias = Mapping[date, Week]
 WEEKDAYS = range(7)
+
+
+def week_on(weeks: Weeks, day: date) -> Week:
+    """Return the week that holds on the day; before the first, all is as the calendar says."""
+    begun = [from_on for from_on in weeks if from_on <= day]
+    return weeks[max(begun)] if begun else {}
 
 
 def cut(hours: Sequence[Hours], weekday: int, week: Week) -> tuple[Hours, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from helpdesk.accounts.models import Absence, User, WorkingDay
+from helpdesk.accounts.models import Absence, User, WorkingDay, WorkingWeek
 from helpdesk.demo.units import UNITS, Unit
 from helpdesk.schools.models import Category, School
 from helpdesk.security.permissions import Role
@@ -157,7 +157,8 @@ def _second_technician(
     person.schools = [schools[code] for code in ("zsp-skrobow", "sp-brzeziny", "sp-szczekarkow")]
     skills = ("account", "platform", "software", "org-sheet", "printer")
     person.skills = [categories[code] for code in skills]
-    person.working_days = [WorkingDay(weekday=FRIDAY, starts_at=time(7, 30), ends_at=time(13))]
+    friday = WorkingDay(weekday=FRIDAY, starts_at=time(7, 30), ends_at=time(13))
+    person.working_weeks = [WorkingWeek(from_on=at.date(), days=[friday])]
     return person
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from helpdesk.accounts import register
+from helpdesk.accounts import admin, weeks
 from helpdesk.accounts.models import User
-from helpdesk.accounts.working_week import Week, cut, has_work
-from helpdesk.core.errors import HelpdeskError
+from helpdesk.accounts.working_week import Week, cut, has_work, week_on
+from helpdesk.core.errors import Conflict, HelpdeskError
 from helpdesk.core.stale import Stale
+from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.security.changes import Change
 from helpdesk.security.permissions import Role
@@ -20,6 +21,13 @@ from helpdesk.sla.clock import Hours
 from tests.conftest import NOON, MakeUser, SignIn
 
 MONDAY, FRIDAY = 0, 4
+TODAY = local(NOON).date()
+SPRING = date(2027, 2, 1)
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admin, "utcnow", lambda: NOON)
 
 
 def hours(text: str) -> tuple[Hours, ...]:
@@ -63,6 +71,20 @@ def test_a_week_that_leaves_nothing_is_told_apart() -> None:
     assert not has_work(usual, {**dict.fromkeys(range(4)), FRIDAY: evening})
 
 
+@pytest.mark.parametrize(
+    ("day", "held"),
+    [
+        (TODAY - timedelta(days=1), {}),  # before the first: as the calendar says
+        (TODAY, {FRIDAY: None}),
+        (SPRING - timedelta(days=1), {FRIDAY: None}),
+        (SPRING, {MONDAY: None}),
+        (date.max, {MONDAY: None}),
+    ],
+)
+def test_a_week_holds_from_its_day_until_that_of_the_next(day: date, held: Week) -> None:
+    assert week_on({SPRING: {MONDAY: None}, TODAY: {FRIDAY: None}}, day) == held
+
+
 @pytest.fixture
 def browser(user: MakeUser, sign_in: SignIn) -> FlaskClient:
     return sign_in(user(Role.ADMINISTRATOR))
@@ -89,15 +111,16 @@ def test_the_page_keeps_the_week_tells_it_and_notes_it(
     )
 
     assert answer.status_code == 302
-    assert technician.working_week == {MONDAY: None, FRIDAY: Hours(time(8), time(13))}
+    assert technician.weeks == {TODAY: {MONDAY: None, FRIDAY: Hours(time(8), time(13))}}
     (change,) = db.session.scalars(select(Change)).all()
-    assert change.facts == {"working_week": [[], ["pn wolne", "pt 08:00-13:00"]]}
+    told = f"od {TODAY}: pn wolne, pt 08:00-13:00"
+    assert change.facts == {"working_week": [[], [told]]}
     shown = browser.get(page).text
     assert 'value="13:00"' in shown
-    assert "Tydzień pracy: dodano „pn wolne”, dodano „pt 08:00-13:00”" in shown
+    assert f"Tydzień pracy: dodano „{told}”" in shown
 
     browser.post(f"{page}/tydzien", data=_typed(technician, friday="07:30-12:00"))
-    assert technician.working_week == {FRIDAY: Hours(time(7, 30), time(12))}
+    assert technician.weeks == {TODAY: {FRIDAY: Hours(time(7, 30), time(12))}}
 
 
 @pytest.mark.parametrize(
@@ -121,7 +144,7 @@ def test_a_week_that_can_not_be_is_told_in_words_and_stays_typed(
 
     assert answer.status_code == 400
     assert told in answer.text.replace("\N{NO-BREAK SPACE}", " ")
-    assert technician.working_week == {}
+    assert technician.weeks == {}
 
 
 def test_hours_and_free_at_once_are_not_guessed_at(browser: FlaskClient, technician: User) -> None:
@@ -130,14 +153,14 @@ def test_hours_and_free_at_once_are_not_guessed_at(browser: FlaskClient, technic
     answer = browser.post(f"/administracja/osoby/{technician.id}/tydzien", data=data)
 
     assert answer.status_code == 400
-    assert technician.working_week == {}
+    assert technician.weeks == {}
 
 
 def test_an_older_state_changes_nothing_and_is_told(browser: FlaskClient, technician: User) -> None:
     version = technician.version
-    register.set_week(technician, {FRIDAY: None}, version=version, now=NOON)
+    weeks.set_week(technician, {FRIDAY: None}, version=version, now=NOON)
     with pytest.raises(Stale):
-        register.set_week(technician, {}, version=version, now=NOON)
+        weeks.set_week(technician, {}, version=version, now=NOON)
     db.session.commit()
 
     data = _typed(technician, monday="08:00-12:00") | {"version": version}
@@ -145,9 +168,47 @@ def test_an_older_state_changes_nothing_and_is_told(browser: FlaskClient, techni
 
     assert answer.status_code == 409
     assert "<li>piątek: <b>wolne</b></li>" in answer.text
-    assert technician.working_week == {FRIDAY: None}
+    assert technician.weeks == {TODAY: {FRIDAY: None}}
 
 
 def test_who_works_in_no_hour_of_the_calendar_has_no_week(technician: User) -> None:
     with pytest.raises(HelpdeskError):
-        register.set_week(technician, dict.fromkeys(range(7)), version=technician.version, now=NOON)
+        weeks.set_week(technician, dict.fromkeys(range(7)), version=technician.version, now=NOON)
+
+
+def test_a_coming_week_leaves_the_present_one_and_can_be_taken_back(
+    browser: FlaskClient, technician: User
+) -> None:
+    page = f"/administracja/osoby/{technician.id}"
+    browser.post(f"{page}/tydzien", data=_typed(technician, friday="free"))
+    coming = _typed(technician, monday="free") | {"from_on": f"{SPRING}"}
+    browser.post(f"{page}/tydzien", data=coming)
+
+    assert technician.weeks == {TODAY: {FRIDAY: None}, SPRING: {MONDAY: None}}
+    shown = browser.get(page).text
+    assert "od 1 lutego 2027: poniedziałek wolne" in shown.replace("\N{NO-BREAK SPACE}", " ")
+    assert 'checked id="days-friday-is_free"' in shown  # what holds today
+
+    last = technician.working_weeks[-1].id
+    assert browser.post(f"{page}/tydzien/{last}/usun").status_code == 302
+    assert technician.weeks == {TODAY: {FRIDAY: None}}
+    assert browser.post(f"{page}/tydzien/{last}/usun").status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["2026-11-23", "wiosną", "2027-02-30"])
+def test_a_day_that_is_over_or_is_none_begins_no_week(
+    browser: FlaskClient, technician: User, typed: str
+) -> None:
+    data = _typed(technician, friday="free") | {"from_on": typed}
+
+    answer = browser.post(f"/administracja/osoby/{technician.id}/tydzien", data=data)
+
+    assert answer.status_code == 400
+    assert technician.weeks == {}
+
+
+def test_a_week_that_days_have_passed_in_stays(technician: User) -> None:
+    weeks.set_week(technician, {FRIDAY: None}, version=technician.version, now=NOON)
+
+    with pytest.raises(Conflict):
+        weeks.remove_week(technician, technician.working_weeks[0].id, now=NOON + timedelta(days=1))

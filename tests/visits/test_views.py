@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from helpdesk.accounts import register
+from helpdesk.accounts import weeks
 from helpdesk.accounts.models import Absence, User
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
@@ -211,7 +211,7 @@ def test_the_page_tells_what_the_board_tells_and_forbids_nothing(
     away = date(2026, 12, 1)
     db.session.add(Absence(user_id=technician.id, from_on=away, until_on=away))
     week = {0: Hours(time(8), time(13)), 4: None}
-    register.set_week(technician, week, version=technician.version, now=NOON)
+    weeks.set_week(technician, week, version=technician.version, now=NOON)
     moved = {"day": day, "starts_at": starts_at, "minutes": "60", "technician": technician.id}
 
     answer = desk.post(

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import TypeAlias
 
-from helpdesk.accounts.working_week import Week, cut
+from helpdesk.accounts.working_week import Weeks, cut, week_on
 from helpdesk.sla.clock import Hours
 from helpdesk.visits.proposing import travel
 from helpdesk.visits.proposing.travel import OFFICE, Ends, PlaceId, Spot, Way
@@ -30,7 +30,7 @@ class Worker:
     skills: frozenset[int]
     away: frozenset[date]
     base: PlaceId = OFFICE.id
-    week: Week = field(default_factory=dict)
+    weeks: Weeks = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class Facts:
         """Return when the technician works on the day: the calendar's hours, cut by their own week."""
         if day in worker.away:
             return ()
-        return cut(self.hours.get(day, ()), day.weekday(), worker.week)
+        return cut(self.hours.get(day, ()), day.weekday(), week_on(worker.weeks, day))
 
     def able_to(self, task: Task) -> frozenset[int]:
         """Return whose unit or skill it is; anybody, if it is nobody's."""

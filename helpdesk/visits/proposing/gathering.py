@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from helpdesk.accounts.models import User
+from helpdesk.accounts.models import User, WorkingWeek
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.plain import one_of
 from helpdesk.core.wording import local
@@ -97,7 +97,7 @@ def _workers(last: date, first: date) -> tuple[Worker, ...]:
             selectinload(User.schools),
             selectinload(User.skills),
             selectinload(User.absences),
-            joinedload(User.working_days),
+            joinedload(User.working_weeks).joinedload(WorkingWeek.days),
         )
         .order_by(User.id)
     )
@@ -113,7 +113,7 @@ def _workers(last: date, first: date) -> tuple[Worker, ...]:
                 for absence in person.absences
                 for day in _between(max(absence.from_on, first), min(absence.until_on, last))
             ),
-            week=person.working_week,
+            weeks=person.weeks,
         )
         for person in db.session.scalars(query).unique()
     )

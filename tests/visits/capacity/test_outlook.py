@@ -63,7 +63,7 @@ def of(given: Facts, inflow: dict[int | None, float] | None = None) -> Outlook:
 def test_an_own_week_has_its_own_hours() -> None:
     # Mondays off, Fridays from 8 to 13; Tuesday away.
     week = {0: None, 4: Hours(time(8), time(13))}
-    ewa = replace(worker(EWA, away=(DAYS[1],)), week=week)
+    ewa = replace(worker(EWA, away=(DAYS[1],)), weeks={date(2026, 1, 1): week})
 
     (first, second) = of(facts(workers=(ewa,))).people[0].lines
 

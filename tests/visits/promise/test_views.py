@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from helpdesk.accounts import register
+from helpdesk.accounts import weeks
 from helpdesk.accounts.models import Absence, User
 from helpdesk.core.clock import WARSAW
 from helpdesk.extensions import db
@@ -183,7 +183,7 @@ def test_slots_keep_to_the_technicians_own_week(
 ) -> None:
     thursday, friday = 3, 4
     week = {thursday: Hours(time(7, 30), time(10)), friday: None}
-    register.set_week(technician, week, version=technician.version, now=NOON)
+    weeks.set_week(technician, week, version=technician.version, now=NOON)
     db.session.commit()
 
     assert slots(client.get(f"/wizyta/{token}").text) == [

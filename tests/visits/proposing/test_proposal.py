@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from helpdesk.accounts import register
+from helpdesk.accounts import weeks
 from helpdesk.accounts.models import Absence, User
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.extensions import db
@@ -140,6 +140,20 @@ def test_who_is_away_is_sent_nowhere(ticket: MakeTicket, technician: User) -> No
     assert len(_offered(found)) == 1
 
 
+def test_a_coming_week_of_a_technician_holds_from_its_day_on(technician: User) -> None:
+    friday, monday = date(2026, 11, 27), date(2026, 11, 30)
+    weeks.set_week(
+        technician, dict.fromkeys(range(2)), from_on=monday, version=technician.version, now=NOON
+    )
+
+    facts = gather(now=NOON)
+
+    (worker,) = facts.workers
+    assert facts.hours_of(worker, TOMORROW)
+    assert facts.hours_of(worker, friday)
+    assert not facts.hours_of(worker, monday)
+
+
 def test_the_problem_has_a_technicians_own_week_and_no_day_free_in_it(
     plan: Plan, ticket: MakeTicket, technician: User
 ) -> None:
@@ -147,7 +161,7 @@ def test_the_problem_has_a_technicians_own_week_and_no_day_free_in_it(
     late = plan(ticket(), on=friday, at=time(13))
     week = {friday.weekday(): Hours(time(8), time(13)), TOMORROW.weekday(): None}
     before = gather(now=NOON).state
-    register.set_week(technician, week, version=technician.version, now=NOON)
+    weeks.set_week(technician, week, version=technician.version, now=NOON)
 
     facts = gather(now=NOON)
     (crew,) = draft(facts, seconds=SECONDS).document["technicians"]
