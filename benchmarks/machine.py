@@ -34,7 +34,7 @@ class Meter:
 
     @contextmanager
     def measured(self, server: int | None = None) -> Iterator[Spent]:
-        """Measure the block; `server` is a process that works for us and is none of our children."""
+        """Measure the block; `server` works for us in one thread and is none of our children."""
         spent, begun = Spent(), time.perf_counter()
         ours, all_of_it = _ours(server), _busy()
         yield spent

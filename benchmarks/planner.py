@@ -118,7 +118,7 @@ def as_table(found: Mapping[str, Any]) -> str:
         "Of 8 and 20 units the judge proves what no plan can be below: a bound over trips (GLOP finds "
         "it, whole numbers prove it), then CP-SAT chooses among all trips that a plan as good as "
         "ours could be made of. Where it finished, its best is the optimum. Routing had as long "
-        f"as ours on the wall, at least 20 s.\n\n{table}\n" + found.get("note", "")
+        f"as ours on the wall, at least 20 s.\n\n{table}\n"
     )
 
 
