@@ -11,7 +11,7 @@ from helpdesk.visits.capacity.absence import Outcome
 from helpdesk.visits.capacity.hours import ONE_DAY, Week
 from helpdesk.visits.capacity.outlook import Line, Outlook
 from helpdesk.visits.proposing import wording as proposing
-from helpdesk.visits.proposing.facts import Facts, OpenTicket, Task
+from helpdesk.visits.proposing.facts import Facts
 
 NOTHING = "\N{EN DASH}"
 
@@ -52,11 +52,6 @@ def _against(line: Line) -> str:
 def _share(line: Line) -> str:
     available = line.time.available
     return percent(line.demand / available) if available else NOTHING
-
-
-def task(given: Task) -> str:
-    """Return the number of a ticket with its subject, or the name of what recurs."""
-    return f"{given.id} {given.subject}" if isinstance(given, OpenTicket) else given.subject
 
 
 def outcome(given: Outcome, facts: Facts) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from helpdesk.accounts.working_week import Weeks, cut, week_on
 from helpdesk.sla.clock import Hours
@@ -62,6 +62,8 @@ class TimedRoom:
 class OpenTicket:
     """An open ticket, with the minutes that work of its kind takes on site."""
 
+    is_recurring: ClassVar[bool] = False
+
     id: int
     subject: str
     unit_id: int
@@ -85,10 +87,16 @@ class OpenTicket:
         """What the ticket is called among all that waits for a visit."""
         return str(self.id)
 
+    @property
+    def title(self) -> str:
+        return f"{self.id} {self.subject}"
+
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
     """A check, audit or training that is due in a unit, with what it has in common with a ticket."""
+
+    is_recurring: ClassVar[bool] = True
 
     id: int
     subject: str
@@ -97,17 +105,22 @@ class Recurring:
     earliest: date
     latest: date
     disturbs: bool
-    # Anybody of the unit may do it, at any hour; no clock runs.
+    # Anybody of the unit may do it, at any hour; no clock runs, no part has to come.
     category_id: int | None = None
     technician_id: int | None = None
     due_at: datetime | None = None
     room: TimedRoom | None = None
     is_remote: bool = False
+    part_on: date | None = None
 
     @property
     def key(self) -> str:
         """What it is called among all that waits for a visit: no ticket's number."""
         return f"p{self.id}"
+
+    @property
+    def title(self) -> str:
+        return self.subject
 
 
 Task: TypeAlias = OpenTicket | Recurring

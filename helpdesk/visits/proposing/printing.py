@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from helpdesk.visits.planning.reasons import CHOICE_WORDS, WORDS
-from helpdesk.visits.proposing.facts import OpenTicket, Task
+from helpdesk.visits.proposing.facts import Task
 from helpdesk.visits.proposing.problem import Aside
 from helpdesk.visits.proposing.proposal import Proposal, Stop, Sums
 
@@ -96,11 +96,11 @@ def _visit(stop: Stop) -> dict[str, Any]:
 
 def _name(task: Task) -> str:
     """Return the number of a ticket; of what recurs its name, for its number tells nobody a thing."""
-    return task.key if isinstance(task, OpenTicket) else task.subject
+    return task.subject if task.is_recurring else task.key
 
 
 def _numbered(task: Task) -> dict[str, int]:
-    return {"ticket" if isinstance(task, OpenTicket) else "recurring": task.id}
+    return {"recurring" if task.is_recurring else "ticket": task.id}
 
 
 def _kind(stop: Stop) -> str:
