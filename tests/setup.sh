@@ -11,6 +11,7 @@ have_chromium >/dev/null || missing+=(chromium)
 have_postgres >/dev/null || missing+=(postgresql)
 have_dovecot || missing+=(dovecot-imapd)
 command -v khal >/dev/null || missing+=(khal)
+command -v java >/dev/null || missing+=(default-jre-headless)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
@@ -27,3 +28,4 @@ have_chromium >/dev/null || echo "Skipping the browser tests: there is no Chromi
 have_postgres >/dev/null || echo "Skipping the PostgreSQL half: there is no server ($why postgresql)."
 have_dovecot || echo "Skipping the IMAP tests: there is no Dovecot ($why dovecot-imapd)."
 command -v khal >/dev/null || echo "Skipping the calendar in khal: it is not there ($why khal)."
+command -v java >/dev/null || echo "Skipping veraPDF's word on our PDFs: there is no Java ($why default-jre-headless)."
