@@ -28,6 +28,7 @@ from helpdesk.reports.report import (
     MonthReport,
 )
 from helpdesk.reports.report import Line as Counted
+from helpdesk.reports.sentence import Sentence
 from helpdesk.reports.tables import Line, Section, Table
 from helpdesk.reports.targets import TARGETS
 
@@ -272,10 +273,9 @@ def _costs(report: MonthReport) -> Section:
     )
 
 
-def _compared_costs(report: MonthReport) -> str:
+def _compared_costs(report: MonthReport) -> Sentence[Figure]:
     saved, before = report.totals[Measure.SAVED], report.totals[Measure.COST_BEFORE]
-    grosze = None if saved.value is None else round(saved.value)
-    return comparison(grosze, saved.count, before.count, is_over=report.is_over)
+    return comparison(saved, before, is_over=report.is_over)
 
 
 def _fairness(report: MonthReport) -> Section:

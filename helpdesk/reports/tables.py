@@ -12,6 +12,7 @@ from helpdesk.reports.fair_wording import Entry as FairEntry
 from helpdesk.reports.fairness import FairFigure, FairSlice
 from helpdesk.reports.figures import Change, Figure, Slice
 from helpdesk.reports.measures import Measure, Unit
+from helpdesk.reports.sentence import Sentence
 
 AnyFigure: TypeAlias = Figure | FairFigure
 # What a cell shows: a figure, or how it moved since another one beside it.
@@ -50,7 +51,7 @@ class Section:
     key: str
     title: str
     tables: Sequence[Table]
-    words: str = ""
+    words: str | Sentence[Figure] = ""
     is_paired: bool = False  # its two tables are narrow enough to stand beside each other
 
 

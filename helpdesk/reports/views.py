@@ -94,6 +94,7 @@ def month(of: str) -> ResponseReturnValue:
         words=wording,
         verdict=verdict,
         url_behind=links.behind,
+        with_links=links.within,
         may_send=current_user.can(Permission.SEND_REPORTS),
         readable=closing_wording.readable,
     )

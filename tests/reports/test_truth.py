@@ -23,9 +23,12 @@ from helpdesk.reports import file_views, notes, service, views
 from helpdesk.reports import sections as report_sections
 from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.costs import service as costs
+from helpdesk.reports.costs import views as cost_views
+from helpdesk.reports.evaluation import views as evaluation_views
 from helpdesk.reports.frozen import packed
 from helpdesk.reports.frozen import service as frozen
 from helpdesk.reports.measures import OPINIONS, Measure
+from helpdesk.reports.overview import views as overview_views
 from helpdesk.reports.report import (
     ALL_OF_A_UNIT,
     CATEGORY_MEASURES,
@@ -33,13 +36,15 @@ from helpdesk.reports.report import (
     Line,
     MonthReport,
 )
-from helpdesk.reports.together import Numbers
+from helpdesk.reports.together import Numbers as Packable
+from helpdesk.satisfaction import views as satisfaction_views
 from helpdesk.schools.models import Category, School
 from helpdesk.security.permissions import Role
 from helpdesk.tickets.lifecycle import Means, Status
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.service import log_work
 from tests.conftest import SignIn
+from tests.reports.numbers import Numbers, stated
 from tests.reports.truth import (
     MARKS,
     MARKS_OF_SEPTEMBER,
@@ -58,12 +63,30 @@ ADDED_UP = (
     Measure.COST_PARTS, Measure.COST_TRAVEL, Measure.COST_FIXED, Measure.COST_BEFORE, Measure.SAVED,
 )  # fmt: skip
 
+# Every page that shows the director figures of a month or more.
+PAGES = (
+    "/raporty/2026-10", "/raporty/2026-11", "/przeglad", "/raporty/2026-10/rzetelnosc",
+    "/raporty/koszty?miesiac=2026-10", "/raporty/satysfakcja",
+)  # fmt: skip
+# Not counted from anything, or the list stands beside it.
+TOLD_OTHERWISE = (
+    r"\(\d+\)",  # of how many, beside a figure that leads to them
+    r"\d+ \w+ 20\d\d",  # a day
+    r"\d+ z \d+",
+    r"z \d+.*|na 5",  # of the plan's target, of the best mark
+    r"7|90%",  # targets
+    r"Według stanu na .*|celu\).*",
+    r".*Ocenione miesiące: \d+\.",
+)
+
 
 @pytest.fixture
 def director(
     user: Callable[..., User], sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> FlaskClient:
-    for module in (views, file_views):
+    for module in (
+        views, file_views, overview_views, cost_views, evaluation_views, satisfaction_views,
+    ):  # fmt: skip
         monkeypatch.setattr(module, "utcnow", lambda: NOW)
     return sign_in(user(Role.DIRECTOR))
 
@@ -130,6 +153,29 @@ def test_behind_every_figure_stands_what_it_counts_open_and_closed() -> None:
             listed = service.tickets_behind(figure.of, reader=None, now=NOW)
             assert listed.count == figure.count, figure
             assert listed.shown == min(figure.count, service.PAGE)
+
+
+@pytest.mark.usefixtures("october")
+@pytest.mark.parametrize("is_closed", [False, True], ids=["open", "closed"])
+@pytest.mark.parametrize("address", PAGES)
+def test_no_figure_on_a_page_stands_alone(
+    director: FlaskClient, address: str, is_closed: bool
+) -> None:
+    if is_closed:
+        _closed()
+        db.session.commit()
+
+    found = Numbers(director.get(address).text)
+
+    bare = [
+        words for words in found.bare if not any(re.fullmatch(x, words) for x in TOLD_OTHERWISE)
+    ]
+    assert (bare, len(found.linked) > 5) == ([], True)
+    for url, told in dict(found.linked).items():
+        answer = director.get(url)
+        assert answer.status_code == 200, url
+        if "/zgloszenia?" in url and told.isdecimal():
+            assert stated(answer.text) == int(told), url
 
 
 @pytest.mark.usefixtures("october")
@@ -223,7 +269,7 @@ def test_a_month_closed_without_marks_leaves_no_mean_mark_of_several_months(
     assert trailing[Measure.RESOLVED].count == TRUTH[Measure.RESOLVED][1] + len(MARKS_OF_SEPTEMBER)
 
 
-def times_alone(numbers: Numbers) -> str:
+def times_alone(numbers: Packable) -> str:
     """Pack as it was done before marks were."""
     return write({name: each for name, each in numbers.items() if name not in OPINIONS})
 

@@ -24,6 +24,7 @@ from helpdesk.security.permissions import Role
 from helpdesk.tickets.lifecycle import Status
 from tests.conftest import NOON, SignIn
 from tests.reports.conftest import MakePast
+from tests.reports.numbers import stated
 
 DAY = timedelta(days=1)
 OCTOBER = Month(2026, 10)
@@ -80,12 +81,6 @@ class Links(HTMLParser):
         if self.href:
             self.found.append((self.href, data))
             self.href = ""
-
-
-def stated(page: str) -> int:
-    found = re.search(r'<p class="lead">(\d+)', page)
-    assert found
-    return int(found.group(1))
 
 
 @pytest.mark.usefixtures("some_october")

@@ -19,6 +19,7 @@ from helpdesk.tickets.lifecycle import Means
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.scale import Mark
 from tests.conftest import MakeSchool, MakeTicket, MakeUser, SignIn
+from tests.reports.numbers import Numbers, words
 
 
 def solve(ticket: Ticket, technician: User) -> None:
@@ -53,10 +54,11 @@ def test_each_figure_lists_as_many_tickets_as_it_says(
 
     page = browser.get("/raporty/satysfakcja").text
 
-    assert "Średnia ocena: 3,7 na 5" in unescape(page).replace("\xa0", " ")
+    assert "Średnia ocena: 3,7 na 5" in words(page)
     assert "Dziękuję bardzo" in page
     figures = re.findall(r'href="(/raporty/satysfakcja/zgloszenia[^"]*)">(\d+)</a>', page)
     assert len(figures) > 10
+    assert Numbers(page).bare == ["na 5"]
     for url, count in figures:
         assert f'<p class="lead">{count} zgłosze' in browser.get(unescape(url)).text
 

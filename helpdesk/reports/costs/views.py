@@ -17,11 +17,14 @@ from helpdesk.core.periods import Month
 from helpdesk.core.rows import row_id
 from helpdesk.core.wording import alphabetical
 from helpdesk.extensions import db
-from helpdesk.reports.costs import page, service
+from helpdesk.reports import links
+from helpdesk.reports.costs import cost_rows, page, service
 from helpdesk.reports.costs.counting import month_costs, unit_names
 from helpdesk.reports.costs.forms import AmountForm
+from helpdesk.reports.costs.month import MonthCosts
 from helpdesk.reports.costs.prices import CostKind
 from helpdesk.reports.costs.wording import ASSUMPTIONS, CODE, EXPLAINED, KIND
+from helpdesk.reports.figures import Figure
 from helpdesk.reports.frozen import store
 from helpdesk.reports.measures import Measure
 from helpdesk.schools.models import School
@@ -30,6 +33,8 @@ from helpdesk.tickets.models import Ticket
 
 bp = Blueprint("costs", __name__, url_prefix="/raporty/koszty")
 
+# What the month's report lists.
+_OF_REPORT = {"resolved": Measure.RESOLVED, "total": Measure.COST, "saved": Measure.SAVED}
 _NO_SUCH = _l("Nie ma takiego zestawienia. Wróć do raportu.")
 
 
@@ -38,19 +43,25 @@ _NO_SUCH = _l("Nie ma takiego zestawienia. Wróć do raportu.")
 def month() -> ResponseReturnValue:
     of = _asked_month()
     found, is_over = month_costs(of, now=utcnow()), of.is_over(utcnow())
+    closed = _closed_otherwise(of, found)
+
+    def opens(what: str, unit: int | None) -> str:
+        # Lists of a closed month are as it was closed: they are not behind other figures.
+        return "" if closed and what in _OF_REPORT else _opens(of, what, unit)
+
+    headline = page.comparison(found, of, is_over=is_over)
     return render_template(
         "costs/month.html",
         month=of,
         is_over=is_over,
         is_last=of >= Month.of(utcnow()),
         found=found,
-        closed=store.totals([of]).get(of, {}).get(Measure.COST),
-        headline=page.comparison(found, is_over=is_over),
+        closed=closed,
+        total=page.total(found, opens("total", None)).linked(str),
+        headline=str(headline) if closed else headline.linked(links.behind),
         remarks=page.remarks(found),
-        units=page.units(
-            found, unit_names(), lambda what, unit: _opens(of, what, unit), is_over=is_over
-        ),
-        fixed=page.fixed(found),
+        units=page.units(found, unit_names(), opens, is_over=is_over),
+        fixed=page.fixed(found, opens),
         assumptions=ASSUMPTIONS,
     )
 
@@ -152,15 +163,26 @@ def _asked_month() -> Month:
     return of
 
 
+def _closed_otherwise(of: Month, found: MonthCosts) -> Figure | None:
+    """Return the cost with which the month was closed, if not all is as it was then."""
+    closed = store.totals([of]).get(of, {})
+    if Measure.COST not in closed:
+        return None
+    rows = store.costs([of]).get(of, ())
+    is_same = set(rows) == set(cost_rows.of_units(found, is_over=True))
+    is_same = is_same and closed[Measure.RESOLVED].count == found.total.resolved
+    return None if is_same else closed[Measure.COST]
+
+
 def _opens(of: Month, what: str, unit: int | None) -> str:
     if what == "ticket":
         return url_for("desk.ticket", ticket_id=unit)
     parameters: dict[str, Any] = {} if unit is None else {"placowka": unit}
+    if what in _OF_REPORT:
+        return url_for("reports.behind", of=of, miara=_OF_REPORT[what].value, **parameters)
     match what:
         case "work":
             return url_for(".behind", miesiac=of, **parameters)
-        case "resolved":
-            return url_for("reports.behind", of=of, miara=Measure.RESOLVED.value, **parameters)
         case "travel":
             return url_for("mileage.month", miesiac=of)
     return url_for(".entries")

@@ -11,6 +11,8 @@ from flask_babel import lazy_gettext as _l
 from helpdesk.core.wording import money
 from helpdesk.reports.costs.month import Gap
 from helpdesk.reports.costs.prices import CostKind, Sharing
+from helpdesk.reports.figures import Figure
+from helpdesk.reports.sentence import Sentence
 
 KIND: Mapping[CostKind, LazyString] = {
     CostKind.HOUR: _l("Godzina pracy informatyka"),
@@ -86,20 +88,22 @@ ASSUMPTIONS: tuple[LazyString, ...] = (
 )
 
 
-def comparison(saved: int | None, compared: int, served: int, *, is_over: bool) -> str:
-    """Return the sentence: dearer or cheaper than before, and for how many of the units."""
+def comparison(saved: Figure, served: Figure, *, is_over: bool) -> Sentence[Figure]:
+    """Return the sentence: dearer or cheaper than before, and for how many of the units served."""
     if not is_over:
-        return _("Z kosztami sprzed wspólnej obsługi porównamy cały miesiąc.")
-    if saved is None:
-        return _(
-            "Nie da się porównać z kosztami sprzed wspólnej obsługi: brakuje zapisanych kosztów."
+        return Sentence(_("Z kosztami sprzed wspólnej obsługi porównamy cały miesiąc."))
+    if saved.value is None:
+        return Sentence(
+            _("Nie da się porównać z kosztami sprzed wspólnej obsługi: brakuje zapisanych kosztów.")
         )
-    if saved >= 0:
-        return _(
-            "O %(amount)s mniej niż przed wspólną obsługą. Porównane placówki: %(compared)s z %(served)s.",
-            amount=money(saved), compared=compared, served=served,
-        )  # fmt: skip
-    return _(
-        "O %(amount)s więcej niż przed wspólną obsługą. Porównane placówki: %(compared)s z %(served)s.",
-        amount=money(-saved), compared=compared, served=served,
-    )  # fmt: skip
+    less = _("O %(amount)s mniej niż przed wspólną obsługą. Porównane placówki: %(compared)s z %(served)s.")  # fmt: skip
+    more = _("O %(amount)s więcej niż przed wspólną obsługą. Porównane placówki: %(compared)s z %(served)s.")  # fmt: skip
+    return Sentence(
+        less if saved.value >= 0 else more,
+        {
+            "amount": money(abs(round(saved.value))),
+            "compared": str(saved.count),
+            "served": str(served.count),
+        },
+        {"amount": saved, "compared": saved, "served": served},
+    )

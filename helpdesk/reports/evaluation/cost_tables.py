@@ -28,7 +28,7 @@ def compared(found: Evaluation, links: Links) -> Grid:
             _("Oszczędność"), _("Czego brakuje"),
         ],
         [_compared(each, found, links) for each in lines],
-        total=_total(found) if lines else (),
+        total=_total(found, links) if lines else (),
         note=_("Obie kwoty dotyczą tych samych miesięcy: tylko takich, w których znamy je obie."),
     )  # fmt: skip
 
@@ -69,17 +69,31 @@ def _money(
     return replace(grids.money(grosze, unknown), url=url)
 
 
+def behind_saving(found: Evaluation, links: Links, unit: int | None = None) -> str:
+    """Return the address of the months and units that are compared: of one unit, or of all.
+
+    Months closed without costs have no such list, so a month's page of costs stands for it.
+    """
+    compared = [each for each in found.compared if unit in {None, each.school_id}]
+    if not found.months:
+        return ""
+    if not compared or found.costs_of_now:
+        return links.costs(found.months[-1])
+    of = Slice(found.months[-1], Measure.SAVED, school_id=unit, months=len(found.months))
+    saved, count = (
+        sum(each.saved or 0 for each in compared),
+        sum(each.compared for each in compared),
+    )
+    return links.figure(Figure(of, saved, count))
+
+
 def _compared(saving: Saving, found: Evaluation, links: Links) -> list[Cell]:
     nothing = _("koszt nie zapisany")
-    of = Slice(
-        found.months[-1], Measure.SAVED, school_id=saving.school_id, months=len(found.months)
-    )
-    behind = Figure(of, saving.saved, saving.compared)
-    is_listed = saving.compared and not found.costs_of_now
-    url = links.figure(behind) if is_listed else links.costs(found.months[-1])
+    url = behind_saving(found, links, saving.school_id)
+    months = _("%(compared)s z %(served)s", compared=saving.compared, served=saving.served)
     return [
         grids.words(found.names[saving.school_id]),
-        grids.words(_("%(compared)s z %(served)s", compared=saving.compared, served=saving.served)),
+        grids.words(months, url),
         grids.money(saving.before if saving.compared else None, nothing, url),
         grids.money(saving.now if saving.compared else None, nothing, url),
         grids.money(saving.saved, _("nie da się policzyć"), url),
@@ -87,14 +101,14 @@ def _compared(saving: Saving, found: Evaluation, links: Links) -> list[Cell]:
     ]
 
 
-def _total(found: Evaluation) -> list[Cell]:
-    known = found.compared
+def _total(found: Evaluation, links: Links) -> list[Cell]:
+    known, url = found.compared, behind_saving(found, links)
     return [
         grids.words(_("Razem")),
         grids.words(""),
-        grids.money(sum(each.before for each in known) if known else None),
-        grids.money(sum(each.now for each in known) if known else None),
-        grids.money(found.saved, _("nie da się policzyć")),
+        grids.money(sum(each.before for each in known) if known else None, url=url),
+        grids.money(sum(each.now for each in known) if known else None, url=url),
+        grids.money(found.saved, _("nie da się policzyć"), url),
         grids.words(""),
     ]
 

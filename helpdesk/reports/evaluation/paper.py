@@ -16,7 +16,7 @@ from helpdesk.reports.evaluation import chapters, tables
 from helpdesk.reports.evaluation.cells import NOWHERE, Links
 from helpdesk.reports.evaluation.chapters import Chapter
 from helpdesk.reports.evaluation.picture import Evaluation
-from helpdesk.reports.evaluation.sentences import sentences
+from helpdesk.reports.evaluation.sentences import in_service, sentences
 from helpdesk.reports.grids import Grid
 
 FILE = "ocena-planu"
@@ -49,7 +49,7 @@ def of(found: Evaluation, *, language: str, service: str) -> Paper:
 
 def as_workbook(found: Evaluation, links: Links, site: str) -> bytes:
     """Return the evaluation as XLSX in the reader's language."""
-    told = [*sentences(found), *chapters.missing(found), *chapters.assumptions(found)]
+    told = [*map(str, sentences(found)), *chapters.missing(found), *chapters.assumptions(found)]
     about = Sheet(_("O ocenie"), [Column(_("Wynik i założenia"), width=120)], [[x] for x in told])
     sheets = [grids.sheet(grid, site) for grid in tables.all_of(found, links)]
     return workbook.write([*sheets, about], title=_("Ocena planu: wspólna obsługa informatyczna"))
@@ -60,11 +60,7 @@ def _cover(found: Evaluation, service: str) -> dict[str, Any]:
     return {
         "service": service or "Dzwonek",
         "kind": _("Ocena planu: wspólna obsługa informatyczna"),
-        "headline": _(
-            "Placówki w obsłudze: %(live)s z %(target)s",
-            live=len(found.live),
-            target=aim.target_units,
-        ),
+        "headline": str(in_service(found)),
         "facts": [
             [_("Plan"), aim.name],
             [_("Działania"), aim.actions],

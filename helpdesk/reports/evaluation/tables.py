@@ -30,12 +30,12 @@ def indicators(found: Evaluation, links: Links) -> Grid:
     rows = [
         [
             grids.words(_("Liczba placówek objętych wspólną obsługą informatyczną")),
-            units, grids.whole(found.aim.target_units), _live_cell(found, links),
+            units, grids.whole(found.aim.target_units), live_cell(found, links),
             day, grids.words(_("rejestr placówek: etap „obsługa”")),
         ]
     ]  # fmt: skip
     rows += [_share(found, measure, links) for measure in TARGETS if measure in found.whole]
-    rows += [_satisfaction(found), _saved(found)]
+    rows += [_satisfaction(found), _saved(found, links)]
     return Grid(
         "indicators",
         _("Wskaźniki planu"),
@@ -90,7 +90,7 @@ def through_time(found: Evaluation, links: Links) -> Grid:
                 quarter_of(line),
                 *(of_figure(line.states[each], links) for each in STATES),
                 of_figure(line.figures[Measure.UNITS_LEFT], links),
-                _part_of_aim(line, found),
+                _part_of_aim(line, found, links),
             ]
             for line in found.quarters
         ],
@@ -166,15 +166,16 @@ def _live(found: Evaluation) -> Figure:
     return Figure(Slice(Month.of(found.as_of), Measure.UNITS_LIVE), float(count), count)
 
 
-def _live_cell(found: Evaluation, links: Links) -> Cell:
+def live_cell(found: Evaluation, links: Links) -> Cell:
     """Return their number; of an earlier day the table of stages is the list."""
     cell = of_figure(_live(found), links)
     return cell if found.day == found.today else replace(cell, url="")
 
 
-def _part_of_aim(line: QuarterLine, found: Evaluation) -> Cell:
-    live = line.states[Measure.UNITS_LIVE].value
-    return grids.share(None if live is None else live / found.aim.target_units)
+def _part_of_aim(line: QuarterLine, found: Evaluation, links: Links) -> Cell:
+    live = line.states[Measure.UNITS_LIVE]
+    part = grids.share(None if live.value is None else live.value / found.aim.target_units)
+    return replace(part, url=links.figure(live) if live.count else "")
 
 
 def _share(found: Evaluation, measure: Measure, links: Links) -> list[Cell]:
@@ -205,12 +206,12 @@ def _satisfaction(found: Evaluation) -> list[Cell]:
     ]
 
 
-def _saved(found: Evaluation) -> list[Cell]:
+def _saved(found: Evaluation, links: Links) -> list[Cell]:
     return [
         grids.words(_("Oszczędność względem kosztów sprzed wspólnej obsługi")),
         grids.words(_("zł")),
         grids.words(_("plan nie podaje")),
-        grids.money(found.saved, _("nie da się policzyć")),
+        grids.money(found.saved, _("nie da się policzyć"), cost_tables.behind_saving(found, links)),
         _until(found.months),
         grids.words(_("wpisane koszty, praca, ewidencja przebiegu")),
     ]

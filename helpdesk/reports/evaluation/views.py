@@ -32,7 +32,7 @@ from helpdesk.reports.evaluation import chapters, gathering, paper, service
 from helpdesk.reports.evaluation.cells import Links
 from helpdesk.reports.evaluation.forms import PlanForm
 from helpdesk.reports.evaluation.picture import Evaluation
-from helpdesk.reports.evaluation.sentences import sentences
+from helpdesk.reports.evaluation.sentences import in_service, sentences
 from helpdesk.security import changes
 from helpdesk.security.permissions import Permission, requires
 
@@ -47,7 +47,8 @@ def shown() -> ResponseReturnValue:
         "evaluation/page.html",
         found=found,
         chapters=chapters.of(found, LINKS),
-        sentences=sentences(found),
+        headline=in_service(found, LINKS).linked(str),
+        sentences=[each.linked(str) for each in sentences(found, LINKS)],
         missing=chapters.missing(found),
         assumptions=chapters.assumptions(found),
         # Files are of the day that was asked for.

@@ -28,6 +28,7 @@ from helpdesk.tickets.lifecycle import Means
 from helpdesk.visits.mileage import service as mileage
 from helpdesk.visits.models import Visit, VisitStatus
 from tests.conftest import MakeSchool, MakeTicket, MakeUser, SignIn
+from tests.reports.numbers import words
 
 OCTOBER = Month(2026, 10)
 # The last half hour of the month in Warsaw, already November's in UTC of another month's end.
@@ -96,6 +97,7 @@ def test_costs_entered_after_the_closing_stand_beside_the_closed_one(
     browser, address = sign_in(director), f"/raporty/koszty?miesiac={OCTOBER}"
 
     same = browser.get(address).text
+    assert "miara=koszt" in same
     service.enter(
         Given(CostKind.FIXED, 5_000, OCTOBER.first_day, name="Druk"), by=director, now=NOW
     )
@@ -105,6 +107,8 @@ def test_costs_entered_after_the_closing_stand_beside_the_closed_one(
     assert "Miesiąc jest zamknięty z kosztem" not in same
     assert "Miesiąc jest zamknięty z kosztem: 1 078,50 zł" in other
     assert "Koszt miesiąca: 1 128,50 zł" in other
+    # The lists of the closed month are not what is behind these figures.
+    assert "/raporty/2026-10/zgloszenia" not in other
 
 
 def test_a_visit_that_the_log_does_not_hold_makes_travel_unknown(
@@ -173,8 +177,8 @@ def test_the_director_enters_costs_and_every_figure_opens_what_is_behind(
 
     page = unescape(browser.get("/raporty/koszty?miesiac=2026-10").text).replace("\xa0", " ")
 
-    assert "Koszt miesiąca: 1 078,50 zł" in page
-    assert "O 421,50 zł mniej niż przed wspólną obsługą. Porównane placówki: 1 z 1." in page
+    assert "Koszt miesiąca: 1 078,50 zł" in words(page)
+    assert "O 421,50 zł mniej niż przed wspólną obsługą. Porównane placówki: 1 z 1." in words(page)
     behind = set(re.findall(r'<td[^>]*><a href="([^"]+)"', page))
     assert len(behind) >= 6
     assert all(browser.get(url).status_code == 200 for url in behind)

@@ -20,7 +20,8 @@ from helpdesk.reports import service as reports
 from helpdesk.reports.costs import service as costs
 from helpdesk.reports.costs.prices import CostKind
 from helpdesk.reports.costs.service import Given
-from helpdesk.reports.evaluation import gathering
+from helpdesk.reports.evaluation import cost_tables, gathering
+from helpdesk.reports.evaluation import views as evaluation_views
 from helpdesk.reports.evaluation.models import Plan
 from helpdesk.reports.evaluation.picture import MEASURES, STATES
 from helpdesk.reports.frozen import service as frozen
@@ -34,6 +35,7 @@ from helpdesk.tickets import service as tickets
 from helpdesk.tickets.lifecycle import Means
 from helpdesk.tickets.scale import Mark
 from tests.conftest import MakeSchool, MakeTicket, MakeUser, SignIn
+from tests.reports.numbers import stated, words
 
 PLAN = {
     "name": "HDR", "actions": "27–30", "begins_on": "2026-01-01", "ends_on": "2028-12-31",
@@ -87,7 +89,7 @@ def test_page_paper_and_workbook_say_the_same(
 ) -> None:
     browser = sign_in(director)
 
-    page = unescape(browser.get("/raporty/ocena").text).replace("\xa0", " ")
+    page = words(browser.get("/raporty/ocena").text)
     pdf = pypdf.PdfReader(io.BytesIO(browser.get("/raporty/ocena/pdf").data))
     paper = " ".join(
         "".join(each.extract_text() for each in pdf.pages).replace("\xa0", " ").split()
@@ -146,7 +148,7 @@ def test_units_are_told_for_any_day_that_has_come(
 ) -> None:
     browser, before = sign_in(director), last_month.first_day - timedelta(days=1)
 
-    page = unescape(browser.get(f"/raporty/ocena?dzien={before}").text).replace("\xa0", " ")
+    page = words(browser.get(f"/raporty/ocena?dzien={before}").text)
 
     assert "Placówki w obsłudze: 0 z 7" in page
     assert "Miesiące jeszcze niezamknięte" in page
@@ -166,6 +168,10 @@ def test_every_figure_that_leads_somewhere_opens(
     assert len(behind) > 8
     for url in behind:
         assert browser.get(url).status_code == 200, url
+    evaluation = gathering.evaluation(reader=director, now=utcnow())
+    with browser.application.test_request_context():
+        url = cost_tables.behind_saving(evaluation, evaluation_views.LINKS)
+    assert stated(browser.get(url).text) == sum(each.compared for each in evaluation.savings) == 1
 
 
 def test_technicians_do_not_learn_opinions_that_may_still_change(
@@ -187,7 +193,7 @@ def test_before_any_month_is_over_only_coverage_is_told(
     unit.stages.append(OnboardingStage(stage=Stage.LIVE, from_on=utcnow().date()))
     browser = sign_in(director)
 
-    page = unescape(browser.get("/raporty/ocena").text).replace("\xa0", " ")
+    page = words(browser.get("/raporty/ocena").text)
 
     assert "Placówki w obsłudze: 1 z 7" in page
     assert "Żaden miesiąc planu jeszcze się nie skończył" in page
