@@ -1,5 +1,5 @@
-/* The parts of the day on the spot: templates filled, what is said aloud, buttons, and what was typed
-   into the forms. Knows neither store nor server. */
+/* The parts of the day on the spot: templates filled, what is said aloud, buttons. Knows
+   neither store nor server. */
 window.fieldParts = (function () {
   "use strict";
 
@@ -40,29 +40,8 @@ window.fieldParts = (function () {
     return found;
   }
 
-  /* What was typed and not saved yet is in the cards that are drawn anew. */
-  function typedInto(list) {
-    const typed = new Map();
-    list.querySelectorAll("[data-ticket] form").forEach((form) => {
-      const name = form.closest("[data-ticket]").dataset.ticket + " " + form.dataset.form;
-      const given = Array.from(form.elements).filter((each) => each.matches("input:not([type=file]), textarea") && each.value !== each.defaultValue);
-      if (given.length || form.dataset.amends) {
-        typed.set(name, { amends: form.dataset.amends, values: given.map((each) => [each.name, each.value]) });
-      }
-    });
-    return typed;
-  }
-  function putBack(list, typed) {
-    list.querySelectorAll("[data-ticket] form").forEach((form) => {
-      const was = typed.get(form.closest("[data-ticket]").dataset.ticket + " " + form.dataset.form);
-      if (!was) { return; }
-      was.values.forEach(([name, value]) => { form.elements.namedItem(name).value = value; });
-      if (was.amends) { form.dataset.amends = was.amends; }
-    });
-  }
-
   return {
     clone: clone, filled: filled, announce: announce, clock: clock, put: put,
-    link: link, opener: opener, button: button, typedInto: typedInto, putBack: putBack,
+    link: link, opener: opener, button: button,
   };
 })();

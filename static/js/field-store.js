@@ -1,10 +1,10 @@
-/* What the phone keeps of the day on the spot: the day it was given, signatures begun, and the
-   queue of what was done. What it says it has kept is on the disk: a page killed after that has
+/* What the phone keeps of the day on the spot: the day it was given, what is being typed, signatures
+   begun, and the queue of what was done. What it says it has kept is on the disk: a page killed after that has
    lost nothing. */
 window.fieldStore = (function () {
   "use strict";
 
-  const NAME = "dzwonek-teren", DRAFT = "podpis-";
+  const NAME = "dzwonek-teren", DRAFT = "podpis-", TYPED = "pisane-";
   let opened;
 
   function database() {
@@ -102,6 +102,8 @@ window.fieldStore = (function () {
       return found;
     }),
     keepDraft: (draft) => inStores(["day"], "readwrite", (store) => store.put(draft, DRAFT + draft.visit)),
+    keepTyped: (person, entries) => inStores(["day"], "readwrite", (store) => store.put(entries, TYPED + person)),
+    keptTyped: async (person) => await inStores(["day"], "readonly", (store) => store.get(TYPED + person)) || [],
     drafts: () => inStores(["day"], "readonly", (store) => store.getAll(IDBKeyRange.bound(DRAFT, DRAFT + "\uffff"))),
   };
 })();

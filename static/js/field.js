@@ -1,6 +1,6 @@
 /* The day on the spot: shown from what the phone keeps, done in the phone, sent when it can be
    (`field-store.js` keeps, `field-sending.js` sends, `field-signing.js` has the record signed,
-   `field-parts.js` builds the page).
+   `field-typed.js` keeps what is being typed, `field-parts.js` builds the page).
    Everything done gets an id here, so that sending it twice is doing it once. */
 (function () {
   "use strict";
@@ -9,10 +9,11 @@
   const words = Object.assign({}, document.getElementById("t-words").dataset, document.getElementById("t-record").dataset);
   Object.assign(words, JSON.parse(words.many));
   const kinds = words.kinds, store = window.fieldStore, record = window.fieldRecord;
-  const { clone, filled, announce, clock, put, link, opener, button, typedInto, putBack } = window.fieldParts;
+  const { clone, filled, announce, clock, put, link, opener, button } = window.fieldParts;
   const UNSENT = "dzwonek-niewyslane", TRY_AGAIN = 30000, PATIENCE = 5000;
   const OPENABLE = { cancelled: true, moved: true }, NOT_BEGUN = { cancelled: true, planned: true };
   const sender = window.fieldSending(home.dataset, store, () => show()), phone = sender.phone, send = sender.send;
+  const typed = window.fieldTyped(document.getElementById("wizyty"), keepTyped);
 
   /* ---- doing something */
 
@@ -26,6 +27,11 @@
   function newRow(kind, visit, more, file) {
     const made = Object.assign({ id: crypto.randomUUID(), kind: kind, at: new Date().toISOString(), visit: visit.id }, more);
     return { person: phone.day.person.id, change: made, file: file || null, state: "waiting" };
+  }
+
+  function keepTyped(entries) {
+    if (!phone.day) { return; }
+    store.keepTyped(phone.day.person.id, entries).catch(() => { phone.isFull = true; });
   }
 
   /* Waits until it is on the disk; if there is no room for it, says so. */
@@ -61,9 +67,10 @@
     showConflicts(rows.filter((row) => row.state === "conflict" || row.state === "refused"));
     const list = document.getElementById("wizyty");
     const open = new Set(Array.from(list.querySelectorAll("details[open]"), (each) => each.dataset.ticket));
-    const typed = typedInto(list);
+    const unsaved = typed.found();
     list.replaceChildren.apply(list, (phone.day ? phone.day.visits : []).map((visit) => visitCard(visit, rows, drafts, open)));
-    putBack(list, typed);
+    typed.putBack(unsaved);
+    typed.soon(); // what was saved is no longer being typed
     if (!phone.day || !phone.day.visits.length) { list.textContent = phone.day ? words.nothing : words.never; }
   }
 
@@ -79,7 +86,7 @@
     if (phone.isFull) { parts.push(words.fullDay); }
     if (others) { parts.push(filled(words.others, others)); }
     if (phone.skew) { parts.push(filled(phone.skew > 0 ? words.ahead : words.behind, Math.round(Math.abs(phone.skew) / 60))); }
-    localStorage.setItem(UNSENT, String(all.length + begun.length)); // who signs out anywhere is warned
+    localStorage.setItem(UNSENT, String(all.length + begun.length + typed.found().length)); // who signs out anywhere is warned
     const state = document.getElementById("stan");
     state.hidden = !parts.length;
     state.querySelector("[data-text]").textContent = parts.join(" ");
@@ -115,20 +122,19 @@
     opener(card, name, row && store.isFree(row, mine), () => takeBack(row));
   }
 
-  /* What is in a field although there was no room to keep it. */
-  const unkept = new Map();
   function field(card, name, visit, waiting, read, kind) {
-    const input = card.querySelector("[data-" + name + "]"), key = name + " " + visit.id;
+    const input = card.querySelector("[data-" + name + "]");
     const shown = waiting ? waiting.value : visit[name];
-    input.value = unkept.has(key) ? unkept.get(key) : shown;
-    input.addEventListener("change", async () => {
+    input.defaultValue = shown;
+    input.dataset.field = name;
+    input.addEventListener("change", () => {
       const value = read(input.value);
-      unkept.set(key, input.value);
-      if (value !== null && !Number.isNaN(value) && value !== shown) {
+      if (value === null || Number.isNaN(value)) {
+        input.value = shown;
+      } else if (value !== shown) {
         // Compared with what the server showed: an unsent change of ours is no change of others.
-        await change(kind || name, visit, { value: value, seen: shown });
+        change(kind || name, visit, { value: value, seen: shown });
       }
-      unkept.delete(key);
     });
   }
 
@@ -213,13 +219,13 @@
 
   /* Emptied at once, so that a second tap finds nothing; what could not be kept is put back. */
   async function keepForm(form, kind, visit, of) {
-    const list = document.getElementById("wizyty"), typed = typedInto(list), amends = Number(form.dataset.amends);
+    const unsaved = typed.found(), amends = Number(form.dataset.amends);
     done(form);
     try {
       if (!amends) { await change(kind, visit, of); }
-      else if (!await amend(amends, { kind: kind, value: of.value })) { putBack(list, typed); }
+      else if (!await amend(amends, { kind: kind, value: of.value })) { typed.putBack(unsaved); }
     } catch (error) {
-      putBack(list, typed);
+      typed.putBack(unsaved);
       throw error;
     }
   }
@@ -372,6 +378,7 @@
     // A day of somebody else who used this phone is not shown; what they did not send stays.
     phone.day = kept && String(kept.person.id) === home.dataset.person ? kept : null;
     await show();
+    if (phone.day) { typed.putBack(await store.keptTyped(phone.day.person.id), true); }
     await send();
     if (navigator.serviceWorker) { keepPage().catch(tellUnkept); }
     if (navigator.storage && navigator.storage.persist) { navigator.storage.persist(); }

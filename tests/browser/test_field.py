@@ -49,13 +49,17 @@ def test_work_done_without_a_network_survives_a_killed_page_and_is_sent_once(
     expect(page.get_by_text(re.compile("Na miejscu od")).first).to_be_visible()
     _fill_in(page, ticket)
     expect(page.locator("#stan")).to_contain_text("Czeka na wysłanie: 4")
+    _type_without_saving(page, ticket)
     page.close()
 
     again = phone.new_page()
     again.goto("/dzis")
     expect(again).to_have_url(re.compile("/teren$"))
-    expect(again.locator("#stan")).to_contain_text("Czeka na wysłanie: 4")
     expect(again.get_by_text(re.compile("Na miejscu od")).first).to_be_visible()
+    card = again.locator(f"[data-ticket='{ticket}']")
+    expect(card.get_by_label("Co pomogło")).to_have_value("Wymieniony ka")
+    # The note of the visit has no button: it is saved as if the page had lived on.
+    expect(again.locator("#stan")).to_contain_text("Czeka na wysłanie: 5")
 
     process = own.start()
     try:
@@ -189,6 +193,15 @@ def _fill_in(page: Page, ticket: int) -> None:
     expect(card.get_by_role("status")).to_contain_text("Zdjęcie")
     card.get_by_label("Minuty").fill("25")
     card.get_by_role("button", name="Zapisz pracę").click()
+
+
+def _type_without_saving(page: Page, ticket: int) -> None:
+    """Begin a sentence in a form and one in a field, and wait until the phone has kept both."""
+    visit = page.locator("article", has=page.locator(f"[data-ticket='{ticket}']"))
+    visit.get_by_label("Co pomogło").fill("Wymieniony ka")
+    visit.get_by_label("Notatka z wizyty").press_sequentially("Kable zamó")
+    kept = "async () => (await fieldStore.keptTyped(document.querySelector('#teren').dataset.person)).length"
+    eventually(lambda: page.evaluate(kept) == 2)
 
 
 def _solve(page: Page, ticket: int) -> None:

@@ -184,6 +184,36 @@ def test_work_goes_where_no_lessons_are_disturbed_even_at_the_price_of_kilometre
     assert plan["totals"]["kilometres"] == 34.0
 
 
+LESSONS = {"mon": [["08:00", "15:00"]], "tue": [["08:00", "09:00"], ["09:20", "15:00"]]}
+
+
+@pytest.mark.parametrize(
+    ("given", "lessons", "expected"),
+    [
+        pytest.param({}, {}, ["earliest"], id="nothing speaks against the first day"),
+        pytest.param({}, LESSONS, ["fewest_lessons"], id="in the longest break"),
+        pytest.param(
+            {"deadline": f"{MONDAY}T06:00:00+01:00"}, {}, ["late_anyway", "earliest"], id="too late"
+        ),
+        pytest.param(
+            {"deadline": f"{MONDAY}T06:00:00+01:00"}, LESSONS,
+            ["late_anyway", "fewest_lessons"], id="late, and lessons count for more than a day",
+        ),
+        pytest.param({"windows": {"tue": [["08:00", "15:00"]]}}, {}, ["only_time"], id="one day"),
+    ],
+)  # fmt: skip
+def test_each_choice_says_what_decided(
+    given: dict[str, Any], lessons: dict[str, Any], expected: list[str]
+) -> None:
+    problem = small(jobs=[job(**given)])
+    problem["units"][0]["lessons"] = lessons
+
+    plan = json.loads(solve(problem).stdout)
+
+    (done,) = plan["trips"][0]["visits"][0]["jobs"]
+    assert [choice["code"] for choice in done["choices"]] == expected
+
+
 def test_in_the_week_of_the_clock_change_a_day_is_planned_by_its_own_clock() -> None:
     days = ["2026-03-27", "2026-03-30"]
     deadline = "2026-03-30T08:30:00+02:00"

@@ -50,20 +50,24 @@ class Choice(enum.Enum):
     DEADLINE = "deadline"
     LATE_ANYWAY = "late_anyway"
     LESSONS = "lessons"
+    FEWEST_LESSONS = "fewest_lessons"
     SAME_VISIT = "same_visit"
     ON_THE_WAY = "on_the_way"
     EARLIEST = "earliest"
+    WHOLE_PLAN = "whole_plan"
 
 
 CHOICE_WORDS = {
     Choice.CONFIRMED: "The visit is confirmed and not moved.",
     Choice.ONLY_TIME: "It fits into no other shift.",
-    Choice.LATE_ANYWAY: "It misses its deadline; the sooner it is done the better.",
+    Choice.LATE_ANYWAY: "No time is left before its deadline.",
     Choice.DEADLINE: "In some other shift it would miss its deadline.",
     Choice.LESSONS: "At this hour no lessons are disturbed.",
+    Choice.FEWEST_LESSONS: "At no hour are lessons disturbed less.",
     Choice.SAME_VISIT: "The technician is in the unit anyway.",
     Choice.ON_THE_WAY: "It shares the drive with other units.",
-    Choice.EARLIEST: "It shares no drive with others, so it is done as soon as it can be.",
+    Choice.EARLIEST: "It can be done on no earlier day.",
+    Choice.WHOLE_PLAN: "Elsewhere the plan as a whole would be worse.",
 }
 
 
@@ -145,6 +149,10 @@ class Alone:
         """Return whether in some shifts the job would be late and in others not."""
         return self._late(job) == {True, False}
 
+    def is_first_day(self, job: Job, shift: Shift) -> bool:
+        """Return whether the job fits into no shift of an earlier day."""
+        return all(other.day >= shift.day for other in self.starts(job))
+
     def _late(self, job: Job) -> set[bool]:
         starts = self.starts(job).items()
         return {self.costs.is_breach(job, shift.day, start) for shift, start in starts}
@@ -161,15 +169,27 @@ def why_here(alone: Alone, shift: Shift, present: Timed, at: int) -> list[Choice
         Choice.LATE_ANYWAY: late,
         Choice.DEADLINE: not late and alone.is_pressed(job),
         Choice.LESSONS: _keeps_out_of_lessons(costs, shift, job, start),
+        Choice.FEWEST_LESSONS: _disturbs_least(alone, shift, job, start),
         Choice.SAME_VISIT: _is_beside(present, at, lambda task: task.unit == job.unit),
         Choice.ON_THE_WAY: _is_beside(present, at, lambda task: task.unit != job.unit),
     }
-    return [choice for choice, speaks in speaking.items() if speaks] or [Choice.EARLIEST]
+    found = [choice for choice, speaks in speaking.items() if speaks]
+    if found in ([], [Choice.LATE_ANYWAY]):
+        found.append(Choice.EARLIEST if alone.is_first_day(job, shift) else Choice.WHOLE_PLAN)
+    return found
 
 
 def _keeps_out_of_lessons(costs: Costs, shift: Shift, job: Job, start: int) -> bool:
     lessons = costs.problem.units[job.unit].lessons.get(shift.day)
     return bool(job.disturbs and lessons and not costs.disturbed(job, shift.day, start))
+
+
+def _disturbs_least(alone: Alone, shift: Shift, job: Job, start: int) -> bool:
+    here = alone.costs.disturbed(job, shift.day, start)
+    others = alone.starts(job).items()
+    return here > 0 and all(
+        alone.costs.disturbed(job, other.day, at) >= here for other, at in others
+    )
 
 
 def _is_beside(present: Timed, at: int, suits: Callable[[Task], bool]) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
+from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -19,9 +20,10 @@ from helpdesk.tickets import service as tickets_service
 from helpdesk.tickets.access import Action
 from helpdesk.visits import service
 from helpdesk.visits.planning.faults import ProblemError
+from helpdesk.visits.proposing.choosing import compared, completed
 from helpdesk.visits.proposing.facts import Facts, Promise
 from helpdesk.visits.proposing.gathering import gather
-from helpdesk.visits.proposing.proposal import Chosen, Sums, compared
+from helpdesk.visits.proposing.proposal import Chosen, Sums
 from helpdesk.visits.recurring import service as recurring
 
 MOST_CHOSEN = 200
@@ -43,22 +45,37 @@ def chosen_of(keys: Sequence[str]) -> list[Chosen]:
     """Return the visits that a form named, in their order. Raises HelpdeskError."""
     if not keys:
         raise HelpdeskError(_l("Zaznacz co najmniej jedną wizytę."))
+    return named(keys)
+
+
+def named(keys: Sequence[str]) -> list[Chosen]:
+    """Return the visits of these keys, in their order; perhaps none. Raises Outdated."""
     try:
         found = {key: Chosen.of(key) for key in keys[:MOST_CHOSEN]}
     except ValueError:
         raise Outdated from None
-    return sorted(found.values(), key=lambda each: (each.day, each.technician_id, each.starts_at))
+    return sorted(found.values(), key=_when)
 
 
-def weighed(facts: Facts, chosen: Iterable[Chosen], *, state: str) -> tuple[Sums, Sums]:
-    """Return what the present plan comes to, and what it would with these visits.
+class Part(NamedTuple):
+    """The visits chosen of a proposal with those they depend on, and what they come to."""
+
+    visits: Sequence[Chosen]
+    added: Sequence[Chosen]
+    present: Sums
+    proposed: Sums
+
+
+def part(facts: Facts, chosen: Sequence[Chosen], *, offered: Sequence[Chosen], state: str) -> Part:
+    """Return the chosen visits, those of the offered ones that they depend on, and the sums.
 
     Raises Outdated if the plan is not the one that the proposal was made beside, or too late.
     """
-    chosen = list(chosen)
-    _refuse_outdated(facts, chosen, state)
+    _refuse_outdated(facts, (*chosen, *offered), state)
     try:
-        return compared(facts, chosen)
+        added = completed(facts, chosen, offered)
+        visits = sorted((*chosen, *added), key=_when)
+        return Part(visits, added, *compared(facts, visits))
     except ProblemError:  # one of the tickets is done, or waits by now
         raise Outdated from None
 
@@ -76,6 +93,10 @@ def accept(chosen: Sequence[Chosen], *, state: str, by: User, now: datetime) -> 
     for each in chosen:
         _plan(each, facts, by=by, now=now)
     return len(chosen)
+
+
+def _when(visit: Chosen) -> tuple[date, int, time]:
+    return visit.day, visit.technician_id, visit.starts_at
 
 
 def _hold(technician_ids: Iterable[int]) -> None:

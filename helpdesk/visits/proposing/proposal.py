@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from itertools import pairwise
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -171,8 +170,8 @@ def propose(facts: Facts, *, seconds: float) -> Proposal:
     plan = solution.plan
     return Proposal(
         days=tuple(_days(plan, facts, drafted)),
-        present=_sums(_standing(data)),
-        proposed=_sums(plan),
+        present=sums(standing(data)),
+        proposed=sums(plan),
         left_out=tuple((facts.tasks[job.id], why) for job, why in plan.left_out),
         aside=drafted.aside,
         conflicts=tuple(
@@ -184,35 +183,15 @@ def propose(facts: Facts, *, seconds: float) -> Proposal:
     )
 
 
-def compared(facts: Facts, chosen: Iterable[Chosen]) -> tuple[Sums, Sums]:
-    """Return what the present plan comes to, and what it would with the chosen visits alone."""
-    document = draft(facts, seconds=1).document
-    present = _sums(_standing(json.dumps(document).encode()))
-    more = [_as_pin(each) for each in chosen]
-    document = {**document, "pins": [*document["pins"], *more]}
-    return present, _sums(_standing(json.dumps(document).encode()))
-
-
-def _standing(data: bytes) -> Plan:
+def standing(data: bytes) -> Plan:
     """Return the plan of the confirmed visits alone."""
     costs = Costs(read_problem(data))
     given = confirmed(costs)
     return make_plan(costs, given, greedy(costs, given, ()))
 
 
-def _as_pin(chosen: Chosen) -> dict[str, Any]:
-    return {
-        "id": chosen.key,
-        "unit": str(chosen.unit_id),
-        "technician": str(chosen.technician_id),
-        "day": chosen.day.isoformat(),
-        "start": f"{chosen.starts_at:%H:%M}",
-        "minutes": chosen.minutes,
-        "jobs": list(chosen.tasks),
-    }
-
-
-def _sums(plan: Plan) -> Sums:
+def sums(plan: Plan) -> Sums:
+    """Return what the plan comes to."""
     told = totals(plan)
     return Sums(
         told["visits"], told["jobs"], told["metres"], told["work_minutes"], told["breaches"]

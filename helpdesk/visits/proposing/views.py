@@ -56,19 +56,20 @@ def search() -> ResponseReturnValue:
 @requires(Permission.PLAN_VISITS)
 def chosen() -> ResponseReturnValue:
     visits = accepting.chosen_of(request.form.getlist("wizyta"))
+    offered = accepting.named(request.form.getlist("oferta"))
     state, now = request.form.get("stan", ""), utcnow()
     db.session.rollback()
     with reading():
         facts = gather(now=now, reader=current_user)
         db.session.rollback()
-        present, proposed = accepting.weighed(facts, visits, state=state)
+        part = accepting.part(facts, visits, offered=offered, state=state)
         return render_template(
             "visits/proposal_chosen.html",
             now=now,
             facts=facts,
-            visits=visits,
+            part=part,
             state=state,
-            comparison=wording.comparison(present, proposed),
+            comparison=wording.comparison(part.present, part.proposed),
         )
 
 

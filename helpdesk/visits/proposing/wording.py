@@ -21,11 +21,13 @@ CHOICES: Mapping[Choice, LazyString] = {
     Choice.CONFIRMED: _l("wizyta jest już zaplanowana"),
     Choice.ONLY_TIME: _l("tylko wtedy się mieści"),
     Choice.DEADLINE: _l("w niektóre późniejsze dni byłoby po terminie"),
-    Choice.LATE_ANYWAY: _l("i tak po terminie, więc jak najwcześniej"),
+    Choice.LATE_ANYWAY: _l("przed terminem nie ma już wolnego czasu"),
     Choice.LESSONS: _l("o tej porze nie przeszkadza w lekcjach"),
+    Choice.FEWEST_LESSONS: _l("o tej porze najmniej przeszkadza w lekcjach"),
     Choice.SAME_VISIT: _l("informatyk i tak tam jest"),
     Choice.ON_THE_WAY: _l("wspólny wyjazd z innymi placówkami"),
-    Choice.EARLIEST: _l("najwcześniej, jak się da"),
+    Choice.EARLIEST: _l("to najwcześniejszy możliwy dzień"),
+    Choice.WHOLE_PLAN: _l("tak wypada najlepiej dla całego planu"),
 }
 
 LEFT_OUT: Mapping[LeftOut, LazyString] = {

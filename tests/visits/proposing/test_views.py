@@ -113,6 +113,29 @@ def test_a_part_may_be_chosen_and_its_sums_are_told(
     assert f"{2 * visit.school.kilometres},0 km" in asked
 
 
+def test_a_part_takes_along_the_visit_without_which_it_is_not_reached_in_time(
+    desk: FlaskClient, ticket: MakeTicket, school: MakeSchool
+) -> None:
+    near, behind = school(kilometres=3), school(kilometres=0)
+    for unit in (near, behind):
+        ticket(school_id=unit.id)
+    for start, end, minutes in ((None, behind, 240), (near, behind, 10), (behind, None, 10)):
+        leg = TravelLeg(minutes=minutes, metres=400 * minutes, source=WaySource.ENTERED)
+        leg.from_id, leg.to_id = start and start.id, end and end.id
+        db.session.add(leg)
+    db.session.commit()
+    page = desk.post(PAGE).text
+    form = _form(page)
+    offered = re.findall(r'name="oferta" value="([^"]+)"', page)
+    (far,) = (key for key in offered if f".{behind.id}." in key)
+
+    asked = desk.post(f"{PAGE}/wybrane", data={**form, "wizyta": [far], "oferta": offered}).text
+    desk.post(f"{PAGE}/przyjmij", data=_form(asked))
+
+    assert asked.count("Dołączona:") == 1
+    assert {visit.school_id for visit in _planned()} == {near.id, behind.id}
+
+
 @pytest.mark.parametrize("step", ["wybrane", "przyjmij"])
 def test_a_plan_changed_meanwhile_is_told_and_nothing_is_planned(
     desk: FlaskClient, technician: User, ticket: MakeTicket, step: str
