@@ -148,16 +148,11 @@ class VisitRow(_OfAUnitAlone):
         return self.day, self.visit_id
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow(_OfAUnitAlone):
-    """A unit and how far it had come when the month ended; without a stage it had not begun.
+class _OfTheUnitItself(_OfAUnitAlone):
+    """The one row of its unit."""
 
-    One that left is told of once, in the month of its leaving.
-    """
-
+    __slots__ = ()
     school_id: int
-    stage: Stage | None = None
-    since: date | None = None
 
     @property
     def id(self) -> int:
@@ -169,7 +164,19 @@ class UnitRow(_OfAUnitAlone):
 
 
 @dataclass(frozen=True, slots=True)
-class CostRow(Summed, _OfAUnitAlone):
+class UnitRow(_OfTheUnitItself):
+    """A unit and how far it had come when the month ended; without a stage it had not begun.
+
+    One that left is told of once, in the month of its leaving.
+    """
+
+    school_id: int
+    stage: Stage | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow(Summed, _OfTheUnitItself):
     """What a unit cost in the month, in grosze; what was not recorded is empty, never nought."""
 
     school_id: int  # NO_UNIT: what no unit bears
@@ -180,14 +187,6 @@ class CostRow(Summed, _OfAUnitAlone):
     before: int | None = None
     is_served: bool = True
     is_compared: bool = True  # not so for a part of a month
-
-    @property
-    def id(self) -> int:
-        return self.school_id
-
-    @property
-    def order(self) -> int:
-        return self.school_id
 
 
 @dataclass(frozen=True, slots=True)
