@@ -99,6 +99,11 @@ class School(db.Model):  # type: ignore[name-defined]
     def __repr__(self) -> str:
         return f"<School {self.code}>"
 
+    def why_shut(self, day: date) -> str | None:
+        """Return why the whole unit is shut on the day; None if it is not entered as shut."""
+        shut = (each for each in self.shut_days if each.room_id is None and each.holds(day))
+        return next((each.why for each in shut), None)
+
 
 class Lesson(db.Model):  # type: ignore[name-defined]
     """A lesson by the bells of its unit: wall clock.

@@ -10,17 +10,17 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from helpdesk.accounts.models import User, WorkingWeek
+from helpdesk.accounts.models import User
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.plain import one_of
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.schools.models import School
-from helpdesk.security.permissions import Role
 from helpdesk.sla import service as sla
 from helpdesk.sla.calendars import TECHNICIAN, UNIT
 from helpdesk.sla.clock import Calendar, Hours
 from helpdesk.sla.rules import Rules
+from helpdesk.visits import technicians
 from helpdesk.visits.models import AHEAD, Visit, VisitStatus
 from helpdesk.visits.proposing.facts import Facts, Promise, Unit, Worker
 from helpdesk.visits.proposing.open_tickets import open_tickets
@@ -90,17 +90,6 @@ def _working_days(calendar: Calendar, today: date) -> tuple[date, ...]:
 
 
 def _workers(last: date, first: date) -> tuple[Worker, ...]:
-    query = (
-        select(User)
-        .where(User.role == Role.TECHNICIAN, User.is_enabled)
-        .options(
-            selectinload(User.schools),
-            selectinload(User.skills),
-            selectinload(User.absences),
-            joinedload(User.working_weeks).joinedload(WorkingWeek.days),
-        )
-        .order_by(User.id)
-    )
     return tuple(
         Worker(
             id=person.id,
@@ -115,7 +104,7 @@ def _workers(last: date, first: date) -> tuple[Worker, ...]:
             ),
             weeks=person.weeks,
         )
-        for person in db.session.scalars(query).unique()
+        for person in technicians.at_work()
     )
 
 
@@ -129,11 +118,7 @@ def _unit(school: School, rules: Rules, working: Calendar | None, days: Sequence
     hours: Mapping[date, Sequence[Hours]] = (
         {day: calendar.hours_on(day) for day in days} if calendar else {}
     )
-    shut = {
-        day
-        for day in days
-        if any(each.room_id is None and each.holds(day) for each in school.shut_days)
-    }
+    shut = {day for day in days if school.why_shut(day) is not None}
     school_days = {day for day in days if _is_school_day(day, school, rules)} - shut
     bells = _bells(school)
     return Unit(

@@ -100,8 +100,11 @@ def to_plan(*, today: date, until: date) -> Sequence[ToPlan]:
 
 def is_free() -> ColumnElement[bool]:
     """Return whether the occurrence is neither done nor in a visit, as SQL."""
-    called_off = exists().where(
-        Visit.id == VisitOccurrence.visit_id, Visit.status == VisitStatus.CANCELLED
+    # Correlated by name: an upsert, too, asks it of the row that is there.
+    called_off = (
+        exists()
+        .where(Visit.id == VisitOccurrence.visit_id, Visit.status == VisitStatus.CANCELLED)
+        .correlate(VisitOccurrence)
     )
     return and_(
         VisitOccurrence.done_on.is_(None), or_(VisitOccurrence.visit_id.is_(None), called_off)

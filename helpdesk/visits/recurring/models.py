@@ -13,6 +13,7 @@ from helpdesk.core.columns import by_value
 from helpdesk.extensions import db
 from helpdesk.schools.models import School
 from helpdesk.visits.models import Visit
+from helpdesk.visits.recurring.due import Crew
 from helpdesk.visits.recurring.when import EveryWeeks, Monthly, Nth, When, Yearly
 
 
@@ -123,6 +124,8 @@ class VisitOccurrence(db.Model):  # type: ignore[name-defined]
     wanted_on: Mapped[date | None]
     moved_why: Mapped[str] = mapped_column(default="")
     is_skipped: Mapped[bool] = mapped_column(default=False)
+    # Whether those who look after the unit work on these days.
+    crew: Mapped[Crew] = mapped_column(by_value(Crew), default=Crew.WORKS)
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"), index=True)
     # The checklist and who was there, kept as they were on the visit.
     lines: Mapped[list[str]] = mapped_column(JSON, default=list)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, exists, or_, select, tuple_, update
+from sqlalchemy import and_, delete, exists, or_, select, tuple_, update
 
 from helpdesk.accounts.models import User
 from helpdesk.core.errors import Conflict, HelpdeskError, NotFound
@@ -22,6 +22,7 @@ from helpdesk.visits.models import AHEAD as STILL_AHEAD
 from helpdesk.visits.models import Visit, VisitCheck, VisitStatus
 from helpdesk.visits.records.models import VisitRecord
 from helpdesk.visits.recurring import attached
+from helpdesk.visits.recurring.comers import of_units
 from helpdesk.visits.recurring.due import Due, Terms, due
 from helpdesk.visits.recurring.models import (
     Recurs,
@@ -30,7 +31,7 @@ from helpdesk.visits.recurring.models import (
     VisitRule,
     VisitRuleUnit,
 )
-from helpdesk.visits.recurring.open_days import shut_at
+from helpdesk.visits.recurring.open_days import manned_at, shut_at
 
 # So far ahead occurrences are entered, and so far back a new rule may begin.
 ONE_DAY = timedelta(days=1)
@@ -131,30 +132,23 @@ def edit(found: VisitRule, given: Editable, *, version: int, terms: Rules, now: 
 def lay(found: VisitRule, *, terms: Rules, today: date) -> int:
     """Enter what the rule makes due in the weeks ahead; returns how many rows that changed.
 
-    What a calendar or unit no longer gives is taken back, unless it is planned, done or past.
+    What a calendar or unit no longer gives is taken back, unless it is planned, done or past; and
+    what is planned or done stays on its days.
     """
+    comers = of_units()
     rows = [
         _row(found, school, each)
         for school, from_on in _units(found)
         for each in due(
             Terms(found.when, from_on, _until(found, school)),
-            shut_at(school.code, terms, _shut_days(school)),
+            shut_at(school.code, terms, school.why_shut),
             after=today,
             before=today + AHEAD,
+            manned=manned_at(school.code, terms, comers(school)),
         )
         if each.earliest <= today + AHEAD
     ]
     return _entered(rows) + _taken_back(found, rows, today)
-
-
-def _shut_days(school: School) -> dict[date, str]:
-    """Return the days on which the whole unit is shut, with the reason of each."""
-    return {
-        each.from_on + number * ONE_DAY: each.why
-        for each in school.shut_days
-        if each.room_id is None
-        for number in range((each.until_on - each.from_on).days + 1)
-    }
 
 
 def plan(
@@ -308,6 +302,7 @@ def _row(found: VisitRule, school: School, given: Due) -> dict[str, Any]:
         "wanted_on": given.wanted,
         "moved_why": given.why,
         "is_skipped": given.is_skipped,
+        "crew": given.crew,
         "lines": [],
         "attended": [],
         "done_words": "",
@@ -318,13 +313,17 @@ def _entered(rows: Sequence[dict[str, Any]]) -> int:
     if not rows:
         return 0
     statement = insert(VisitOccurrence).values(list(rows))
-    reckoned = ("earliest_on", "latest_on", "last_on", "wanted_on", "moved_why", "is_skipped")
+    reckoned = (
+        "earliest_on", "latest_on", "last_on", "wanted_on", "moved_why", "is_skipped", "crew",
+    )  # fmt: skip
     given = {name: statement.excluded[name] for name in reckoned}
     differs = or_(
         *(getattr(VisitOccurrence, name).is_distinct_from(given[name]) for name in reckoned)
     )
     upsert = statement.on_conflict_do_update(
-        index_elements=["rule_id", "school_id", "period"], set_=given, where=differs
+        index_elements=["rule_id", "school_id", "period"],
+        set_=given,
+        where=and_(differs, attached.is_free()),
     )
     return len(db.session.scalars(upsert.returning(VisitOccurrence.id)).all())
 

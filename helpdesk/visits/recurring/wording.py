@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from helpdesk.core.language import language
 from helpdesk.core.wording import date_long, day_short, month_name, weekday_long
+from helpdesk.visits.recurring.due import Crew
 from helpdesk.visits.recurring.models import Recurs, RuleKind, VisitOccurrence, VisitRule
 from helpdesk.visits.recurring.standing import Standing, State
 from helpdesk.visits.recurring.when import EveryWeeks, Monthly, Nth, When
@@ -118,7 +119,14 @@ def days(given: VisitOccurrence, today: date) -> str:
 
 
 def moved(given: VisitOccurrence) -> str:
-    """Return why the day is another than the rule says; '' if it is not."""
+    """Return why the day is another than the rule says, and that nobody works on it; '' if neither."""
+    told = [_moved(given)]
+    if given.crew is Crew.AWAY:
+        told.append(_("informatyk placówki wtedy nie pracuje"))
+    return "; ".join(filter(None, told))
+
+
+def _moved(given: VisitOccurrence) -> str:
     if given.wanted_on is None:
         return ""
     day = weekday_long(given.wanted_on)
@@ -128,6 +136,8 @@ def moved(given: VisitOccurrence) -> str:
         return _("w całym okresie nie ma wolnego dnia")
     if given.moved_why:
         return _("przeniesione: %(day)s to %(why)s", day=day, why=given.moved_why)
+    if given.crew is Crew.WAITED_FOR:
+        return _("przeniesione: %(day)s to dzień wolny informatyka placówki", day=day)
     return _("przeniesione: %(day)s to dzień wolny", day=day)
 
 

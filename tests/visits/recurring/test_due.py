@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from helpdesk.visits.recurring.due import Due, Terms, due
+from helpdesk.visits.recurring.due import Crew, Due, Terms, due
 from helpdesk.visits.recurring.when import EveryWeeks, Monthly, Nth, When, Yearly, periods
 
 TUESDAY, FRIDAY, SATURDAY = 1, 4, 5
@@ -179,3 +179,76 @@ def test_the_laws_of_recurring(seed: int) -> None:
 def test_what_never_comes_is_no_rule(make: Callable[[], When]) -> None:
     with pytest.raises(ValueError, match=r"day|weeks"):
         make()
+
+
+def nobody(*days: str, weekday: int | None = None) -> Callable[[date], bool]:
+    """Return who works on a day: nobody from the first to the last of them, or on the weekday."""
+    first, last = (date.fromisoformat(day) for day in (days[0], days[-1])) if days else (None, None)
+
+    def works(day: date) -> bool:
+        is_away = first is not None and last is not None and first <= day <= last
+        return not is_away and day.weekday() != weekday
+
+    return works
+
+
+ADVENT = (date(2026, 12, 2), date(2026, 12, 2), "Apel")
+
+
+@pytest.mark.parametrize(
+    ("when", "manned", "key", "laid"),
+    [
+        pytest.param(Monthly(Nth.FIRST, TUESDAY), nobody(weekday=TUESDAY), "2026-12", ("2026-12-03", "2026-12-03", "2026-12-01", Crew.WAITED_FOR), id="no Tuesdays, and shut on Wednesday"),
+        pytest.param(Monthly(Nth.FIRST, TUESDAY), nobody("2026-12-01", "2026-12-11"), "2026-12", ("2026-12-14", "2026-12-14", "2026-12-01", Crew.WAITED_FOR), id="away, and past the weekend"),
+        pytest.param(Monthly(Nth.FIRST, TUESDAY), nobody("2026-12-01", "2026-12-31"), "2026-12", ("2026-12-01", "2026-12-01", None, Crew.AWAY), id="away all the month"),
+        pytest.param(Monthly(Nth.LAST, FRIDAY), nobody(weekday=FRIDAY), "2026-07", ("2026-07-31", "2026-07-31", None, Crew.AWAY), id="never brought forward"),
+        pytest.param(EveryWeeks(2), nobody("2026-01-12", "2026-01-15"), "2026-01-12", ("2026-01-12", "2026-01-16", None, Crew.WORKS), id="a day of the week is left"),
+        pytest.param(EveryWeeks(2), nobody("2026-01-12", "2026-01-16"), "2026-01-12", ("2026-01-19", "2026-01-19", "2026-01-16", Crew.WAITED_FOR), id="the week after"),
+        pytest.param(EveryWeeks(1), nobody("2026-01-12", "2026-01-16"), "2026-01-12", ("2026-01-12", "2026-01-16", None, Crew.AWAY), id="not into the next period"),
+        pytest.param(AUDIT, nobody("2026-11-01", "2026-12-31"), "2026", ("2026-09-07", "2026-11-30", None, Crew.WORKS), id="a deadline stays"),
+        pytest.param(AUDIT, nobody("2026-09-01", "2026-11-30"), "2026", ("2026-09-07", "2026-11-30", None, Crew.AWAY), id="not past a deadline"),
+    ],
+)  # fmt: skip
+def test_a_day_on_which_nobody_works_is_waited_past_within_the_period(
+    when: When, manned: Callable[[date], bool], key: str, laid: tuple[str, str, str | None, Crew]
+) -> None:
+    begins = date(2026, 1, 12)  # a Monday
+
+    found = {
+        each.period: each
+        for each in due(
+            Terms(when, begins), shut_also(ADVENT), after=begins, before=DECEMBER, manned=manned
+        )
+    }[key]
+
+    wanted = None if found.wanted is None else str(found.wanted)
+    assert (str(found.earliest), str(found.latest), wanted, found.crew) == laid
+    assert not found.is_skipped
+
+
+def test_who_works_or_not_never_opens_a_shut_day_nor_leaves_the_period() -> None:
+    """A law over many rules: only later, only open, only within the period, else as without people."""
+    chance = random.Random(26)
+    for _ in range(200):
+        when = Monthly(chance.choice(list(Nth)), chance.randrange(5))
+        away = {
+            JANUARY + timedelta(days=chance.randrange(365)) for _ in range(chance.randrange(200))
+        }
+        plain = once(when)
+        laid = due(
+            Terms(when, JANUARY), weekends, after=JANUARY, before=DECEMBER,
+            manned=lambda day, away=away: day not in away,
+        )  # fmt: skip
+
+        for was, now in zip(plain, laid, strict=True):
+            match now.crew:
+                case Crew.WAITED_FOR:
+                    assert was.latest in away
+                    assert was.latest < now.latest <= now.last
+                    assert now.latest not in away
+                    assert weekends(now.latest) is None
+                case Crew.AWAY:
+                    assert (now.earliest, now.latest) == (was.earliest, was.latest)
+                    assert was.latest in away
+                case _:
+                    assert now == was

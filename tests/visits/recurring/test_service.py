@@ -9,18 +9,21 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from helpdesk.accounts import register, weeks
 from helpdesk.accounts.models import User
 from helpdesk.core.errors import Conflict, HelpdeskError
 from helpdesk.extensions import db
 from helpdesk.schools.models import OnboardingStage, School, Stage
+from helpdesk.security.permissions import Role
 from helpdesk.sla import service as sla
 from helpdesk.visits import service as visits
 from helpdesk.visits.models import Visit, VisitStatus
-from helpdesk.visits.recurring import attached, jobs, service, sheet
+from helpdesk.visits.recurring import attached, jobs, service, sheet, wording
+from helpdesk.visits.recurring.due import Crew
 from helpdesk.visits.recurring.models import Recurs, RuleKind, VisitOccurrence, VisitRule
 from helpdesk.visits.recurring.service import Editable, Recurrence
 from helpdesk.visits.recurring.standing import State
-from tests.conftest import NOON, MakeSchool, MakeTicket
+from tests.conftest import NOON, MakeSchool, MakeTicket, MakeUser
 
 TODAY = date(2026, 11, 24)
 AUDIT = Recurrence(Recurs.YEARLY, weeks=12, month=11, day=30)
@@ -163,6 +166,72 @@ def test_it_joins_the_visit_there_is(
 
     assert planned(entered()[0], technician).id == visit.id
     assert visit.minutes == 90
+
+
+def test_a_day_off_moves_what_is_free_and_nothing_that_is_planned_or_done(
+    rule: MakeRule, unit: School, school: MakeSchool, user: MakeUser, technician: User
+) -> None:
+    other, third = school(), school()
+    colleague = user(Role.TECHNICIAN)
+    technician.schools, colleague.schools = [unit, third], [other]
+    rule(FIRST_TUESDAY, for_all=False, units=(unit.id, other.id, third.id))
+    december = {each.school_id: each for each in entered() if each.period == "2026-12"}
+    service.mark_done(december[third.id], on=TODAY, words="Wcześniej", by=technician, now=NOON)
+    planned(december[unit.id], technician, on=date(2026, 12, 1))
+    for person in (technician, colleague):
+        weeks.set_week(person, {1: None}, version=person.version, now=NOON)
+        db.session.commit()
+
+    # The colleague's unit alone: in December and January.
+    assert jobs.lay_occurrences(now=NOON) == 1
+
+    days = {
+        (each.school_id, each.period): (each.latest_on.day, each.crew)
+        for each in entered()
+        if each.period >= "2026-12"
+    }
+    assert days == {
+        (unit.id, "2026-12"): (1, Crew.WORKS),
+        (third.id, "2026-12"): (1, Crew.WORKS),
+        (other.id, "2026-12"): (2, Crew.WAITED_FOR),
+        **{(each.id, "2027-01"): (7, Crew.WAITED_FOR) for each in (unit, other, third)},
+    }
+    moved = next(
+        each for each in entered() if (each.school_id, each.period) == (other.id, "2026-12")
+    )
+    assert (
+        wording.moved(moved)
+        == "przeniesione: wtorek, 1 grudnia to dzień wolny informatyka placówki"
+    )
+    assert jobs.lay_occurrences(now=NOON) == 0
+
+
+def test_with_no_other_day_it_stays_and_says_that_nobody_works(
+    rule: MakeRule, technician: User
+) -> None:
+    register.add_absence(
+        technician, from_on=date(2026, 12, 1), until_on=date(2026, 12, 31), reason="urlop"
+    )
+    rule(FIRST_TUESDAY)
+
+    december = next(each for each in entered() if each.period == "2026-12")
+
+    assert (str(december.latest_on), december.wanted_on) == ("2026-12-01", None)
+    assert wording.moved(december) == "informatyk placówki wtedy nie pracuje"
+
+
+def test_what_is_called_off_is_laid_anew(rule: MakeRule, technician: User) -> None:
+    rule(FIRST_TUESDAY)
+    december = next(each for each in entered() if each.period == "2026-12")
+    visit = planned(december, technician, on=date(2026, 12, 1))
+    weeks.set_week(technician, {1: None}, version=technician.version, now=NOON)
+    visits.cancel(visit, by=technician, now=NOON)
+    db.session.commit()
+
+    jobs.lay_occurrences(now=NOON)
+
+    db.session.expire_all()
+    assert str(december.latest_on) == "2026-12-02"
 
 
 def test_a_cancelled_visit_lets_it_go(rule: MakeRule, technician: User) -> None:
