@@ -31,7 +31,7 @@ def as_csv(report: MonthReport) -> bytes:
     """Return every figure of the tables, one a line, and those of other months last."""
     header = (
         _("Miesiąc"), _("Tabela"), _("Pozycja"), _("Miara"), _("Wartość"), _("Jednostka"),
-        _("Liczba zgłoszeń"), _("Uwagi"), _("Definicja"),
+        _("Ile na liście"), _("Uwagi"), _("Definicja"),
     )  # fmt: skip
     found = sorted(
         tables.entries(sections(report)),
@@ -169,7 +169,7 @@ def _csv_row(entry: Entry, report: MonthReport) -> tuple[csv_file.Cell, ...]:
         number,
         unit,
         figure.count,
-        wording.value(figure) if figure.value is None else "",
+        wording.remark_on(figure),
         definition,
     )
 

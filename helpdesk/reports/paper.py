@@ -147,7 +147,7 @@ def _definitions(report: MonthReport, parts: Sequence[Section]) -> dict[str, Any
     return {
         "title": _("Jak to liczymy"),
         "rows": [
-            *(_definition(each, report.definitions[each]) for each in tables.defined(parts)),
+            *(definition(each, report.definitions[each]) for each in tables.defined(parts)),
             *map(_fair_definition, tables.fair_entries(parts)),
         ],
         "small": nbsp(
@@ -159,7 +159,8 @@ def _definitions(report: MonthReport, parts: Sequence[Section]) -> dict[str, Any
     }
 
 
-def _definition(measure: Measure, entry: Entry) -> dict[str, str]:
+def definition(measure: Measure, entry: Entry) -> dict[str, str]:
+    """Return what a measure is called, how it is worked out, and out of what."""
     rule = RULES[measure]
     population, unit = POPULATIONS[rule.population], UNITS[rule.unit]
     of = _("Z czego: %(population)s. Jednostka: %(unit)s.", population=population, unit=unit)

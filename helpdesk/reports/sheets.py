@@ -5,7 +5,7 @@ Every figure is a link to its tickets on our pages, and those of the month are l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -15,11 +15,12 @@ from helpdesk.documents import workbook
 from helpdesk.documents.workbook import Cell, Column, Kind, Sheet, Value
 from helpdesk.reports import grids, tables, wording
 from helpdesk.reports.catalogue import CATALOGUE, POPULATIONS, UNITS
+from helpdesk.reports.catalogue import Entry as Definition
+from helpdesk.reports.fair_wording import Entry as FairDefinition
 from helpdesk.reports.grids import Opens
 from helpdesk.reports.measures import ENOUGH, RULES, Counted, Measure, Row, Unit, VisitRow
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.sections import sections
-from helpdesk.reports.tables import Section
 from helpdesk.tickets.wording import CHANNEL
 from helpdesk.tickets.wording import KIND as TICKET_KIND
 
@@ -43,7 +44,10 @@ def as_workbook(report: MonthReport, evidence: Sequence[Evidence], opens: Opens)
         _about(report),
         *(grids.sheet(grids.of_table(each, opens)) for part in parts for each in part.tables),
         _evidence(evidence),
-        _definitions(report, parts),
+        definitions_of(
+            {each: report.definitions[each] for each in tables.defined(parts)},
+            tables.fair_entries(parts),
+        ),
     ]
     title = _("Raport za miesiąc: %(month)s", month=month_name(report.month.first_day))
     return workbook.write(sheets, title=title)
@@ -92,10 +96,14 @@ def _told(row: Counted) -> tuple[str, str, Value]:
     return "", "", Cell(Kind.DATE, row.day) if isinstance(row, VisitRow) else None
 
 
-def _definitions(report: MonthReport, parts: Sequence[Section]) -> Sheet:
+def definitions_of(
+    measures: Mapping[Measure, Definition], fair: Sequence[FairDefinition] = ()
+) -> Sheet:
+    """Return the sheet of definitions."""
+
     def rows() -> Iterator[list[Value]]:
-        for measure in tables.defined(parts):
-            rule, entry = RULES[measure], report.definitions[measure]
+        for measure, entry in measures.items():
+            rule = RULES[measure]
             yield [
                 str(entry.name),
                 str(entry.definition),
@@ -104,12 +112,12 @@ def _definitions(report: MonthReport, parts: Sequence[Section]) -> Sheet:
                 str(UNITS[rule.unit]),
                 rule.needs or None,
             ]
-        for fair in tables.fair_entries(parts):
+        for found in fair:
             yield [
-                str(fair.name),
-                str(fair.definition),
+                str(found.name),
+                str(found.definition),
                 None,
-                str(fair.population),
+                str(found.population),
                 str(UNITS[Unit.SHARE]),
                 ENOUGH,
             ]

@@ -97,6 +97,17 @@ def aside(figure: Figure | FairFigure) -> str:
     return ""
 
 
+def remark_on(figure: Figure | FairFigure) -> str:
+    """Return why there is no value, or that it is of several months and how they were put together."""
+    if figure.value is None:
+        return value(figure)
+    if not isinstance(figure, Figure) or figure.of.months == 1:
+        return ""
+    if figure.adds_up:
+        return _("średnia na miesiąc, z miesięcy: %(number)s", number=figure.of.months)
+    return _("z miesięcy razem: %(number)s", number=figure.of.months)
+
+
 def signed(change: Change) -> str:
     """Return "+3,2 pkt", "−1 h 20 min", "0"; empty where one of the two is not known."""
     number = change.value

@@ -51,6 +51,21 @@ def test_a_change_is_what_a_reader_works_out_of_the_two_numbers(
     assert wording.signed(change).replace("\N{NO-BREAK SPACE}", " ") == expected
 
 
+@pytest.mark.parametrize(
+    ("measure", "months", "value", "expected"),
+    [
+        (Measure.FILED, 1, 12, ""),
+        (Measure.FILED, 12, 81.5, "średnia na miesiąc, z miesięcy: 12"),
+        (Measure.RESPONSE_SHARE, 12, 0.9, "z miesięcy razem: 12"),
+        (Measure.RESPONSE_SHARE, 12, None, "za mało danych"),
+    ],
+)
+def test_a_file_says_of_how_many_months_a_figure_is(
+    measure: Measure, months: int, value: float | None, expected: str
+) -> None:
+    assert wording.remark_on(Figure(Slice(OCTOBER, measure, months=months), value, 3)) == expected
+
+
 def report(
     responses: float | None, resolutions: float | None, *, as_of: datetime = OVER
 ) -> MonthReport:

@@ -12,12 +12,15 @@ from helpdesk.documents import workbook
 from helpdesk.documents.pdf import Paper
 from helpdesk.documents.workbook import Column, Kind, Sheet
 from helpdesk.reports import grids
-from helpdesk.reports.evaluation import chapters, tables
+from helpdesk.reports.catalogue import CATALOGUE
+from helpdesk.reports.evaluation import chapters, definitions, tables
 from helpdesk.reports.evaluation.cells import NOWHERE, Links
 from helpdesk.reports.evaluation.chapters import Chapter
 from helpdesk.reports.evaluation.picture import Evaluation
 from helpdesk.reports.evaluation.sentences import in_service, sentences
 from helpdesk.reports.grids import Grid
+from helpdesk.reports.paper import definition
+from helpdesk.reports.sheets import definitions_of
 
 FILE = "ocena-planu"
 # Of a drawing that is then scaled to the width of the page; its letters come out at 10 points.
@@ -42,6 +45,12 @@ def of(found: Evaluation, *, language: str, service: str) -> Paper:
                     "title": _("Założenia"),
                     "rows": [str(nbsp(each)) for each in chapters.assumptions(found)],
                 },
+                "definitions": {
+                    "title": _("Jak to liczymy"),
+                    "rows": [
+                        definition(each, CATALOGUE[each]) for each in definitions.shown(found)
+                    ],
+                },
                 "signatures": [_("Sporządził(a)"), _("Zatwierdzam")],
             },
         )
@@ -52,7 +61,10 @@ def as_workbook(found: Evaluation, links: Links, site: str) -> bytes:
     told = [*map(str, sentences(found)), *chapters.missing(found), *chapters.assumptions(found)]
     about = Sheet(_("O ocenie"), [Column(_("Wynik i założenia"), width=120)], [[x] for x in told])
     sheets = [grids.sheet(grid, site) for grid in tables.all_of(found, links)]
-    return workbook.write([*sheets, about], title=_("Ocena planu: wspólna obsługa informatyczna"))
+    defined = definitions_of({each: CATALOGUE[each] for each in definitions.shown(found)})
+    return workbook.write(
+        [*sheets, about, defined], title=_("Ocena planu: wspólna obsługa informatyczna")
+    )
 
 
 def _cover(found: Evaluation, service: str) -> dict[str, Any]:

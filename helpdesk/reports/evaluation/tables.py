@@ -114,7 +114,7 @@ def reaction(found: Evaluation, links: Links) -> Grid:
             [quarter_of(line), *(of_figure(line.figures[each], links) for each in measures)]
             for line in found.quarters
         ],
-        note=_("Czas pracy informatyka, bez nocy, weekendów i świąt. Definicje są w raporcie miesięcznym."),
+        note=_("Czas pracy informatyka, bez nocy, weekendów i świąt."),
     )  # fmt: skip
 
 

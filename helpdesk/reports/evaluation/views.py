@@ -27,12 +27,14 @@ from helpdesk.core.wording import local
 from helpdesk.documents import pdf, workbook
 from helpdesk.extensions import db
 from helpdesk.reports import links
+from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.costs.wording import SHARING
-from helpdesk.reports.evaluation import chapters, gathering, paper, service
+from helpdesk.reports.evaluation import chapters, definitions, gathering, paper, service
 from helpdesk.reports.evaluation.cells import Links
 from helpdesk.reports.evaluation.forms import PlanForm
 from helpdesk.reports.evaluation.picture import Evaluation
 from helpdesk.reports.evaluation.sentences import in_service, sentences
+from helpdesk.reports.paper import definition
 from helpdesk.security import changes
 from helpdesk.security.permissions import Permission, requires
 
@@ -51,6 +53,7 @@ def shown() -> ResponseReturnValue:
         sentences=[each.linked(str) for each in sentences(found, LINKS)],
         missing=chapters.missing(found),
         assumptions=chapters.assumptions(found),
+        definitions=[definition(each, CATALOGUE[each]) for each in definitions.shown(found)],
         # Files are of the day that was asked for.
         asked={"dzien": found.day} if request.args.get("dzien") else {},
         may_edit=current_user.can(Permission.KEEP_COSTS),

@@ -17,6 +17,7 @@ from helpdesk.core.clock import utcnow
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
 from helpdesk.reports import service as reports
+from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.costs import service as costs
 from helpdesk.reports.costs.prices import CostKind
 from helpdesk.reports.costs.service import Given
@@ -102,6 +103,11 @@ def test_page_paper_and_workbook_say_the_same(
         assert result in told
         assert saved in told
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    for measure in (Measure.RESPONSE_P90, Measure.SAVED, Measure.UNITS_LIVE):
+        entry = CATALOGUE[measure]
+        assert str(entry.definition) in page
+        assert str(entry.definition) in paper
+        assert str(entry.name) in [row[0].value for row in book["Definicje"].iter_rows(min_row=2)]
     indicators = book["Wskaźniki planu"]
     assert [indicators.cell(2, 3).value, indicators.cell(2, 4).value] == [7, 1]
     compared = book["Koszt przed wspólną obsługą i t"]
