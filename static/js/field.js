@@ -128,10 +128,9 @@
     input.defaultValue = shown;
     input.dataset.field = name;
     input.addEventListener("change", () => {
-      const value = read(input.value);
-      if (value === null || Number.isNaN(value)) {
-        input.value = shown;
-      } else if (value !== shown) {
+      const value = read(input.value), isReadable = value !== null && !Number.isNaN(value);
+      input.value = isReadable ? value : shown; // as it is kept, so that it is no longer being typed
+      if (isReadable && value !== shown) {
         // Compared with what the server showed: an unsent change of ours is no change of others.
         change(kind || name, visit, { value: value, seen: shown });
       }
