@@ -10,14 +10,11 @@ benchmarks/results/clock.*.
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import sys
 import time as stopwatch
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
-from importlib.metadata import version
 from random import Random
 from statistics import median
 from typing import Any
@@ -34,6 +31,7 @@ from benchmarks.contenders import (
     questions,
 )
 from benchmarks.keeping import keep
+from benchmarks.machine import described
 from helpdesk.sla.clock import Span, deadline, time_spent
 
 THREE_WEEKS = timedelta(weeks=3)
@@ -145,11 +143,7 @@ def summary(asked: Sequence[Question], rounds: int, cases: int) -> dict[str, Any
     packages = (BUSINESSTIMEDELTA, BUSINESS_DURATION, "pandas", "holidays")
     return {
         "measured_on": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": {
-            "cores": os.cpu_count(),
-            "python": platform.python_version(),
-            **{name: version(name) for name in packages},
-        },
+        "machine": described(*packages),
         "rounds": rounds,
         "questions": [_question_summary(each) for each in asked],
         "ours": own_costs(),

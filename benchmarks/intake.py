@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import shutil
 import sqlite3
 import subprocess
@@ -25,12 +24,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from benchmarks import data, letters
 from benchmarks.keeping import keep
+from benchmarks.machine import described
 from benchmarks.serving import ROOT
 from helpdesk.app import create_app
 from helpdesk.core.config import load
@@ -165,12 +164,7 @@ def summary(start: Cost, parts: Sequence[Part], count: int) -> dict[str, Any]:
     outcomes = sum((each.outcomes for each in parts), Counter[str]())
     return {
         "measured_on": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": {
-            "cores": os.cpu_count(),
-            "python": platform.python_version(),
-            "sqlite": sqlite3.sqlite_version,
-            "sqlalchemy": version("sqlalchemy"),
-        },
+        "machine": described("sqlalchemy", sqlite=sqlite3.sqlite_version),
         "letters": count,
         "outcomes": dict(sorted(outcomes.items())),
         "start_s": round(start.wall, 2),

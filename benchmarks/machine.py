@@ -1,4 +1,4 @@
-"""What a piece of work costs by the clock and of processor time, and what others use meanwhile.
+"""The machine of a benchmark: what it is, what work costs on it, and what others use meanwhile.
 
 Reads /proc, hence Linux only. A figure made beside other work says so in the results.
 """
@@ -6,14 +6,27 @@ Reads /proc, hence Linux only. A figure made beside other work says so in the re
 from __future__ import annotations
 
 import os
+import platform
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 BUSY = 0.10  # of the machine, used by others: more is worth a word
 TICK: int = os.sysconf("SC_CLK_TCK")  # of a second
+
+
+def described(*packages: str, **versions: str) -> dict[str, Any]:
+    """Return what results tell of the machine: its cores, Python, `versions` and those of `packages`."""
+    return {
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        **versions,
+        **{name: version(name) for name in packages},
+    }
 
 
 @dataclass

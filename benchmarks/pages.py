@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
-import platform
 import re
 import shutil
 import sqlite3
@@ -23,7 +21,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -35,6 +32,7 @@ from flask_login import login_user
 
 from benchmarks import bare, data
 from benchmarks.keeping import keep
+from benchmarks.machine import described
 from benchmarks.serving import AGENT, HOST, ROOT, THREADS, WORKERS, Client, Request, Server, serving
 from helpdesk.accounts.models import User
 from helpdesk.app import create_app
@@ -204,12 +202,9 @@ def summary(figures: Mapping[tuple[str, int], Figures]) -> dict[str, Any]:
     plain = figures["bare", 0]
     return {
         "measured_on": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": {
-            "cores": os.cpu_count(),
-            "python": platform.python_version(),
-            "sqlite": sqlite3.sqlite_version,
-            **{name: version(name) for name in ("flask", "sqlalchemy", "jinja2", "gunicorn")},
-        },
+        "machine": described(
+            "flask", "sqlalchemy", "jinja2", "gunicorn", sqlite=sqlite3.sqlite_version
+        ),
         "gunicorn": {"workers": WORKERS, "threads": THREADS, "class": "gthread"},
         "rounds": len(plain.wall) // len(SIZES),
         "bare": {"wall_ms": _rounded(plain.wall), "cpu_ms": _rounded(plain.cpu)},

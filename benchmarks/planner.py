@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import resource
 import subprocess
 import sys
@@ -19,12 +17,12 @@ import time as stopwatch
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import Any
 
 from benchmarks import judges
 from benchmarks.instances import instance
 from benchmarks.keeping import RESULTS, keep
+from benchmarks.machine import described
 from helpdesk.visits.planning.checking import violations
 from helpdesk.visits.planning.costs import Costs
 from helpdesk.visits.planning.insertion import plannable, points
@@ -146,11 +144,7 @@ def main() -> int:
     for row in _measured(parser.parse_args()):
         rows[row["units"], row["technicians"], row["seed"]] = row
     found = {
-        "machine": {
-            "cores": os.cpu_count(),
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("pyvrp", "ortools")},
-        },
+        "machine": described("pyvrp", "ortools"),
         "results": [rows[key] for key in sorted(rows)],
     }
     keep("planner", found, as_table(found))

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import shutil
 import sqlite3
 import subprocess
@@ -22,7 +21,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -31,6 +29,7 @@ from sqlalchemy import bindparam, create_engine, update
 
 from benchmarks import data
 from benchmarks.keeping import keep
+from benchmarks.machine import described
 from benchmarks.serving import ROOT
 from helpdesk.app import create_app
 from helpdesk.core.config import load
@@ -157,12 +156,7 @@ def summary(costs: Mapping[tuple[str, int], list[Cost]]) -> dict[str, Any]:
     plain = costs["bare", 1]
     return {
         "measured_on": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": {
-            "cores": os.cpu_count(),
-            "python": platform.python_version(),
-            "sqlite": sqlite3.sqlite_version,
-            "sqlalchemy": version("sqlalchemy"),
-        },
+        "machine": described("sqlalchemy", sqlite=sqlite3.sqlite_version),
         "tickets": TICKETS,
         "rounds": len(plain),
         "bare": {"wall_s": _seconds(plain, "wall"), "cpu_s": _seconds(plain, "cpu")},
