@@ -54,10 +54,19 @@ class Target:
     label: str
 
 
-def bars(items: Sequence[Bar], *, title: str, key: str, width: str = "100%") -> Markup:
-    """Return horizontal bars from zero, label above, value at the end, the longest in colour."""
-    most = max((item.value for item in items), default=0)
-    drawn = [_bar(item, row * BAR_STEP, most) for row, item in enumerate(items)]
+def bars(
+    items: Sequence[Bar], *, title: str, key: str, width: str = "100%", whole: float = 0
+) -> Markup:
+    """Return horizontal bars from zero, label above, value at the end, the longest in colour.
+
+    Bars of parts lie on a track that is the `whole`.
+    """
+    longest = max((item.value for item in items), default=0)
+    most = max(longest, whole)
+    drawn = [
+        _bar(item, row * BAR_STEP, most, track=whole, is_longest=0 < item.value == longest)
+        for row, item in enumerate(items)
+    ]
     return _picture(drawn, title=title, key=key, width=width, height=len(items) * BAR_STEP)
 
 
@@ -128,21 +137,22 @@ def _picture(parts: Sequence[Markup], *, title: str, key: str, width: str, heigh
     ).format(width, height, key, key, title, Markup("").join(parts))
 
 
-def _bar(item: Bar, top: int, most: float) -> Markup:
-    length = LONGEST_BAR * item.value / most if most else 0.0
-    is_longest = most > 0 and item.value == most
+def _bar(item: Bar, top: int, most: float, *, track: float, is_longest: bool) -> Markup:
+    length, room = (LONGEST_BAR * value / most if most else 0.0 for value in (item.value, track))
+    colour = ("f-accent", ACCENT) if is_longest else ("f-grey", GREY)
     return Markup("").join(
         [
             _text(0, top + 14, item.label, strong=is_longest),
-            Markup('<rect class="{}" fill="{}" x="0" y="{}" width="{:.2f}%" height="{}"/>').format(
-                "f-accent" if is_longest else "f-grey",
-                ACCENT if is_longest else GREY,
-                top + LABEL_HEIGHT,
-                length,
-                BAR_HEIGHT,
-            ),
-            _text(length, top + 33, item.text, strong=True, dx=8),
+            _stripe(top, room, "f-sunken", LINE) if track else "",
+            _stripe(top, length, *colour),
+            _text(max(length, room), top + 33, item.text, strong=True, dx=8),
         ]
+    )
+
+
+def _stripe(top: int, length: float, kind: str, fill: str) -> Markup:
+    return Markup('<rect class="{}" fill="{}" x="0" y="{}" width="{:.2f}%" height="{}"/>').format(
+        kind, fill, top + LABEL_HEIGHT, length, BAR_HEIGHT
     )
 
 

@@ -48,6 +48,13 @@ def test_labels_cannot_break_out_of_the_picture() -> None:
     assert words(chart)[0] == "</text><script>x</script>"
 
 
+def test_bars_of_parts_lie_on_the_whole_and_are_never_longer_than_their_share() -> None:
+    chart = parsed(bars([Bar("A", 0.5, "50%")], title="t", key="k", whole=1))
+
+    track, bar = (float((each.get("width") or "").rstrip("%")) for each in chart.iter(f"{SVG}rect"))
+    assert bar == track / 2
+
+
 def test_a_chart_of_nothing_is_still_a_chart() -> None:
     empty = parsed(bars([], title="t", key="k"))
     line = parsed(months([Point("lis", None, "")], TARGET, title="t", key="k"))

@@ -36,8 +36,8 @@ def week(given: Week) -> str:
 def chart(given: Outlook) -> Markup:
     """Return the weeks as bars: how much of the available time is planned and needed."""
     title = _("Czas zaplanowany i potrzebny, tydzień po tygodniu. Te same liczby są w tabeli pod wykresem.")  # fmt: skip
-    drawn = [Bar(_against(line), line.demand, _share(line)) for line in given.team]
-    return bars(drawn, title=title, key="wykres-obciazenie")
+    drawn = [Bar(_against(line), _share(line) or 0, _percent(line)) for line in given.team]
+    return bars(drawn, title=title, key="wykres-obciazenie", whole=1)
 
 
 def _against(line: Line) -> str:
@@ -49,9 +49,14 @@ def _against(line: Line) -> str:
     )
 
 
-def _share(line: Line) -> str:
+def _share(line: Line) -> float | None:
     available = line.time.available
-    return percent(line.demand / available) if available else NOTHING
+    return line.demand / available if available else None
+
+
+def _percent(line: Line) -> str:
+    share = _share(line)
+    return NOTHING if share is None else percent(share)
 
 
 def outcome(given: Outcome, facts: Facts) -> str:
