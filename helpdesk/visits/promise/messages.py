@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from helpdesk.accounts.models import User
-from helpdesk.core.wording import duration
 from helpdesk.mail.letter import Do, letter
 from helpdesk.mail.outbox import Draft
 from helpdesk.visits.models import Visit
 from helpdesk.visits.promise.people import to_prepare, window_of
 from helpdesk.visits.promise.window import Window
-from helpdesk.visits.promise.wording import hours, please_prepare, when
+from helpdesk.visits.promise.wording import hours, length, please_prepare, when
 
 ASKED, CHANGED, CANCELLED = "visit_asked", "visit_changed", "visit_called_off"
 MORNING, CHOSEN, REFUSED = "visit_morning", "visit_chosen", "visit_refused"
@@ -34,7 +33,7 @@ def asked(visit: Visit, *, to: User, token: str, now: datetime) -> Draft:
                     "%(technician)s przyjedzie do Waszej placówki: %(when)s. Wizyta potrwa około %(time)s.",
                     technician=visit.technician.name,
                     when=told,
-                    time=_length(visit),
+                    time=length(visit),
                 ),
                 *please_prepare(to_prepare(visit, to)),
                 _("Jeśli ten termin nie pasuje, można wybrać inny. Nie trzeba się logować."),
@@ -70,7 +69,7 @@ def changed(
                     "Teraz: %(when)s, przyjedzie %(technician)s. Wizyta potrwa około %(time)s.",
                     when=told,
                     technician=visit.technician.name,
-                    time=_length(visit),
+                    time=length(visit),
                 ),
                 *please_prepare(to_prepare(visit, to)),
                 asks,
@@ -118,7 +117,7 @@ def morning(visit: Visit, *, to: User, token: str) -> Draft:
                     "%(technician)s przyjedzie dziś do Waszej placówki, %(hours)s. Wizyta potrwa około %(time)s.",
                     technician=visit.technician.name,
                     hours=told,
-                    time=_length(visit),
+                    time=length(visit),
                 ),
                 *please_prepare(to_prepare(visit, to)),
             ],
@@ -198,10 +197,6 @@ def _handed_over(visit: Visit, before: User) -> list[str]:
 
 def _unit(visit: Visit) -> str:
     return visit.school.short_name
-
-
-def _length(visit: Visit) -> str:
-    return duration(timedelta(minutes=visit.minutes))
 
 
 def _answering(token: str) -> Do:

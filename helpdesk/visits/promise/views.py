@@ -150,6 +150,7 @@ def _page(door: Door, *, now: datetime, problem: str = "", errors: OtherForm | N
         promise=promise,
         when=wording.when(window, now),
         shown=window.key,
+        length=wording.length(visit),
         standing=wording.STANDING[standing] if standing else "",
         is_open=is_open,
         is_cancelled=visit.status is VisitStatus.CANCELLED,

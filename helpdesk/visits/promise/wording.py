@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from helpdesk.core.wording import day, day_short, hour
-from helpdesk.visits.models import VisitStatus
+from helpdesk.core.wording import day, day_short, duration, hour
+from helpdesk.visits.models import Visit, VisitStatus
 from helpdesk.visits.promise.offering import Offer
 from helpdesk.visits.promise.standing import Standing
 from helpdesk.visits.promise.window import Window
@@ -18,7 +18,7 @@ from helpdesk.visits.promise.window import Window
 STANDING: Mapping[Standing, LazyString] = {
     Standing.CONFIRMED: _l("potwierdzona przez szkołę"),
     Standing.AWAITING: _l("czeka na potwierdzenie"),
-    Standing.ASKS_OTHER: _l("prosi o inny termin"),
+    Standing.ASKS_OTHER: _l("szkoła prosi o inny termin"),
 }
 
 # The same on a reporter's page, after the technician's name.
@@ -59,6 +59,11 @@ def when_on_page(window: Window, now: datetime) -> str:
 def hours(window: Window) -> str:
     """Return "między 9:00 a 11:00"."""
     return _("między %(since)s a %(until)s", since=hour(window.since), until=hour(window.until))
+
+
+def length(visit: Visit) -> str:
+    """Return "1 h 15 min"."""
+    return duration(timedelta(minutes=visit.minutes))
 
 
 def please_prepare(lines: Iterable[str]) -> list[str]:
