@@ -38,7 +38,7 @@ from helpdesk.reports.delivery import views as delivery_views
 from helpdesk.reports.fairness import Fair, FairSlice
 from helpdesk.reports.figures import Slice
 from helpdesk.reports.frozen import store
-from helpdesk.reports.measures import ENOUGH, RULES, Measure, Row
+from helpdesk.reports.measures import ENOUGH, RULES, Measure, Population, Row
 from helpdesk.reports.notes import Remark
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.sections import sections
@@ -124,7 +124,7 @@ def behind(of: str) -> ResponseReturnValue:
         page=page,
         scope=service.scope_words(chosen),
         entry=CATALOGUE[chosen.measure],
-        population=POPULATIONS[chosen.population],
+        of_costs=chosen.population is Population.COSTS,
         stages=STAGE_LABELS,
         of_unit=lambda row: row_wording.of_unit(chosen.measure, row),
         opens_visits=current_user.can(Permission.PLAN_VISITS),

@@ -65,7 +65,6 @@ def behind() -> ResponseReturnValue:
         "satisfaction/behind.html",
         found=found,
         of=chosen,
-        school=school,
         page=page,
         scope=wording.scope(chosen, school.short_name if school else ""),
         mark_words=WORDS,

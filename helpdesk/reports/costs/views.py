@@ -55,7 +55,6 @@ def month() -> ResponseReturnValue:
         month=of,
         is_over=is_over,
         is_last=of >= Month.of(utcnow()),
-        found=found,
         closed=closed,
         total=page.total(found, opens("total", None)).linked(str),
         headline=str(headline) if closed else headline.linked(links.behind),
