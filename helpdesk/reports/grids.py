@@ -78,12 +78,6 @@ def share(value: float | None, unknown: str = "") -> Cell:
     return Cell(wording.percent(value), Kind.SHARE, value)
 
 
-def decimal(value: float | None, unknown: str = "") -> Cell:
-    if value is None:
-        return Cell(unknown or _("za mało danych"))
-    return Cell(wording.number(value, 1), Kind.DECIMAL, round(value, 2))
-
-
 def of_figure(figure: AnyFigure, opens: Opens) -> Cell:
     """Return the figure with the address of what is behind it."""
     text, aside = told.value(figure), told.aside(figure)

@@ -24,6 +24,7 @@ from helpdesk.reports import sections as report_sections
 from helpdesk.reports.catalogue import CATALOGUE
 from helpdesk.reports.costs import service as costs
 from helpdesk.reports.costs import views as cost_views
+from helpdesk.reports.evaluation import gathering as evaluation
 from helpdesk.reports.evaluation import views as evaluation_views
 from helpdesk.reports.frozen import packed
 from helpdesk.reports.frozen import service as frozen
@@ -33,6 +34,7 @@ from helpdesk.reports.report import (
     ALL_OF_A_UNIT,
     CATEGORY_MEASURES,
     COUNTED_MEASURES,
+    OPINION_MEASURES,
     Line,
     MonthReport,
 )
@@ -269,6 +271,38 @@ def test_a_month_closed_without_marks_leaves_no_mean_mark_of_several_months(
     assert trailing[Measure.RESOLVED].count == TRUTH[Measure.RESOLVED][1] + len(MARKS_OF_SEPTEMBER)
 
 
+@pytest.mark.usefixtures("october")
+@pytest.mark.parametrize("is_closed", [True, False], ids=["closed", "open"])
+def test_the_evaluation_puts_the_marks_of_its_months_together(
+    maker: Maker, user: Callable[..., User], is_closed: bool
+) -> None:
+    maker.september()
+    for month in (SEPTEMBER, OCTOBER) if is_closed else ():
+        frozen.close(month, by=None, now=NOW)
+    maker.rate(maker.november(), 1)  # the two weeks for it end in November
+    director = user(Role.DIRECTOR)
+    found = evaluation.evaluation(reader=director, now=NOW)
+    autumn, winter = found.quarters
+    every = (*MARKS_OF_SEPTEMBER, *MARKS)
+    ratable = TRUTH[Measure.RATABLE][1] + len(MARKS_OF_SEPTEMBER)
+
+    assert {
+        each: (found.whole[each].value, found.whole[each].count) for each in OPINION_MEASURES
+    } == {
+        Measure.RATABLE: (ratable, ratable),
+        Measure.RATED: (len(every), len(every)),
+        Measure.RATED_SHARE: (len(every) / ratable, ratable),
+        Measure.RATING_MEAN: (sum(every) / len(every), len(every)),
+    }
+    assert autumn.figures[Measure.RATING_MEAN].value is None  # too few
+    for measure in OPINION_MEASURES:
+        quarter = winter.figures[measure]
+        assert (quarter.value, quarter.count) == pytest.approx(TRUTH[measure]), measure
+        for figure in (quarter, autumn.figures[measure], found.whole[measure]):
+            listed = service.tickets_behind(figure.of, reader=director, now=NOW)
+            assert listed.count == figure.count, figure
+
+
 def times_alone(numbers: Packable) -> str:
     """Pack as it was done before marks were."""
     return write({name: each for name, each in numbers.items() if name not in OPINIONS})
@@ -326,8 +360,9 @@ def test_a_technician_learns_no_opinion_from_any_format_nor_from_a_list(
     names = {row[0] for row in book["Zgłoszenia"].iter_rows(2, values_only=True)}
     assert not {str(CATALOGUE[each].name) for each in OPINIONS} & names
     for measure in OPINIONS:
-        address = f"/raporty/2026-10/zgloszenia?miara={measure.value}"
-        assert browser.get(address).status_code == 404
+        for months in (1, 2):
+            address = f"/raporty/2026-10/zgloszenia?miara={measure.value}&miesiecy={months}"
+            assert browser.get(address).status_code == 404
 
 
 def _closed() -> MonthReport:

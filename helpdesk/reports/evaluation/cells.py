@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
-from helpdesk.core.periods import Month, Quarter
+from helpdesk.core.periods import Month
 from helpdesk.reports import grids, wording
 from helpdesk.reports.evaluation.picture import QuarterLine
 from helpdesk.reports.figures import Figure
@@ -17,15 +17,14 @@ from helpdesk.satisfaction import wording as opinion_words
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where figures lead to: the tickets behind one, a month's costs, a quarter's opinions."""
+    """Where figures lead to: the tickets behind one, a month's costs."""
 
     figure: Opens
     costs: Callable[[Month], str]
-    opinions: Callable[[Quarter], str]
 
 
 # On paper nothing leads anywhere.
-NOWHERE = Links(grids.nowhere, lambda _month: "", lambda _quarter: "")
+NOWHERE = Links(grids.nowhere, lambda _month: "")
 
 
 def of_figure(figure: Figure, links: Links) -> Cell:

@@ -38,8 +38,7 @@ def of(found: Evaluation, links: Links, *, width: str = "100%") -> list[Chapter]
     ]
     if not found.quarters:
         return chapters
-    return [
-        *chapters,
+    chapters += [
         Chapter(
             "zasieg",
             _("Zasięg"),
@@ -61,6 +60,10 @@ def of(found: Evaluation, links: Links, *, width: str = "100%") -> list[Chapter]
         ),
         Chapter("jakosc", _("Jakość"), [tables.quality(found, links)]),
     ]
+    if found.tells_opinions:
+        rated = tables.opinions(found, links)
+        chapters.append(Chapter("oceny", rated.title, [rated]))
+    return chapters
 
 
 def assumptions(found: Evaluation) -> list[str]:
@@ -71,7 +74,7 @@ def assumptions(found: Evaluation) -> list[str]:
         _("Oceniamy tylko miesiące, które się skończyły: zamknięte tak, jak je zamknięto. Etapy placówek podajemy na dzień: %(day)s.", day=date_long(found.day)),
         _("Udziału, mediany i średniej nie podajemy, gdy stoi za nimi mniej niż pięć zgłoszeń lub ocen."),
     ]  # fmt: skip
-    return [*told, *found.aim.remarks.splitlines()]
+    return [*told, *_of_opinions(found), *found.aim.remarks.splitlines()]
 
 
 def missing(found: Evaluation) -> list[str]:
@@ -107,6 +110,17 @@ def _of_units(found: Evaluation) -> Iterator[str]:
         yield _(
             "Placówki nieobsługiwane, przy których nie zapisano, od kiedy: %(units)s. Nie ma ich w zasięgu.",
             units=", ".join(found.left_some_day),
+        )
+
+
+def _of_opinions(found: Evaluation) -> Iterator[str]:
+    if found.tells_opinions:
+        yield _(
+            "Oceny są z raportów miesięcznych: każda liczy się w miesiącu, w którym minęło 14 dni na nią, więc oceny ostatnich dwóch tygodni wejdą do następnego."
+        )
+    elif found.months:
+        yield _(
+            "Ocen zgłaszających tu nie ma. Całe kwartały, gdy już się nie zmienią, podaje strona „Oceny zgłaszających”."
         )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from helpdesk.accounts.models import User
-from helpdesk.core.periods import Month, Quarter
+from helpdesk.core.periods import Month
 from helpdesk.core.wording import alphabetical, local
 from helpdesk.extensions import db
 from helpdesk.reports import known as known_months
@@ -33,19 +33,19 @@ from helpdesk.reports.evaluation.picture import (
 from helpdesk.reports.figures import Figure
 from helpdesk.reports.frozen import store
 from helpdesk.reports.measures import Measure
-from helpdesk.reports.report import COSTS_NOW
+from helpdesk.reports.report import COSTS_NOW, OPINION_MEASURES
+from helpdesk.reports.service import may_know_opinions
 from helpdesk.reports.together import Known, together
-from helpdesk.satisfaction import opinions, reading
-from helpdesk.satisfaction.opinions import Summary
 from helpdesk.schools.models import UNDER_SERVICE, OnboardingStage, School, Stage
-from helpdesk.security.permissions import Permission
 
 
 def evaluation(*, reader: User, now: datetime, day: date | None = None) -> Evaluation:
     """Return the evaluation as `reader` may see it at `now`, its units as of `day` or of today."""
     plan = service.plan()
     months = picture.complete_months(plan.begins_on, plan.ends_on, now)
-    known = known_months.months(months, (*MEASURES, *COSTS_NOW, *STATES), reader=reader, now=now)
+    measures = (*MEASURES, *OPINION_MEASURES) if may_know_opinions(reader) else MEASURES
+    summed = (*measures, *COSTS_NOW)
+    known = known_months.months(months, (*summed, *STATES), reader=reader, now=now)
     closed, kept = store.closed(), store.costs(months)
     spent = _spent(known, kept, plan, now=now)
     return Evaluation(
@@ -58,19 +58,18 @@ def evaluation(*, reader: User, now: datetime, day: date | None = None) -> Evalu
             QuarterLine(
                 quarter,
                 within,
-                figures=_together(within, known),
+                figures=_together(within, known, summed),
                 states=picture.states_of(within[-1], known[within[-1]]),
                 costs=picture.quarter_costs([spent[month] for month in within]),
-                opinions=_opinions(quarter, within, reader=reader, now=now),
             )
             for quarter, within in picture.quarters_of(months)
         ],
-        whole=_together(months, known) if months else {},
+        whole=_together(months, known, summed) if months else {},
         savings=picture.savings([*spent.values()]),
         gaps=frozenset[Gap]().union(*(each.gaps for each in spent.values())),
         open_months=[month for month in months if month not in closed],
         costs_of_now=[month for month in months if month in closed and month not in kept],
-        lacking=picture.lacking(known),
+        lacking=picture.lacking(known, (*measures, *STATES)),
         left_some_day=_left_some_day(),
     )
 
@@ -129,19 +128,9 @@ def _live_costs(months: Sequence[Month], plan: Plan, *, now: datetime) -> dict[M
     return {month: costs(facts[month], prices, plan.sharing) for month in months}
 
 
-def _together(months: Sequence[Month], known: Mapping[Month, Known]) -> Mapping[Measure, Figure]:
+def _together(
+    months: Sequence[Month], known: Mapping[Month, Known], measures: Sequence[Measure]
+) -> Mapping[Measure, Figure]:
     """Return each measure over the months together; its list shows the same months."""
     parts = [known[month] for month in months]
-    return {measure: together(measure, months[-1], parts) for measure in (*MEASURES, *COSTS_NOW)}
-
-
-def _opinions(
-    quarter: Quarter, months: Sequence[Month], *, reader: User, now: datetime
-) -> Summary | None:
-    """Return the opinions of the months if the reader may know them."""
-    found = opinions.summary(reading.solved(months[0].start, months[-1].end))
-    if reader.can(Permission.READ_RATINGS):
-        return found
-    is_whole = months[0] == quarter.first_month and months[-1].end == quarter.end
-    told = is_whole and opinions.may_be_told_to_staff(quarter, found, now=now)
-    return found if told else None
+    return {measure: together(measure, months[-1], parts) for measure in measures}

@@ -21,9 +21,7 @@ from helpdesk.reports.counted import CostRow
 from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.measures import Measure
 from helpdesk.reports.together import Known
-from helpdesk.satisfaction.opinions import Summary
 from helpdesk.schools.models import Stage
-from helpdesk.tickets.scale import MARKS
 
 MEASURES = (
     Measure.FILED,
@@ -119,10 +117,9 @@ class QuarterLine:
 
     quarter: Quarter
     months: Sequence[Month]
-    figures: Mapping[Measure, Figure]  # costs among them, which lead to what they are of
+    figures: Mapping[Measure, Figure]  # costs among them, and opinions if the reader may know them
     states: Mapping[Measure, Figure]  # how far the units had come at its end
     costs: QuarterCosts
-    opinions: Summary | None  # None: the reader may not know them, or not yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +155,9 @@ class Evaluation:
         return [month for line in self.quarters for month in line.months]
 
     @property
-    def rated_months(self) -> list[Month]:
-        """The months whose opinions the reader may know."""
-        told = [line.months for line in self.quarters if line.opinions is not None]
-        return [month for months in told for month in months]
+    def tells_opinions(self) -> bool:
+        """Whether any month is over and the reader may know what reporters thought in it."""
+        return Measure.RATING_MEAN in self.whole
 
     @property
     def compared(self) -> list[Saving]:
@@ -173,15 +169,6 @@ class Evaluation:
         """What was saved over all units and months that can be compared."""
         known = self.compared
         return sum(each.before - each.now for each in known) if known else None
-
-    @property
-    def opinions(self) -> Summary | None:
-        """All opinions that the reader may know."""
-        known = [line.opinions for line in self.quarters if line.opinions is not None]
-        if not known:
-            return None
-        marks = {mark: sum(each.marks[mark] for each in known) for mark in MARKS}
-        return Summary(sum(each.solved for each in known), marks)
 
 
 def complete_months(begins_on: date, ends_on: date, now: datetime) -> list[Month]:
@@ -231,11 +218,13 @@ def states_of(month: Month, known: Known) -> Mapping[Measure, Figure]:
     }
 
 
-def lacking(known: Mapping[Month, Known]) -> Mapping[Measure, Sequence[Month]]:
-    """Return the measures that some of the months were closed without."""
+def lacking(
+    known: Mapping[Month, Known], measures: Sequence[Measure]
+) -> Mapping[Measure, Sequence[Month]]:
+    """Return those of the measures that some of the months were closed without."""
     without = {
         measure: [month for month, each in known.items() if not each.tells(measure)]
-        for measure in (*MEASURES, *STATES)
+        for measure in measures
     }
     return {measure: months for measure, months in without.items() if months}
 

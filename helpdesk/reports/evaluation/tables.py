@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -19,8 +19,10 @@ from helpdesk.reports.figures import Figure, Slice
 from helpdesk.reports.grids import Cell, Grid
 from helpdesk.reports.measures import Measure
 from helpdesk.reports.targets import TARGETS
-from helpdesk.satisfaction import wording as opinion_words
 from helpdesk.schools.models import Stage
+
+# The mean first: on a phone the others are scrolled to.
+_THOUGHT = (Measure.RATING_MEAN, Measure.RATED_SHARE, Measure.RATED, Measure.RATABLE)
 
 
 def indicators(found: Evaluation, links: Links) -> Grid:
@@ -35,7 +37,8 @@ def indicators(found: Evaluation, links: Links) -> Grid:
         ]
     ]  # fmt: skip
     rows += [_share(found, measure, links) for measure in TARGETS if measure in found.whole]
-    rows += [_satisfaction(found), _saved(found, links)]
+    rows += [_satisfaction(found, links)] if found.tells_opinions else []
+    rows.append(_saved(found, links))
     return Grid(
         "indicators",
         _("Wskaźniki planu"),
@@ -125,17 +128,25 @@ def quality(found: Evaluation, links: Links) -> Grid:
         "quality",
         _("Jakość"),
         [
-            _("Kwartał"), _("Średnia ocena"), _("Odpowiedzi na prośbę o ocenę"),
-            _("Załatwione za pierwszą wizytą"), _("Wróciły"), _("Utracony czas lekcji"),
+            _("Kwartał"), _("Załatwione za pierwszą wizytą"), _("Wróciły"),
+            _("Utracony czas lekcji"),
         ],
         [
-            [
-                quarter_of(line),
-                *_opinions(line, links),
-                *(of_figure(line.figures[each], links) for each in measures),
-            ]
+            [quarter_of(line), *(of_figure(line.figures[each], links) for each in measures)]
             for line in found.quarters
         ],
+    )  # fmt: skip
+
+
+def opinions(found: Evaluation, links: Links) -> Grid:
+    """Return what reporters thought, quarter by quarter, out of the months' reports."""
+    return Grid(
+        "opinions",
+        _("Oceny zgłaszających"),
+        [_("Kwartał"), _("Średnia ocena"), _("Odpowiedzi"), _("Ocenione"), _("Do oceny")],
+        [[quarter_of(line), *_opinions(line.figures, links)] for line in found.quarters],
+        total=[grids.words(_("Razem")), *_opinions(found.whole, links)],
+        note=_("Do oceny: zgłoszenia, którym w kwartale minęło 14 dni na ocenę ostatniego rozwiązania."),
     )  # fmt: skip
 
 
@@ -144,6 +155,7 @@ def all_of(found: Evaluation, links: Links) -> list[Grid]:
     return [
         indicators(found, links), coverage(found), through_time(found, links), reaction(found, links),
         cost_tables.compared(found, links), cost_tables.spent(found, links), quality(found, links),
+        *([opinions(found, links)] if found.tells_opinions else []),
     ]  # fmt: skip
 
 
@@ -193,15 +205,13 @@ def _share(found: Evaluation, measure: Measure, links: Links) -> list[Cell]:
     ]
 
 
-def _satisfaction(found: Evaluation) -> list[Cell]:
-    opinions = found.opinions
-    mean = None if opinions is None else opinions.mean
+def _satisfaction(found: Evaluation, links: Links) -> list[Cell]:
     return [
         grids.words(_("Średnia ocena zgłaszających, od 1 do 5")),
         grids.words(_("ocena")),
         grids.words(_("plan nie podaje")),
-        grids.decimal(mean),
-        _until(found.rated_months),
+        of_figure(found.whole[Measure.RATING_MEAN], links),
+        _until(found.months),
         grids.words(_("oceny z listów o rozwiązaniu")),
     ]
 
@@ -224,15 +234,8 @@ def _until(months: Sequence[Month]) -> Cell:
     return grids.words(date_long(months[-1].next.first_day - timedelta(days=1)))
 
 
-def _opinions(line: QuarterLine, links: Links) -> list[Cell]:
-    if line.opinions is None:
-        hidden = _("dla informatyków po zakończeniu kwartału")
-        return [grids.words(hidden), grids.words("")]
-    url = links.opinions(line.quarter)
-    return [
-        replace(grids.decimal(line.opinions.mean, opinion_words.mean(line.opinions)), url=url),
-        grids.share(line.opinions.response_rate, opinion_words.response_rate(line.opinions)),
-    ]
+def _opinions(figures: Mapping[Measure, Figure], links: Links) -> list[Cell]:
+    return [of_figure(figures[each], links) for each in _THOUGHT]
 
 
 def _from(day: date | None) -> Cell:

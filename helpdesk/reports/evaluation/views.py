@@ -129,5 +129,4 @@ def _day(today: date) -> date:
 LINKS = Links(
     figure=links.behind,
     costs=lambda month: url_for("costs.month", miesiac=month),
-    opinions=lambda quarter: url_for("satisfaction.overview", kwartal=quarter),
 )

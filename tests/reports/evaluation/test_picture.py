@@ -116,7 +116,7 @@ def test_what_a_month_was_closed_without_is_told_and_not_put_together() -> None:
     old = Known({name: each for name, each in totals.items() if name is not Measure.UNITS_LEFT})
     known = {Month(2026, 9): whole, Month(2026, 10): old}
 
-    lacking = picture.lacking(known)
+    lacking = picture.lacking(known, (*MEASURES, *STATES))
 
     assert set(lacking) == {
         Measure.UNITS_LEFT, *(each for each in MEASURES if each in TYPICAL),
