@@ -73,7 +73,7 @@ window.fieldSending = function (addresses, store, changed) {
       address = addresses.picture;
     }
     const answer = await ask(address, body);
-    if (answer.ahead_seconds) { phone.skew = answer.ahead_seconds; }
+    if ("ahead_seconds" in answer) { phone.skew = answer.ahead_seconds; }
     const told = answer.error ? { result: "refused", words: answer.error } : answer.results[0];
     if (told.result === "later") { return false; }
     const isDone = told.result === "applied" || told.result === "settled";
