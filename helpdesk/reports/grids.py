@@ -72,9 +72,9 @@ def money(grosze: int | None, unknown: str = "", url: str = "") -> Cell:
     return Cell(wording.money(grosze), Kind.MONEY, grosze, url)
 
 
-def share(value: float | None, unknown: str = "") -> Cell:
+def share(value: float | None) -> Cell:
     if value is None:
-        return Cell(unknown or _("za mało danych"))
+        return Cell(_("za mało danych"))
     return Cell(wording.percent(value), Kind.SHARE, value)
 
 
