@@ -72,6 +72,8 @@ def part(facts: Facts, chosen: Sequence[Chosen], *, offered: Sequence[Chosen], s
     Raises Outdated if the plan is not the one that the proposal was made beside, or too late.
     """
     _refuse_outdated(facts, (*chosen, *offered), state)
+    if not all(_is_known(each, facts) for each in offered):
+        raise Outdated
     try:
         added = completed(facts, chosen, offered)
         visits = sorted((*chosen, *added), key=_when)
@@ -125,9 +127,16 @@ def _places(given: Chosen | Promise) -> Iterator[tuple[object, ...]]:
         yield given.technician_id, given.unit_id, given.day, "recurring", number
 
 
+def _is_known(visit: Chosen, facts: Facts) -> bool:
+    """Return whether there are such a technician and such tasks, all in the unit of the visit."""
+    tasks = [facts.tasks.get(key) for key in visit.tasks]
+    return visit.technician_id in facts.names and all(
+        each is not None and each.unit_id == visit.unit_id for each in tasks
+    )
+
+
 def _plan(chosen: Chosen, facts: Facts, *, by: User, now: datetime) -> None:
-    known = [facts.tasks.get(key) for key in chosen.tasks]
-    if any(each is None or each.unit_id != chosen.unit_id for each in known):
+    if not _is_known(chosen, facts):
         raise Outdated
     window: service.Window = {
         "technician": accounts.get(chosen.technician_id),

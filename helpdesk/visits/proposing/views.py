@@ -68,6 +68,7 @@ def chosen() -> ResponseReturnValue:
             now=now,
             facts=facts,
             part=part,
+            offered=offered,
             state=state,
             comparison=wording.comparison(part.present, part.proposed),
         )

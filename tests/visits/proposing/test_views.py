@@ -104,13 +104,16 @@ def test_a_part_may_be_chosen_and_its_sums_are_told(
     keys = form["wizyta"]
     assert isinstance(keys, list)
     assert len(keys) == 2
-    part = {**form, "wizyta": keys[:1]}
+    part = {**form, "wizyta": keys[:1], "oferta": keys}
 
     asked = desk.post(f"{PAGE}/wybrane", data=part).text
-    desk.post(f"{PAGE}/przyjmij", data=_form(asked))
+    desk.post(f"{PAGE}/przyjmij", data={**form, "wizyta": keys[:1]})
 
     (visit,) = _planned()
     assert f"{2 * visit.school.kilometres},0 km" in asked
+    # The others are still offered there, unticked.
+    assert [key in asked for key in keys] == [True, True]
+    assert len(re.findall(r'type="checkbox" name="wizyta" value="[^"]+" checked', asked)) == 1
 
 
 def test_a_part_takes_along_the_visit_without_which_it_is_not_reached_in_time(
@@ -130,10 +133,22 @@ def test_a_part_takes_along_the_visit_without_which_it_is_not_reached_in_time(
     (far,) = (key for key in offered if f".{behind.id}." in key)
 
     asked = desk.post(f"{PAGE}/wybrane", data={**form, "wizyta": [far], "oferta": offered}).text
-    desk.post(f"{PAGE}/przyjmij", data=_form(asked))
+    taken = re.findall(r'type="hidden" name="wizyta" value="([^"]+)"', asked)
+    desk.post(f"{PAGE}/przyjmij", data={**form, "wizyta": taken})
 
     assert asked.count("Dołączona:") == 1
     assert {visit.school_id for visit in _planned()} == {near.id, behind.id}
+
+
+def test_an_offer_that_nobody_made_is_outdated(desk: FlaskClient, ticket: MakeTicket) -> None:
+    ticket()
+    form = _form(desk.post(PAGE).text)
+    (key,) = form["wizyta"]  # type: ignore[misc]
+    strange = re.sub(r"[^.]+$", "999", key)
+
+    answer = desk.post(f"{PAGE}/wybrane", data={**form, "oferta": [key, strange]})
+
+    assert answer.status_code == 409
 
 
 @pytest.mark.parametrize("step", ["wybrane", "przyjmij"])
