@@ -10,13 +10,15 @@ from helpdesk.visits.planning.confirmed import confirmed
 from helpdesk.visits.planning.costs import Costs
 from helpdesk.visits.planning.reading import read_problem
 from helpdesk.visits.proposing.facts import Facts
-from helpdesk.visits.proposing.problem import draft
+from helpdesk.visits.proposing.problem import Outline, draft
 from helpdesk.visits.proposing.proposal import Chosen, Sums, standing, sums
 
 
 def compared(facts: Facts, chosen: Iterable[Chosen]) -> tuple[Sums, Sums]:
     """Return what the present plan comes to, and what it would with the chosen visits alone."""
-    return sums(standing(_beside(facts, ()))), sums(standing(_beside(facts, chosen)))
+    drafted = draft(facts, seconds=1)
+    present, proposed = (standing(_beside(drafted, pins)) for pins in ((), chosen))
+    return sums(present, drafted), sums(proposed, drafted)
 
 
 def completed(
@@ -28,7 +30,8 @@ def completed(
     day is needed as it was proposed.
     """
     keys = {each.key for each in chosen}
-    conflicts = confirmed(Costs(read_problem(_beside(facts, chosen)))).conflicts
+    beside = _beside(draft(facts, seconds=1), chosen)
+    conflicts = confirmed(Costs(read_problem(beside))).conflicts
     broken = {
         (int(pin.technician), pin.day)
         for conflict in conflicts
@@ -42,11 +45,10 @@ def completed(
     )
 
 
-def _beside(facts: Facts, chosen: Iterable[Chosen]) -> bytes:
+def _beside(drafted: Outline, chosen: Iterable[Chosen]) -> bytes:
     """Return the problem in which the chosen visits are promised too."""
-    document = draft(facts, seconds=1).document
-    pins = [*document["pins"], *map(_as_pin, chosen)]
-    return json.dumps({**document, "pins": pins}).encode()
+    pins = [*drafted.document["pins"], *map(_as_pin, chosen)]
+    return json.dumps({**drafted.document, "pins": pins}).encode()
 
 
 def _as_pin(chosen: Chosen) -> dict[str, Any]:

@@ -46,6 +46,11 @@ class Outline:
     promises: dict[str, Promise]
     aside: tuple[tuple[OpenTicket, Aside], ...]
 
+    @property
+    def attached(self) -> int:
+        """How many recurring matters are in those visits: they are no jobs any more."""
+        return sum(len(each.recurring) for each in self.promises.values())
+
 
 def draft(facts: Facts, *, seconds: float) -> Outline:
     """Return the problem of planning the open tickets around the visits that were promised."""

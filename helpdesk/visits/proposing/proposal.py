@@ -170,8 +170,8 @@ def propose(facts: Facts, *, seconds: float) -> Proposal:
     plan = solution.plan
     return Proposal(
         days=tuple(_days(plan, facts, drafted)),
-        present=sums(standing(data)),
-        proposed=sums(plan),
+        present=sums(standing(data), drafted),
+        proposed=sums(plan, drafted),
         left_out=tuple((facts.tasks[job.id], why) for job, why in plan.left_out),
         aside=drafted.aside,
         conflicts=tuple(
@@ -190,11 +190,15 @@ def standing(data: bytes) -> Plan:
     return make_plan(costs, given, greedy(costs, given, ()))
 
 
-def sums(plan: Plan) -> Sums:
-    """Return what the plan comes to."""
+def sums(plan: Plan, drafted: Outline) -> Sums:
+    """Return what the plan of the problem comes to."""
     told = totals(plan)
     return Sums(
-        told["visits"], told["jobs"], told["metres"], told["work_minutes"], told["breaches"]
+        told["visits"],
+        told["jobs"] + drafted.attached,
+        told["metres"],
+        told["work_minutes"],
+        told["breaches"],
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,11 +12,13 @@ from helpdesk.accounts.models import User
 from helpdesk.core.wording import local
 from helpdesk.extensions import db
 from helpdesk.schools.models import School
+from helpdesk.visits import service
 from helpdesk.visits.models import Visit
 from helpdesk.visits.planning.reasons import LeftOut
 from helpdesk.visits.proposing import views
 from helpdesk.visits.proposing.gathering import gather
 from helpdesk.visits.proposing.proposal import Chosen, propose
+from helpdesk.visits.recurring import service as recurring
 from helpdesk.visits.recurring.models import Recurs, RuleKind, VisitOccurrence, VisitRule
 from tests.conftest import NOON, MakeSchool, MakeTicket, SignIn
 
@@ -67,6 +69,21 @@ def test_it_goes_with_the_ticket_of_its_unit_and_is_accepted_once(
     assert [each.id for each in visit.tickets] == [filed.id]
     assert (audit.visit_id, audit.lines) == (visit.id, ["Hasła"])
     assert visit.minutes >= 90
+
+
+def test_once_planned_it_counts_among_what_the_present_plan_sees_to(
+    audit: VisitOccurrence, technician: User
+) -> None:
+    visit = service.stay(
+        audit.school, technician=technician, on=TODAY + timedelta(days=1), starts_at=time(9),
+        minutes=90, now=NOON,
+    )  # fmt: skip
+    recurring.attach(audit.id, visit, now=NOON)
+    db.session.commit()
+
+    present = propose(gather(now=NOON), seconds=5).present
+
+    assert (present.visits, present.tickets) == (1, 1)
 
 
 def test_alone_it_is_a_visit_of_its_own_before_its_last_day(
