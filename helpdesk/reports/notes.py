@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeGuard
 
 from flask_babel import gettext as _
 
@@ -16,7 +16,16 @@ from helpdesk.reports import comparing
 from helpdesk.reports.costs import cost_rows
 from helpdesk.reports.costs.month import Gap
 from helpdesk.reports.costs.wording import GAP
-from helpdesk.reports.counted import CostRow, Population, RatedRow, Row, UnitRow, VisitRow
+from helpdesk.reports.counted import (
+    CostRow,
+    Counted,
+    Population,
+    Populations,
+    RatedRow,
+    Row,
+    UnitRow,
+    VisitRow,
+)
 from helpdesk.reports.inputs import Inputs, RulesUsed
 from helpdesk.schools.models import Stage
 
@@ -36,6 +45,12 @@ class Remark(enum.Enum):
     COMPARED_WITH_FEWER = "compared_with_fewer"
     COSTS_MISSING = "costs_missing"
     NOBODY_RATED = "nobody_rated"
+
+
+# Those that tell a number of tickets or visits.
+_LISTED = frozenset(
+    {Remark.NO_EVENTS, Remark.KILOMETRES_MISSING, Remark.TIMES_MISSING, Remark.NOBODY_RATED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +97,45 @@ def _joined_or_left(of: Inputs) -> Iterator[Note]:
             yield Note(Remark.UNIT_JOINED, {**facts, "stage": row.stage.value if row.stage else ""})
 
 
+def behind(remark: Remark, populations: Populations) -> list[Row | VisitRow]:
+    """Return the tickets or visits that the remark counts, each once."""
+    rows = [row for found in populations.values() for row in found]
+    visits = [row for row in rows if isinstance(row, VisitRow)]
+    match remark:
+        case Remark.KILOMETRES_MISSING:
+            return [row for row in visits if row.unknown_ways > 0]
+        case Remark.TIMES_MISSING:
+            return [row for row in visits if row.minutes is None]
+        case Remark.NOBODY_RATED:
+            return [row for row in rows if isinstance(row, RatedRow)]
+        case Remark.NO_EVENTS:
+            return [*{row.id: row for row in rows if _lacks_events(row)}.values()]
+        case Remark.RULES_CHANGED:
+            return [row for row in populations.get(Population.FILED, ()) if isinstance(row, Row)]
+    return []
+
+
+def lists(note: Note) -> list[tuple[str, str]]:
+    """Return what a reader may have listed: its name, and of which rules where there are several."""
+    if note.remark is Remark.RULES_CHANGED:
+        versions = [each["version"] for each in note.facts["versions"]]
+        return [(_("lista: %(version)s", version=each), each) for each in versions]
+    return [(_("lista"), "")] if note.remark in _LISTED else []
+
+
+def _lacks_events(row: Counted) -> TypeGuard[Row]:
+    return isinstance(row, Row) and not row.has_events
+
+
 def _imported(of: Inputs) -> Iterator[Note]:
-    without = {
-        row.id
-        for rows in of.populations.values()
-        for row in rows
-        if isinstance(row, Row) and not row.has_events
-    }
-    if without:
+    if without := behind(Remark.NO_EVENTS, of.populations):
         yield Note(Remark.NO_EVENTS, {"tickets": len(without)})
 
 
 def _unwritten(of: Inputs) -> Iterator[Note]:
-    visits = [row for row in of.populations.get(Population.VISITS, ()) if isinstance(row, VisitRow)]
-    if without := sum(row.unknown_ways > 0 for row in visits):
-        yield Note(Remark.KILOMETRES_MISSING, {"visits": without})
-    if without := sum(row.minutes is None for row in visits):
-        yield Note(Remark.TIMES_MISSING, {"visits": without})
+    for remark in (Remark.KILOMETRES_MISSING, Remark.TIMES_MISSING):
+        if without := behind(remark, of.populations):
+            yield Note(remark, {"visits": len(without)})
 
 
 def _unrecorded(of: Inputs) -> Iterator[Note]:

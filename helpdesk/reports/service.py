@@ -13,10 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.accounts.models import User
+from helpdesk.core.batches import chunks
 from helpdesk.core.errors import NotFound
 from helpdesk.core.periods import Month
 from helpdesk.extensions import db
-from helpdesk.reports import fairness, gathering, populations, report
+from helpdesk.reports import fairness, gathering, notes, populations, report
 from helpdesk.reports.cases import cases
 from helpdesk.reports.counted import NO_UNIT, CostRow, FairRow
 from helpdesk.reports.fairness import Fair, FairSlice, Finding
@@ -34,6 +35,7 @@ from helpdesk.reports.measures import (
     UnitRow,
     behind,
 )
+from helpdesk.reports.notes import Remark
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.sheets import Evidence
 from helpdesk.reports.signs import Sign, study
@@ -44,8 +46,8 @@ from helpdesk.tickets.models import Ticket
 from helpdesk.visits.models import Visit
 
 __all__ = [
-    "PAGE", "Behind", "fair_play", "fair_play_behind", "last_complete_month", "month",
-    "scope_words", "service_began", "tickets_behind",
+    "PAGE", "Behind", "Remarked", "fair_play", "fair_play_behind", "last_complete_month", "month",
+    "remarked", "scope_words", "service_began", "tickets_behind",
 ]  # fmt: skip
 
 T = TypeVar("T", School, Category)
@@ -71,6 +73,20 @@ class Behind:
     def shown(self) -> int:
         """How many are on this page."""
         return len(self.tickets) + len(self.visits) + len(self.units)
+
+    @property
+    def pages(self) -> int:
+        return math.ceil(self.count / PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """A page of what a remark counts: tickets or visits; `count` is of all."""
+
+    remark: Remark
+    count: int
+    tickets: Sequence[Ticket] = ()
+    visits: Sequence[Visit] = ()
 
     @property
     def pages(self) -> int:
@@ -113,6 +129,23 @@ def tickets_behind(of: Slice, *, reader: User | None, now: datetime, offset: int
             return Behind(of, len(chosen), (), visits=_visits(ids))
         case Subject.UNITS:
             return Behind(of, len(chosen), (), units=_units(page))
+
+
+def remarked(
+    of: Month, remark: Remark, version: str, *, reader: User | None, now: datetime, offset: int = 0
+) -> Remarked:
+    """Return what a remark on the month counts. Raises NotFound of opinions, as `tickets_behind`."""
+    if remark is Remark.NOBODY_RATED and not may_know_opinions(reader):
+        raise NotFound(_l("Nie ma takiego zestawienia. Wróć do raportu."))
+    inputs = store.inputs(of) or gathering.inputs(of, reader=reader, now=now)
+    rows = sorted(notes.behind(remark, inputs.populations), key=_in_order)
+    if remark is Remark.RULES_CHANGED:
+        judged = _judged_by(version, [row.id for row in rows])
+        rows = [row for row in rows if row.id in judged]
+    ids = [row.id for row in rows[offset : offset + PAGE]]
+    if remark in {Remark.KILOMETRES_MISSING, Remark.TIMES_MISSING}:
+        return Remarked(remark, len(rows), visits=_visits(ids))
+    return Remarked(remark, len(rows), tickets=_tickets(ids))
 
 
 def evidence(of: Month, *, reader: User | None, now: datetime) -> list[Evidence]:
@@ -200,6 +233,17 @@ def _behind(of: Slice, each_month: Month, *, reader: User | None, now: datetime)
 
 def _in_order(row: Counted) -> Any:
     return row.order
+
+
+def _judged_by(version: str, ids: Sequence[int]) -> set[int]:
+    """Return the tickets filed under the rules whose hash begins so; filing alone sets it."""
+    found: set[int] = set()
+    for chunk in chunks(ids):
+        query = select(Ticket.id).where(
+            Ticket.id.in_(chunk), Ticket.sla_version.startswith(version, autoescape=True)
+        )
+        found |= set(db.session.scalars(query))
+    return found
 
 
 def _tickets(ids: Sequence[int]) -> list[Ticket]:

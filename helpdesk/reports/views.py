@@ -39,7 +39,7 @@ from helpdesk.reports.fairness import Fair, FairSlice
 from helpdesk.reports.figures import Slice
 from helpdesk.reports.frozen import store
 from helpdesk.reports.measures import ENOUGH, RULES, Measure, Population, Row
-from helpdesk.reports.notes import Remark
+from helpdesk.reports.notes import Note, Remark
 from helpdesk.reports.report import MonthReport
 from helpdesk.reports.sections import sections
 from helpdesk.reports.targets import Verdict, verdict
@@ -133,6 +133,41 @@ def behind(of: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/<month:of>/uwagi/<remark>")
+@requires(Permission.READ_REPORTS)
+def remarked(of: str, remark: str) -> ResponseReturnValue:
+    """List the tickets or visits that a remark on the month counts."""
+    now, version = utcnow(), request.args.get("zasady", "")
+    try:
+        chosen, page = Remark(remark), asked.page(request.args.get("strona", "1"))
+    except ValueError:
+        raise NotFound(_l("Nie ma takiego zestawienia. Wróć do raportu.")) from None
+    report = asked.report(of, now=now)
+    told = [each for each in report.notes if each.remark is chosen]
+    if not told or version not in {name for _label, name in notes.lists(told[0])}:
+        raise NotFound(_l("Nie ma takiego zestawienia. Wróć do raportu."))
+    found = service.remarked(
+        report.month,
+        chosen,
+        version,
+        reader=current_user,
+        now=now,
+        offset=(page - 1) * service.PAGE,
+    )
+    if page > found.pages:
+        raise NotFound(_l("Ta lista nie ma tylu stron. Wróć do raportu."))
+    return render_template(
+        "reports/remark.html",
+        month=report.month,
+        found=found,
+        said=notes.words(told[0]),
+        page=page,
+        version=version,
+        opens_visits=current_user.can(Permission.PLAN_VISITS),
+        status_words=ticket_wording.STATUS,
+    )
+
+
 @bp.get("/<month:of>/rzetelnosc")
 @requires(Permission.READ_REPORTS)
 def fair_play(of: str) -> ResponseReturnValue:
@@ -198,10 +233,19 @@ def _listed(ticket: Ticket, row: Row) -> Listed:
     )
 
 
-def _remarks(report: MonthReport) -> list[str]:
-    """Return what the page does not say elsewhere."""
-    found = (each for each in report.notes if each.remark is not Remark.NOT_OVER)
-    return [*map(notes.words, found), *wording.kept_less(report)]
+def _remarks(report: MonthReport) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what the page does not say elsewhere, each with its lists: name and address."""
+    found = [each for each in report.notes if each.remark is not Remark.NOT_OVER]
+    told = [(notes.words(each), _lists(report.month, each)) for each in found]
+    return [*told, *((words, []) for words in wording.kept_less(report))]
+
+
+def _lists(of: Month, note: Note) -> list[tuple[str, str]]:
+    where = note.remark.value
+    return [
+        (label, url_for(".remarked", of=of, remark=where, zasady=version or None))
+        for label, version in notes.lists(note)
+    ]
 
 
 def _more(report: MonthReport) -> dict[str, tuple[str, str]]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
 from helpdesk.accounts.models import User
 from helpdesk.core.periods import Month
+from helpdesk.extensions import db
 from helpdesk.reports import views
 from helpdesk.reports.frozen import service as frozen
 from helpdesk.reports.measures import Measure
@@ -21,7 +25,10 @@ from helpdesk.reports.sections import sections
 from helpdesk.reports.service import month as report_of
 from helpdesk.reports.tables import entries
 from helpdesk.security.permissions import Role
+from helpdesk.sla import service as sla
+from helpdesk.sla.rules import POLICY, parse_rules
 from helpdesk.tickets.lifecycle import Status
+from helpdesk.tickets.models import TicketEvent
 from tests.conftest import NOON, SignIn
 from tests.reports.conftest import MakePast
 from tests.reports.numbers import stated
@@ -94,6 +101,28 @@ def test_every_number_on_the_page_opens_as_many_tickets(director: FlaskClient) -
         if words.isdecimal():
             assert stated(answer.text) == int(words), address
         assert len(re.findall(r'class="nr"', answer.text)) == min(25, stated(answer.text))
+
+
+@pytest.mark.usefixtures("some_october")
+def test_a_remark_lists_what_it_counts(director: FlaskClient, past: MakePast) -> None:
+    for day in (5, 6):
+        imported = past(october(day))
+        db.session.execute(delete(TicketEvent).where(TicketEvent.ticket_id == imported.id))
+    texts = json.loads(sla.current_rules(NOON).content)
+    stricter = parse_rules({**texts, POLICY: texts[POLICY].replace('"4h"', '"3h"')})
+    sla.record_version(stricter, NOON)
+    past(october(7), sla_version=stricter.version)
+    db.session.commit()
+
+    page = director.get("/raporty/2026-10").text
+    lists = [unescape(url) for url in re.findall(r'href="(/raporty/2026-10/uwagi/[^"]+)"', page)]
+    told = {url: stated(director.get(url).text) for url in lists}
+
+    filed = stated(director.get("/raporty/2026-10/zgloszenia").text)
+    rules = sorted(count for url, count in told.items() if "rules_changed" in url)
+    assert (rules, told["/raporty/2026-10/uwagi/no_events"]) == ([1, filed - 1], 2)
+    for wrong in ("no_events?strona=9", "no_events?zasady=x", "times_missing", "x"):
+        assert director.get(f"/raporty/2026-10/uwagi/{wrong}").status_code == 404
 
 
 @pytest.mark.usefixtures("some_october")
