@@ -70,6 +70,8 @@ PAGES = (
     "/raporty/2026-10", "/raporty/2026-11", "/przeglad", "/raporty/2026-10/rzetelnosc",
     "/raporty/koszty?miesiac=2026-10", "/raporty/satysfakcja", "/raporty/ocena",
 )  # fmt: skip
+# What changed, and what the plan wants.
+WITHOUT_LIST = re.compile("Zmiana|Wartość docelowa")
 # Not counted from anything, or the list stands beside it.
 TOLD_OTHERWISE = (
     r"\(\d+\)",  # of how many, beside a figure that leads to them
@@ -182,6 +184,20 @@ def test_no_figure_on_a_page_stands_alone(
         assert answer.status_code == 200, url
         if "/zgloszenia?" in url and told.isdecimal():
             assert stated(answer.text) == int(told), url
+
+
+@pytest.mark.usefixtures("october")
+@pytest.mark.parametrize("address", ["/raporty/2026-10.xlsx", "/raporty/ocena/xlsx"])
+def test_no_figure_of_a_workbook_stands_alone(director: FlaskClient, address: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(director.get(address).data))
+    listed = {"O raporcie", "Zgłoszenia", "Definicje", "Placówki i etapy"}
+
+    for sheet in (each for each in book if each.title not in listed):
+        heads = [cell.value for cell in sheet[1]]
+        for cell in (cell for row in sheet.iter_rows(min_row=2) for cell in row):
+            head = str(heads[cell.column - 1])
+            if cell.value and not isinstance(cell.value, str) and not WITHOUT_LIST.match(head):
+                assert cell.hyperlink, (sheet.title, cell.coordinate)
 
 
 @pytest.mark.usefixtures("october")

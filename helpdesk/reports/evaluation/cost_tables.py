@@ -22,7 +22,7 @@ def compared(found: Evaluation, links: Links) -> Grid:
     lines = sorted(found.savings, key=lambda each: alphabetical(found.names[each.school_id]))
     return Grid(
         "compared",
-        _("Koszt przed wspólną obsługą i teraz"),
+        _("Koszt przedtem i teraz"),
         [
             _("Placówka"), _("Porównane miesiące"), _("Przed wspólną obsługą"), _("Teraz"),
             _("Oszczędność"), _("Czego brakuje"),

@@ -113,7 +113,7 @@ def test_page_paper_and_workbook_say_the_same(
         assert str(entry.name) in [row[0].value for row in book["Definicje"].iter_rows(min_row=2)]
     indicators = book["Wskaźniki planu"]
     assert [indicators.cell(2, 3).value, indicators.cell(2, 4).value] == [7, 1]
-    compared = book["Koszt przed wspólną obsługą i t"]
+    compared = book["Koszt przedtem i teraz"]
     assert [compared.cell(2, place).value for place in (3, 4, 5)] == [1000, 250, 750]
 
 
