@@ -4,7 +4,7 @@ window.fieldSending = function (addresses, store, changed) {
   "use strict";
 
   // The day is as the server told it last; `skew` is by how many seconds the phone's clock is ahead.
-  const phone = { day: null, isReached: navigator.onLine, isSignedOut: false, isFull: false, skew: 0 };
+  const phone = { day: null, isReached: navigator.onLine, hasAsked: false, isSignedOut: false, isFull: false, skew: 0 };
   let token = "", sending = null;
 
   /* What waits is sent the next time. */
@@ -56,6 +56,7 @@ window.fieldSending = function (addresses, store, changed) {
     } catch (error) {
       if (!(error instanceof NoAnswer)) { window.reportError(error); }
     } finally {
+      phone.hasAsked = true;
       await changed();
     }
   }

@@ -71,7 +71,8 @@
     list.replaceChildren.apply(list, (phone.day ? phone.day.visits : []).map((visit) => visitCard(visit, rows, drafts, open)));
     typed.putBack(unsaved);
     typed.soon(); // what was saved is no longer being typed
-    if (!phone.day || !phone.day.visits.length) { list.textContent = phone.day ? words.nothing : words.never; }
+    if (!phone.day) { list.textContent = phone.hasAsked ? words.never : ""; }
+    else if (!phone.day.visits.length) { list.textContent = words.nothing; }
   }
 
   function tellState(all, rows, drafts) {
