@@ -50,6 +50,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Before, no single day was shut: those entered can't be kept.
     op.drop_table("shut_days")
     op.drop_index("uq_lessons_usual", table_name="lessons")
     # Before, bells were the same on all days: those of single weekdays can't be kept.

@@ -32,6 +32,14 @@
 
   /* ---- asking the server */
 
+  /* No network, or what answered was not ours. */
+  class NoAnswer extends Error {}
+
+  /* Without a network neither asking nor reading the answer ends well. */
+  async function reached(step) {
+    try { return await step; } catch (error) { throw new NoAnswer(error.message); }
+  }
+
   async function ask(address, fields) {
     const options = { credentials: "same-origin", redirect: "manual", cache: "no-store" };
     if (fields) {
@@ -39,10 +47,10 @@
       options.headers = { "X-CSRFToken": token };
       options.body = new URLSearchParams(Object.assign({ od: words.first }, fields));
     }
-    const answer = await fetch(address, options);
+    const answer = await reached(fetch(address, options));
     const isData = (answer.headers.get("Content-Type") || "").startsWith("application/json");
-    if (!isData) { throw new TypeError("no answer to use: " + answer.status); }
-    return answer.json();
+    if (!isData) { throw new NoAnswer(answer.status); }
+    return reached(answer.json());
   }
 
   function draw(told) {
@@ -69,7 +77,7 @@
         if (told.visit) { selector = '[data-visit="' + told.visit + '"]'; }
       }
     } catch (error) {
-      if (!(error instanceof TypeError)) { throw error; } // what fetch throws without a network
+      if (!(error instanceof NoAnswer)) { throw error; }
       putBack();
       tell(words.failed, { error: true });
     } finally {
@@ -268,7 +276,7 @@
       tell(words.changed, { undo: takesBack });
       if (card) { focusCard(selectorOf(card)); }
     } catch (error) {
-      if (!(error instanceof TypeError)) { throw error; } // no network: the next time
+      if (!(error instanceof NoAnswer)) { throw error; } // the next time
     }
   }
   setInterval(refresh, REFRESH);
