@@ -47,7 +47,7 @@ from helpdesk.visits.models import Visit
 
 __all__ = [
     "PAGE", "Behind", "Remarked", "fair_play", "fair_play_behind", "last_complete_month", "month",
-    "remarked", "scope_words", "service_began", "tickets_behind",
+    "remarked", "scope_words", "service_began", "tickets", "tickets_behind",
 ]  # fmt: skip
 
 T = TypeVar("T", School, Category)
@@ -124,7 +124,7 @@ def tickets_behind(of: Slice, *, reader: User | None, now: datetime, offset: int
     match of.population.subject:
         case Subject.TICKETS:
             told = [row for row in page if isinstance(row, Row)]
-            return Behind(of, len(chosen), _tickets(ids), rows=told)
+            return Behind(of, len(chosen), tickets(ids), rows=told)
         case Subject.VISITS:
             return Behind(of, len(chosen), (), visits=_visits(ids))
         case Subject.UNITS:
@@ -145,7 +145,7 @@ def remarked(
     ids = [row.id for row in rows[offset : offset + PAGE]]
     if remark in {Remark.KILOMETRES_MISSING, Remark.TIMES_MISSING}:
         return Remarked(remark, len(rows), visits=_visits(ids))
-    return Remarked(remark, len(rows), tickets=_tickets(ids))
+    return Remarked(remark, len(rows), tickets=tickets(ids))
 
 
 def evidence(of: Month, *, reader: User | None, now: datetime) -> list[Evidence]:
@@ -185,7 +185,7 @@ def fair_play_behind(
         if case.ticket_id in signs:
             told = study(case, populations.within(of.month, now))
             signs[case.ticket_id] = fairness.signs(of.measure, told)
-    return Behind(of, len(chosen), _tickets(shown), signs=signs)
+    return Behind(of, len(chosen), tickets(shown), signs=signs)
 
 
 def scope_words(of: Slice) -> list[str]:
@@ -246,7 +246,8 @@ def _judged_by(version: str, ids: Sequence[int]) -> set[int]:
     return found
 
 
-def _tickets(ids: Sequence[int]) -> list[Ticket]:
+def tickets(ids: Sequence[int]) -> list[Ticket]:
+    """Return the tickets in the order of `ids`, with what a list says of them."""
     query = (
         select(Ticket)
         .where(Ticket.id.in_(ids))

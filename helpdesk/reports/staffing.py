@@ -33,6 +33,7 @@ class Staffing:
     """
 
     tally: Tally
+    tried: Sequence[Tried]
     present: int
     chosen: int
     loads: tuple[float | None, float | None]
@@ -98,14 +99,12 @@ def simulate(
     tasks = list(_tasks(connection, filed, period, trial))
     jobs = [replace(task.job, work=task.job.work / share) for task in tasks]
     answers = [{done.job.id: done for done in crew.simulated(jobs, each, hours)} for each in crews]
-    tally = Tally(sides=1 + len(crews))
-    for task in tasks:
-        tally.add(task.tried([found[task.job.id] for found in answers]))
+    tried = [task.tried([found[task.job.id] for found in answers]) for task in tasks]
     within = Span(period.start, max(period.start, min(period.end, period.now)))
     present, chosen = crews
     work = [task.job for task in tasks]
     loads = (crew.load(work, present, hours, within), crew.load(work, chosen, hours, within))
-    return Staffing(tally, present, chosen, loads)
+    return Staffing(Tally.of(tried, sides=1 + len(crews)), tried, present, chosen, loads)
 
 
 def arriving(period: Period) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -62,9 +62,17 @@ class Tally:
     # The working times of the last outcome; None for one that never came.
     times: dict[tuple[Promise, Priority], Times] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, tried: Iterable[Tried], *, sides: int = 2) -> Tally:
+        tally = cls(sides)
+        for each in tried:
+            tally.add(each)
+        return tally
+
     def add(self, tried: Tried) -> None:
         self.tickets += 1
-        counted = [(promise, sides) for promise, sides in _promises(tried) if sides]
+        self.older += tried.is_older
+        counted = list(tried.promises)
         for promise, sides in counted:
             self._count(promise, tried, sides)
         self.unlike += any(_differ(sides[-2], sides[-1]) for _, sides in counted)
@@ -93,7 +101,7 @@ class Tally:
         before, after = sides[-2], sides[-1]
         if after.met is not None:
             self.times.setdefault((promise, tried.priority), []).append(after.seconds)
-        if None not in {before.met, after.met} and before.met is not after.met:
+        if is_flip(before, after):
             self.flips.append(
                 Flip(tried.id, promise, tried.priority, tried.school_id, before, after)
             )
@@ -104,9 +112,9 @@ class Tally:
         return self.shares[key]
 
 
-def _promises(tried: Tried) -> Iterator[tuple[Promise, tuple[Side, ...]]]:
-    yield Promise.RESPONSE, tried.response
-    yield Promise.RESOLUTION, tried.resolution
+def is_flip(before: Side, after: Side) -> bool:
+    """Return whether met becomes missed or missed becomes met."""
+    return None not in {before.met, after.met} and before.met is not after.met
 
 
 def _differ(one: Side, other: Side) -> bool:

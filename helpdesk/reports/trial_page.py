@@ -1,4 +1,4 @@
-"""The page "what if": which question is asked, and its answer. Only reads."""
+"""The page "what if": which question is asked. Only reads."""
 
 from __future__ import annotations
 
@@ -11,17 +11,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from helpdesk.accounts.models import User
 from helpdesk.core.periods import Month
-from helpdesk.core.wording import alphabetical, month_name
-from helpdesk.extensions import db
-from helpdesk.reports import rows, service, staffing, trials
-from helpdesk.reports.staffing import Staffing
-from helpdesk.reports.tally import Tally
+from helpdesk.core.wording import month_name
+from helpdesk.reports import service, staffing
+from helpdesk.reports.trial_answers import Crew, Posed
 from helpdesk.reports.trial_forms import (
     POLICY_LENGTH,
     CalendarForm,
@@ -30,19 +27,16 @@ from helpdesk.reports.trial_forms import (
     TargetsForm,
 )
 from helpdesk.reports.trials import Trial
-from helpdesk.reports.what_if import Change, Period
-from helpdesk.schools.models import School
+from helpdesk.reports.what_if import Change
 from helpdesk.sla import service as sla
 from helpdesk.sla.calendars import UNIT
 from helpdesk.sla.priority import Priority
 from helpdesk.sla.rules import POLICY, Rules, RulesError, parse_rules
 from helpdesk.sla.tables import Problem
-from helpdesk.tickets import replay
 from helpdesk.tickets.timetable_words import name_of
 
-# A page is drawn while somebody waits; the command has no such limit.
-MOST_TICKETS = 5_000
 MOST_MONTHS = 120
+_ONCE = ("csrf_token", "plik")  # a file was read into the text
 _SMALL = re.compile(r"\d{1,3}", re.ASCII)
 
 
@@ -55,29 +49,29 @@ class Question(enum.Enum):
     POLICY = "plik"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of it; `too_many` tickets are counted, not replayed."""
-
-    first: Month
-    last: Month
-    tally: Tally
-    units: Sequence[tuple[int, str]]
-    staffing: Staffing | None = None
-    too_many: int = 0
-
-
 @dataclass(slots=True)
 class Page:
     question: Question
     form: Any
     months: Sequence[tuple[str, str]]
     faults: Sequence[Problem] = ()
-    answer: Answer | None = None
+    posed: Posed | None = None  # what the form asks, if it asks anything that can be answered
 
     @property
     def status(self) -> int:
         return 422 if self.form.errors or self.faults else 200
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the question is too long for an address."""
+        return self.question is Question.POLICY
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Return what asks the same question again: for an address, or hidden in a form."""
+        given = {field.name: str(field.data) for field in self.form}
+        asked = {name: text for name, text in given.items() if name not in _ONCE}
+        return asked if self.is_sent else {"zmiana": self.question.value, **asked}
 
 
 def asked(args: MultiDict[str, str], *, reader: User, now: datetime) -> Page:
@@ -87,7 +81,7 @@ def asked(args: MultiDict[str, str], *, reader: User, now: datetime) -> Page:
     asked_with = args if is_asked else None
     page = _page(question, asked_with, reader=reader, now=now, given=_given(question, args))
     if is_asked and page.form.validate():
-        page.answer = _answer(page, reader=reader, now=now)
+        _pose(page, reader=reader, now=now)
     return page
 
 
@@ -100,7 +94,7 @@ def sent(*, reader: User, now: datetime) -> Page:
         sent_bytes = form.plik.data.stream.read(POLICY_LENGTH * 4)
         form.zasady.data = sent_bytes.decode("utf-8-sig", errors="replace").strip()
     if form.validate():
-        page.answer = _answer(page, reader=reader, now=now)
+        _pose(page, reader=reader, now=now)
     return page
 
 
@@ -132,37 +126,21 @@ def _page(
     return Page(question, form, months)
 
 
-def _answer(page: Page, *, reader: User, now: datetime) -> Answer | None:
-    form = page.form
-    period = Period(form.first.start, form.last.end, now)
+def _pose(page: Page, *, reader: User, now: datetime) -> None:
+    """Make the form a question; rules that can't be read are told as faults."""
+    form, rules = page.form, sla.current_rules(now)
     try:
-        trial = _TRIALS[page.question](form, sla.current_rules(now))
+        trial = _TRIALS[page.question](form, rules)
     except RulesError as error:
         page.faults = error.problems
-        return None
-    visible = rows.visible(reader)
-    is_crew = page.question is Question.CREW
-    condition = (staffing.arriving(period) if is_crew else trials.in_period(period)) & visible
-    count, units = trials.count(condition), _units()
-    if count > MOST_TICKETS:
-        return Answer(form.first, form.last, Tally(), units, too_many=count)
-    present = staffing.technicians()
-    # A page that was sent holds the write lock of the database: not while we count.
-    db.session.rollback()
-    with replay.snapshot(db.engine) as connection:
-        if not is_crew:
-            tally = trials.replay_all(connection, condition, period, trial)
-            return Answer(form.first, form.last, tally, units)
-        found = staffing.simulate(
-            connection,
-            visible,
-            period,
-            trial=trial,
-            hours=sla.current_rules(now).calendar(form.godziny.data),
-            crews=(max(present, 1), form.informatycy.data),
-            share=form.czesc.data / 100,
-        )
-    return Answer(form.first, form.last, found.tally, units, staffing=found)
+        return
+    crew = _crew(form, rules) if page.question is Question.CREW else None
+    page.posed = Posed(form.first, form.last, trial, reader, now, crew)
+
+
+def _crew(form: CrewForm, rules: Rules) -> Crew:
+    hours = rules.calendar(form.godziny.data)
+    return Crew(form.informatycy.data, hours, form.czesc.data / 100)
 
 
 def _targets_in_force(rules: Rules) -> dict[str, Any]:
@@ -231,9 +209,3 @@ def _calendars(rules: Rules, *, with_unit: bool) -> list[tuple[str, str]]:
     if with_unit and rules.timetables.units is not None:
         names.append(UNIT)
     return [(name, name_of(name)) for name in names]
-
-
-def _units() -> list[tuple[int, str]]:
-    query = select(School.id, School.short_name)
-    found = [(each.id, each.short_name) for each in db.session.execute(query)]
-    return sorted(found, key=lambda unit: alphabetical(unit[1]))

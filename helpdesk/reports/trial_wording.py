@@ -10,12 +10,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from helpdesk.core.wording import number, percent
+from helpdesk.core.wording import percent
 from helpdesk.documents.charts import Bar, bars
 from helpdesk.reports.measures import ENOUGH
 from helpdesk.reports.tally import Flip, Share, Tally
 from helpdesk.reports.tightest import Tightest, tightest
-from helpdesk.reports.trial_page import Answer, Question
+from helpdesk.reports.trial_answers import Answer, Listing
+from helpdesk.reports.trial_lists import Hit, Wanted, What
+from helpdesk.reports.trial_page import Question
 from helpdesk.reports.what_if import Side
 from helpdesk.sla.priority import Priority
 from helpdesk.sla.targets import Promise
@@ -34,9 +36,46 @@ _BEFORE_AFTER = (_l("Było"), _l("Byłoby"))
 _CREWS = (_l("Zapisane"), _l("Symulacja, obecny zespół"), _l("Symulacja, inny zespół"))
 
 
-def sides(answer: Answer) -> Sequence[str]:
-    """Return what the columns of the answer are called."""
-    return [str(name) for name in (_CREWS if answer.staffing else _BEFORE_AFTER)]
+_LISTS: Mapping[What, LazyString] = {
+    What.TRIED: _l("Przeliczone zgłoszenia"),
+    What.OLDER: _l("Ocenione wcześniejszymi wersjami zasad"),
+    What.JUDGED: _l("Ocenione zgłoszenia"),
+    What.MET: _l("W terminie"),
+    What.LOST: _l("Dotrzymane, które byłyby po terminie"),
+    What.WON: _l("Po terminie, które byłyby dotrzymane"),
+}
+_VERDICTS = {True: _l("w terminie"), False: _l("po terminie"), None: _l("bez oceny")}
+
+
+def sides(*, is_crew: bool) -> Sequence[str]:
+    """Return what the outcomes are called."""
+    return [str(name) for name in (_CREWS if is_crew else _BEFORE_AFTER)]
+
+
+def list_name(wanted: Wanted) -> str:
+    return str(_LISTS[wanted.what])
+
+
+def list_scope(found: Listing, *, is_crew: bool) -> list[str]:
+    """Return what the list is narrowed to."""
+    wanted = found.wanted
+    if wanted.promise is None:
+        return []
+    whose = str(PRIORITY[wanted.of]) if isinstance(wanted.of, Priority) else found.unit
+    words = (str(PROMISE[wanted.promise]), whose, sides(is_crew=is_crew)[wanted.side])
+    return [each for each in words if each]
+
+
+def outcomes(hit: Hit, *, is_crew: bool) -> str:
+    """Return how a promise came out each time: "Było: 3 h z 4 h, w terminie. Byłoby: …"."""
+    told = [
+        _(
+            "%(name)s: %(side)s, %(verdict)s.",
+            name=name, side=side(found), verdict=_VERDICTS[found.met],
+        )
+        for name, found in zip(sides(is_crew=is_crew), hit.sides, strict=True)
+    ]  # fmt: skip
+    return " ".join(told)
 
 
 def priorities() -> list[tuple[Priority, str]]:
@@ -51,27 +90,6 @@ def share(found: Share) -> str:
     if found.judged < ENOUGH or found.value is None:
         return _("za mało danych")
     return percent(found.value, 1)
-
-
-def counts(found: Share) -> str:
-    """Return "411 z 450"."""
-    if not found.judged:
-        return ""
-    return _("%(met)s z %(judged)s", met=number(found.met), judged=number(found.judged))
-
-
-def headline(answer: Answer) -> str:
-    """Return the answer in one sentence."""
-    lost, won = len(flips(answer.tally, lost=True)), len(flips(answer.tally, lost=False))
-    if not answer.tally.tickets:
-        return _("W tych miesiącach nie ma zgłoszeń.")
-    if not lost and not won:
-        return _("Nic by się nie zmieniło: żadna obietnica nie wypadłaby inaczej.")
-    return _(
-        "Dotrzymane obietnice, które byłyby po terminie: %(lost)s. Po terminie, które byłyby dotrzymane: %(won)s.",
-        lost=number(lost),
-        won=number(won),
-    )
 
 
 def flips(tally: Tally, *, lost: bool) -> list[Flip]:
@@ -93,14 +111,10 @@ def tightest_of(tally: Tally, promise: Promise, priority: Priority) -> Tightest:
 
 def tightest_words(found: Tightest) -> str:
     if found.is_small:
-        return _("za mało danych (%(count)s)", count=number(found.tickets))
+        return _("za mało danych")
     if found.allowance is None:
         return _("żaden: za wiele zgłoszeń nie doczekało się końca")
-    return _(
-        "%(hours)s (z %(count)s zgłoszeń)",
-        hours=_hours(found.allowance),
-        count=number(found.tickets),
-    )
+    return _hours(found.allowance)
 
 
 def load(found: float | None) -> str:
@@ -109,9 +123,10 @@ def load(found: float | None) -> str:
 
 def picture(answer: Answer, promise: Promise) -> Markup:
     """Return the shares of all tickets as bars, one for each column of the table."""
+    names = sides(is_crew=answer.staffing is not None)
     drawn = [
         Bar(name, found.value, share(found))
-        for name, found in zip(sides(answer), answer.tally.share(promise), strict=True)
+        for name, found in zip(names, answer.tally.share(promise), strict=True)
         if found.value is not None and found.judged >= ENOUGH
     ]
     title = _(

@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 from helpdesk.core.pool import collector_resting, spread
 from helpdesk.extensions import db
 from helpdesk.reports.tally import Tally
-from helpdesk.reports.what_if import Change, Changed, Period, replayed
+from helpdesk.reports.what_if import Change, Changed, Period, Tried, replayed
 from helpdesk.sla.rules import Rules
 from helpdesk.tickets import replay
 from helpdesk.tickets.lifecycle import DONE
@@ -71,17 +71,23 @@ def replay_piece(piece: Piece) -> Tally:
 def replay_all(
     connection: Connection, condition: ColumnElement[bool], period: Period, trial: Trial
 ) -> Tally:
-    """Replay the tickets that meet the condition, right here."""
-    tally, versions = Tally(), Versions(connection)
+    """Replay the tickets that meet the condition, right here, and add them up."""
+    return Tally.of(tries(connection, condition, period, trial))
+
+
+def tries(
+    connection: Connection, condition: ColumnElement[bool], period: Period, trial: Trial
+) -> Iterator[Tried]:
+    """Yield each ticket that meets the condition as it comes out, in the order of numbers."""
+    versions = Versions(connection)
     base = trial.content and replay.rules_from(trial.content).version
     known: dict[str, Rules] = {}
     for past in replay.pasts(connection, condition):
         version = past.stored.sla_version
         if version not in known:
             known[version] = trial.rules(versions[version])
-        tally.add(replayed(past, versions[version], known[version], period))
-        tally.older += base not in {None, version}
-    return tally
+        found = replayed(past, versions[version], known[version], period)
+        yield found._replace(is_older=True) if base not in {None, version} else found
 
 
 def in_period(period: Period) -> ColumnElement[bool]:

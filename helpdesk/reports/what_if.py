@@ -7,7 +7,7 @@ what is stored; replayed under the version that judged it, a ticket gives exactl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from helpdesk.reports.measures import response_outcome
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.sla.rules import Rules, Target
+from helpdesk.sla.targets import Promise
 from helpdesk.sla.timeline import TargetState, assess
 from helpdesk.tickets.happened import fact_of
 from helpdesk.tickets.history import Happening
@@ -98,6 +99,15 @@ class Tried(NamedTuple):
     priority: Priority
     response: tuple[Side, ...]
     resolution: tuple[Side, ...]
+    is_older: bool = False  # judged by another version than the one it is tried by
+
+    @property
+    def promises(self) -> Iterator[tuple[Promise, tuple[Side, ...]]]:
+        """Yield the promises that are counted, each with its outcomes."""
+        if self.response:
+            yield Promise.RESPONSE, self.response
+        if self.resolution:
+            yield Promise.RESOLUTION, self.resolution
 
 
 class Period(NamedTuple):

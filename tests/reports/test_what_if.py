@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.reports.tally import Tally
+from helpdesk.reports.trial_lists import Wanted, What
 from helpdesk.reports.what_if import NOTHING, Change, Changed, Period, Side, Tried, replayed
 from helpdesk.sla.priority import Impact, Priority, Urgency
 from helpdesk.sla.rules import Rules, load_rules, parse_rules
@@ -265,6 +266,7 @@ TRIED = st.builds(
     st.sampled_from(Priority),
     st.just(()) | st.tuples(SIDES, SIDES),
     st.just(()) | st.tuples(SIDES, SIDES),
+    st.booleans(),
 )
 
 
@@ -303,6 +305,28 @@ def test_flips_explain_the_difference_of_the_shares(tickets: list[Tried]) -> Non
         parts = [tally.share(promise, priority) for priority in Priority]
         assert sum(part[1].met for part in parts) == after.met
         assert sum(tally.share(promise, unit)[1].judged for unit in (1, 2, 3)) == after.judged
+
+
+@given(st.lists(TRIED, max_size=30))
+def test_behind_each_count_of_a_tally_stand_so_many(tickets: list[Tried]) -> None:
+    tally = Tally.of(tickets)
+
+    def listed(wanted: Wanted) -> int:
+        asked = Wanted.read(wanted.address)
+        assert asked == wanted
+        return len([hit for each in tickets for hit in asked.hits(each)])
+
+    for (promise, of), shares in tally.shares.items():
+        for side, share in enumerate(shares):
+            assert listed(Wanted(What.MET, promise, of, side)) == share.met
+            assert listed(Wanted(What.JUDGED, promise, of, side)) == share.judged
+    for (promise, priority), times in tally.times.items():
+        assert listed(Wanted(What.JUDGED, promise, priority, 1)) == len(times)
+    assert listed(Wanted(What.TRIED)) == tally.tickets
+    assert listed(Wanted(What.OLDER)) == tally.older
+    lost = len([flip for flip in tally.flips if flip.is_lost])
+    assert listed(Wanted(What.LOST)) == lost
+    assert listed(Wanted(What.WON)) == len(tally.flips) - lost
 
 
 def _both_judged(sides: tuple[Side, ...]) -> tuple[Side, ...]:
