@@ -29,17 +29,21 @@ visits.add_command(record)
 @visits.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--seconds", type=click.FloatRange(0.1, 600), default=20.0, show_default=True)
+@click.option(
+    "--move-unconfirmed", is_flag=True, help="Let visits move that no school has confirmed."
+)
 @with_appcontext
-def propose(*, as_json: bool, seconds: float) -> None:
+def propose(*, as_json: bool, seconds: float, move_unconfirmed: bool) -> None:
     """Propose visits for what is open, ten working days ahead, beside the present plan.
 
-    Nothing is written. Visits that are planned already stay as they are.
+    Nothing is written. Visits that are planned already stay as they are, unless those may move
+    that no school has confirmed: then there are up to four searches of so many seconds.
     """
     with reading(), force_locale("en"):
         try:
             facts = gather(now=utcnow())
             db.session.rollback()
-            found = proposed(facts, seconds=seconds)
+            found = proposed(facts, seconds=seconds, may_move=move_unconfirmed)
         except HelpdeskError as error:
             raise click.ClickException(str(error)) from error
         finally:

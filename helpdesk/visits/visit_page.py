@@ -27,6 +27,7 @@ from helpdesk.visits.promise import service as promises
 from helpdesk.visits.promise import wording as promise_words
 from helpdesk.visits.promise.people import to_prepare, window_of
 from helpdesk.visits.promise.standing import Standing as Between
+from helpdesk.visits.promise.standings import standing_of
 from helpdesk.visits.records import service as records
 from helpdesk.visits.recurring import attached
 from helpdesk.visits.recurring import wording as recurring_wording
@@ -98,7 +99,7 @@ def _tickets(found: Visit, now: datetime) -> Context:
 def _promised(found: Visit, now: datetime) -> Context:
     """Return what the school was told and what it answered."""
     promise = promises.promise_of(found.id)
-    between = promises.standing_of(found, promise)
+    between = standing_of(found, promise)
     return {
         "window": promise_words.when(window_of(found), now),
         "between": promise_words.STANDING[between] if between else "",

@@ -38,8 +38,8 @@ from helpdesk.tickets import checking
 from helpdesk.tickets.lifecycle import Event, Status
 from helpdesk.tickets.models import Ticket, TicketEvent, WorkEntry
 from helpdesk.visits.models import Visit, VisitStatus
-from helpdesk.visits.promise import service as promises
 from helpdesk.visits.promise.standing import Standing
+from helpdesk.visits.promise.standings import standings
 
 NOON = datetime(2026, 11, 24, 8, 50, tzinfo=UTC)
 SATURDAY = datetime(2026, 11, 21, 13, 0, tzinfo=UTC)
@@ -183,7 +183,7 @@ def test_today_has_a_route_and_so_have_the_next_days(demonstration: Flask) -> No
     assert sum(visit.day > NOON.date() for visit in visits) >= 3
     assert all(visit.tickets for visit in visits)
     ahead = [visit for visit in visits if visit.status is VisitStatus.PLANNED]
-    assert set(promises.standings(ahead).values()) == set(Standing)
+    assert set(standings(ahead).values()) == set(Standing)
 
 
 def test_one_incident_has_two_legal_clocks_running_and_one_done(demonstration: Flask) -> None:

@@ -28,6 +28,7 @@ from helpdesk.visits.promise import service as promises
 from helpdesk.visits.promise import wording as promise_words
 from helpdesk.visits.promise.people import window_of
 from helpdesk.visits.promise.standing import Standing
+from helpdesk.visits.promise.standings import standing_of
 from helpdesk.visits.promise.window import Window
 from helpdesk.visits.promise.window import window as promised
 
@@ -145,7 +146,7 @@ def take_back(
 
 def _refuse_confirmed(visit: Visit, new: Window) -> None:
     holds = window_of(visit)
-    standing = promises.standing_of(visit, promises.promise_of(visit.id))
+    standing = standing_of(visit, promises.promise_of(visit.id))
     if standing is Standing.CONFIRMED and new != holds:
         raise Confirmed(visit, holds)
 

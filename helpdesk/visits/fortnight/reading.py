@@ -20,8 +20,8 @@ from helpdesk.visits.fortnight.gathering import Plan, plan_of
 from helpdesk.visits.fortnight.loads import Load, load, total
 from helpdesk.visits.models import Visit, VisitStatus, VisitTicket
 from helpdesk.visits.promise.models import VisitPromise
-from helpdesk.visits.promise.service import standing_of
 from helpdesk.visits.promise.standing import Standing
+from helpdesk.visits.promise.standings import standing_of
 from helpdesk.visits.recurring import attached
 from helpdesk.visits.recurring.models import VisitOccurrence
 

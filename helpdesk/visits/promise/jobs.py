@@ -27,6 +27,7 @@ from helpdesk.visits.promise import messages, service
 from helpdesk.visits.promise.models import VisitPromise
 from helpdesk.visits.promise.people import asked, window_of
 from helpdesk.visits.promise.standing import News, Promised, Standing, is_reminded, news
+from helpdesk.visits.promise.standings import standing_of
 
 
 def tell_schools(*, now: datetime) -> int:
@@ -95,7 +96,7 @@ def _letter(
         visit,
         to=to,
         token=token,
-        is_confirmed=service.standing_of(visit, promise) is Standing.CONFIRMED,
+        is_confirmed=standing_of(visit, promise) is Standing.CONFIRMED,
         same_time=was.window == window_of(visit),
         now=now,
     )

@@ -5,7 +5,7 @@ An answer names the window that was shown, and counts for that alone. Given twic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -30,7 +30,7 @@ from helpdesk.visits.promise.models import VisitPromise
 from helpdesk.visits.promise.offering import taker
 from helpdesk.visits.promise.people import is_host, may_answer, window_of
 from helpdesk.visits.promise.standing import Answer, Promised, Standing
-from helpdesk.visits.promise.standing import standing as worth
+from helpdesk.visits.promise.standings import standing_of
 from helpdesk.visits.promise.window import Window
 
 THREAD = "visit:"
@@ -131,24 +131,6 @@ def expected(ticket_id: int, *, now: datetime) -> Expected | None:
         return None
     standing = standing_of(visit, promise_of(visit.id))
     return Expected(window_of(visit), visit.technician.name, standing)
-
-
-def standing_of(visit: Visit, promise: VisitPromise | None) -> Standing | None:
-    """Return how a visit ahead stands between the school and us; None once it is not planned."""
-    if visit.status is not VisitStatus.PLANNED:
-        return None
-    if promise is None:
-        return Standing.AWAITING
-    return worth(promise.answer, promise.answered, window_of(visit))
-
-
-def standings(visits: Iterable[Visit]) -> Mapping[int, Standing]:
-    """Return how each of the visits that are still planned stands, by its number, in one query."""
-    planned = {visit.id: visit for visit in visits}
-    query = select(VisitPromise).where(VisitPromise.visit_id.in_(planned))
-    known = {promise.visit_id: promise for promise in db.session.scalars(query)}
-    found = {each.id: standing_of(each, known.get(each.id)) for each in planned.values()}
-    return {number: each for number, each in found.items() if each is not None}
 
 
 def is_open(visit: Visit, *, now: datetime) -> bool:

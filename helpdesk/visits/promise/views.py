@@ -22,6 +22,7 @@ from helpdesk.visits.promise.forms import AnswerForm, OtherForm
 from helpdesk.visits.promise.offering import Offer, offers
 from helpdesk.visits.promise.people import to_prepare, window_of
 from helpdesk.visits.promise.standing import Standing
+from helpdesk.visits.promise.standings import standing_of
 from helpdesk.visits.promise.window import window_of as window_named
 
 bp = Blueprint("promise", __name__)
@@ -138,7 +139,7 @@ def _page(door: Door, *, now: datetime, problem: str = "", errors: OtherForm | N
     visit, promise = door.visit, service.promise_of(door.visit.id)
     window, is_open = window_of(visit), service.is_open(visit, now=now)
     slots = _slots(visit, now) if is_open else ()
-    standing = service.standing_of(visit, promise)
+    standing = standing_of(visit, promise)
     form = OtherForm.of(slots or (), visit, now)
     form.shown.data = window.key
     if errors is not None:

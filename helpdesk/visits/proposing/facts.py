@@ -11,6 +11,7 @@ from typing import ClassVar, TypeAlias
 
 from helpdesk.accounts.working_week import Weeks, cut, week_on
 from helpdesk.sla.clock import Hours
+from helpdesk.visits.promise.standing import Standing
 from helpdesk.visits.proposing import travel
 from helpdesk.visits.proposing.travel import OFFICE, Ends, PlaceId, Spot, Way
 
@@ -128,7 +129,7 @@ Task: TypeAlias = OpenTicket | Recurring
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A visit ahead: somebody was told of it, so it stays where it is."""
+    """A visit ahead: somebody was told of it, so it stays where it is unless moving is allowed."""
 
     id: int
     version: int
@@ -142,6 +143,11 @@ class Promise:
     recurring: tuple[int, ...] = ()
     # Minutes of what recurs on it that would disturb lessons.
     disturbing: int = 0
+    # What the school said to it; None once it has begun.
+    standing: Standing | None = None
+    # Between which days all that recurs on it is to be done.
+    earliest: date | None = None
+    latest: date | None = None
 
 
 @dataclass(frozen=True)
@@ -184,6 +190,10 @@ class Facts:
         return {task.key: task for task in found}
 
     @cached_property
+    def promises_by_id(self) -> Mapping[int, Promise]:
+        return {promise.id: promise for promise in self.promises}
+
+    @cached_property
     def names(self) -> Mapping[int, str]:
         """Return the technicians' names by their ids."""
         return {worker.id: worker.name for worker in self.workers}
@@ -205,8 +215,12 @@ class Facts:
 
     @property
     def state(self) -> str:
-        """Return what tells this plan, these absences and working weeks from any others."""
-        visits = [(each.id, each.version) for each in self.promises]
+        """Return what tells this plan, its schools' answers, these absences and working weeks from
+        any others.
+        """
+        visits = [
+            (each.id, each.version, each.standing and each.standing.value) for each in self.promises
+        ]
         people = [
             (
                 each.id,

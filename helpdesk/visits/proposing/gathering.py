@@ -22,10 +22,14 @@ from helpdesk.sla.clock import Calendar, Hours
 from helpdesk.sla.rules import Rules
 from helpdesk.visits import technicians
 from helpdesk.visits.models import AHEAD, Visit, VisitStatus
+from helpdesk.visits.promise.models import VisitPromise
+from helpdesk.visits.promise.standing import Standing
+from helpdesk.visits.promise.standings import standing_of
 from helpdesk.visits.proposing.facts import Facts, Promise, Unit, Worker
 from helpdesk.visits.proposing.open_tickets import open_tickets
 from helpdesk.visits.proposing.recurring_work import disturbs, recurring
 from helpdesk.visits.recurring import attached
+from helpdesk.visits.recurring.models import VisitOccurrence
 from helpdesk.visits.ways import known
 
 WORKING_DAYS = 10
@@ -153,7 +157,8 @@ def _is_school_day(day: date, school: School, rules: Rules) -> bool:
 def _promises(today: date) -> tuple[Promise, ...]:
     """Return the visits ahead, and those begun that nobody has ended."""
     query = (
-        select(Visit)
+        select(Visit, VisitPromise)
+        .outerjoin(VisitPromise, VisitPromise.visit_id == Visit.id)
         .where(
             one_of(Visit.status, AHEAD),
             or_(Visit.day >= today, Visit.status == VisitStatus.STARTED),
@@ -161,23 +166,27 @@ def _promises(today: date) -> tuple[Promise, ...]:
         .options(selectinload(Visit.tickets))
         .order_by(Visit.day, Visit.starts_at, Visit.id)
     )
-    ahead = db.session.scalars(query).all()
-    recurs = attached.of_visits([visit.id for visit in ahead])
+    ahead = db.session.execute(query).all()
+    recurs = attached.of_visits([visit.id for visit, _told in ahead])
     return tuple(
-        Promise(
-            id=visit.id,
-            version=visit.version,
-            unit_id=visit.school_id,
-            technician_id=visit.technician_id,
-            day=visit.day,
-            starts_at=visit.starts_at,
-            minutes=visit.minutes,
-            is_started=visit.status is VisitStatus.STARTED,
-            tickets=tuple(sorted(ticket.id for ticket in visit.tickets)),
-            recurring=tuple(each.id for each in recurs.get(visit.id, ())),
-            disturbing=sum(
-                each.rule.minutes for each in recurs.get(visit.id, ()) if disturbs(each.rule)
-            ),
-        )
-        for visit in ahead
+        _ahead(visit, standing_of(visit, told), recurs.get(visit.id, ())) for visit, told in ahead
+    )
+
+
+def _ahead(visit: Visit, standing: Standing | None, recurs: Sequence[VisitOccurrence]) -> Promise:
+    return Promise(
+        id=visit.id,
+        version=visit.version,
+        unit_id=visit.school_id,
+        technician_id=visit.technician_id,
+        day=visit.day,
+        starts_at=visit.starts_at,
+        minutes=visit.minutes,
+        is_started=visit.status is VisitStatus.STARTED,
+        tickets=tuple(sorted(ticket.id for ticket in visit.tickets)),
+        recurring=tuple(each.id for each in recurs),
+        disturbing=sum(each.rule.minutes for each in recurs if disturbs(each.rule)),
+        standing=standing,
+        earliest=max((each.earliest_on for each in recurs), default=None),
+        latest=min((each.latest_on for each in recurs), default=None),
     )

@@ -10,13 +10,24 @@ from typing import Any
 from helpdesk.visits.planning.reasons import CHOICE_WORDS, WORDS
 from helpdesk.visits.proposing.facts import Task
 from helpdesk.visits.proposing.problem import Aside
-from helpdesk.visits.proposing.proposal import Proposal, Stop, Sums
+from helpdesk.visits.proposing.proposal import Proposal, Stop
+from helpdesk.visits.proposing.replanning import Gain
+from helpdesk.visits.proposing.sums import Sums
 
 ASIDE = {
     Aside.REMOTE_FIRST: "may be settled from afar: try that first",
     Aside.WAITING: "waits for the reporter or a vendor",
     Aside.PART: "its part arrives after these days",
     Aside.TOO_MANY: "more than can be planned at once",
+}
+
+GAINS = {
+    Gain.POSSIBLE: "it can't be made as it stands",
+    Gain.ROOM: "it makes room for another visit",
+    Gain.DEADLINES: "fewer tickets are late, or less",
+    Gain.LESSONS: "fewer lessons are disturbed",
+    Gain.WAY: "less is driven",
+    Gain.WHOLE_PLAN: "the whole plan is better for it",
 }
 
 
@@ -81,6 +92,7 @@ def _visit(stop: Stop) -> dict[str, Any]:
         "starts": f"{stop.starts_at:%H:%M}",
         "minutes": stop.minutes,
         "metres": stop.metres,
+        "moved": _moved(stop),
         "tickets": [
             {
                 **_numbered(work.task),
@@ -94,6 +106,19 @@ def _visit(stop: Stop) -> dict[str, Any]:
     }
 
 
+def _moved(stop: Stop) -> dict[str, Any] | None:
+    """Return where a visit that moves stood, and why it moves."""
+    if stop.moved_from is None or stop.gain is None:
+        return None
+    was = stop.moved_from
+    return {
+        "day": was.day.isoformat(),
+        "starts": f"{was.starts_at:%H:%M}",
+        "technician": was.technician_id,
+        "code": stop.gain.value,
+    }
+
+
 def _name(task: Task) -> str:
     """Return the number of a ticket; of what recurs its name, for its number tells nobody a thing."""
     return task.subject if task.is_recurring else task.key
@@ -104,7 +129,12 @@ def _numbered(task: Task) -> dict[str, int]:
 
 
 def _kind(stop: Stop) -> str:
-    return f" (visit {stop.promise.id}, planned already)" if stop.promise else ""
+    if stop.promise is None:
+        return ""
+    if stop.moved_from is None or stop.gain is None:
+        return f" (visit {stop.promise.id}, planned already)"
+    was = stop.moved_from
+    return f" (visit {was.id}, moved from {was.day} {was.starts_at:%H:%M}: {GAINS[stop.gain]})"
 
 
 def _sums(sums: Sums) -> str:

@@ -15,7 +15,10 @@ from helpdesk.core.clock import WARSAW
 from helpdesk.core.wording import local
 from helpdesk.visits.planning.reading import MOST_JOBS
 from helpdesk.visits.proposing import windows
+from helpdesk.visits.proposing.crews import Crew, asked, may_do, skills
+from helpdesk.visits.proposing.crews import groups as crews_of
 from helpdesk.visits.proposing.facts import Facts, OpenTicket, Promise, Recurring, Task, Worker
+from helpdesk.visits.proposing.moves import Movable
 from helpdesk.visits.proposing.travel import BaseId, PlaceId, Way
 from helpdesk.visits.proposing.windows import spans
 
@@ -26,7 +29,6 @@ SETTING_UP = 5
 LONGEST_JOB = 240
 # So long before the first visit of today the technician has set out, and the day is left alone.
 SETS_OUT = timedelta(hours=1)
-MOST_GROUPS = 50  # of technicians who may do the same; the planner takes no more
 
 
 class Aside(enum.Enum):
@@ -52,9 +54,13 @@ class Outline:
         return sum(len(each.recurring) for each in self.promises.values())
 
 
-def draft(facts: Facts, *, seconds: float) -> Outline:
-    """Return the problem of planning the open tickets around the visits that were promised."""
-    pins = [each for each in facts.promises if _is_pin(each, facts)]
+def draft(facts: Facts, *, seconds: float, freed: Sequence[Movable] = ()) -> Outline:
+    """Return the problem of planning the open tickets around the visits that were promised.
+
+    The freed ones do not stand in it: each is a piece of work like a ticket.
+    """
+    free = {each.promise.id for each in freed}
+    pins = [each for each in facts.promises if _is_pin(each, facts) and each.id not in free]
     pinned = _pinned(pins, facts)
     promised = {number for each in facts.promises for number in each.tickets}
     given: list[Task] = [
@@ -64,13 +70,13 @@ def draft(facts: Facts, *, seconds: float) -> Outline:
     for ticket in facts.tickets:
         if ticket.id in promised:
             continue
-        why = _aside(ticket, len(given), facts.days[-1])
+        why = _aside(ticket, len(given) + len(freed), facts.days[-1])
         if why is None:
             given.append(ticket)
         else:
             aside.append((ticket, why))
-    given.extend(facts.recurring[: max(0, MOST_JOBS - len(given))])
-    document = _document(facts, given, pins, pinned)
+    given.extend(facts.recurring[: max(0, MOST_JOBS - len(given) - len(freed))])
+    document = _document(facts, given, pins, pinned, freed)
     document["options"] = {"seed": 1, "seconds": seconds}
     return Outline(document, {pin_id(each.id): each for each in pins}, tuple(aside))
 
@@ -124,10 +130,13 @@ def _document(
     tasks: Sequence[Task],
     pins: Sequence[Promise],
     pinned: dict[int, list[int]],
+    freed: Sequence[Movable],
 ) -> dict[str, Any]:
     days = sorted({*facts.days, *(each.day for each in pins)})
-    units = sorted({*(each.unit_id for each in tasks), *(each.unit_id for each in pins)})
-    groups = _groups(facts, tasks)
+    stands = [*pins, *(each.promise for each in freed)]
+    units = sorted({each.unit_id for each in (*tasks, *stands)})
+    crews = [*(may_do(each, facts) for each in tasks), *(each.crew for each in freed)]
+    groups = crews_of(facts, crews)
     return {
         "zone": WARSAW.key,
         "now": _rounded_up(facts.now).isoformat(),
@@ -135,7 +144,10 @@ def _document(
         "technicians": [_technician(each, facts, groups) for each in facts.workers],
         "units": [_unit(facts, unit_id) for unit_id in units],
         "travel": {"legs": _legs(facts, units), "symmetric": False},
-        "jobs": [_job(each, facts, groups, pins) for each in tasks],
+        "jobs": [
+            *(_job(each, facts, groups, pins) for each in tasks),
+            *(_freed(each, facts, groups) for each in freed),
+        ],
         "pins": [_pin(each, pinned[each.id]) for each in pins],
     }
 
@@ -146,7 +158,7 @@ def _rounded_up(now: datetime) -> datetime:
     return minute + timedelta(minutes=STEP - minute.minute % STEP) if late else minute
 
 
-def _technician(worker: Worker, facts: Facts, groups: Collection[frozenset[int]]) -> dict[str, Any]:
+def _technician(worker: Worker, facts: Facts, groups: Collection[Crew]) -> dict[str, Any]:
     hours = {
         day.isoformat(): spans(working)
         for day in facts.days
@@ -156,7 +168,7 @@ def _technician(worker: Worker, facts: Facts, groups: Collection[frozenset[int]]
         "id": str(worker.id),
         "base": _place(worker.base),
         "hours": hours,
-        "skills": [_named(group) for group in groups if worker.id in group],
+        "skills": skills(worker.id, groups),
     }
 
 
@@ -195,23 +207,16 @@ def _steps(minutes: int) -> int:
 
 
 def _job(
-    task: Task,
-    facts: Facts,
-    groups: Collection[frozenset[int]],
-    pins: Sequence[Promise],
+    task: Task, facts: Facts, groups: Collection[Crew], pins: Sequence[Promise]
 ) -> dict[str, Any]:
-    may = _may_do(task, facts)
     found: dict[str, Any] = {
         "id": task.key,
         "unit": str(task.unit_id),
         "minutes": _steps(min(max(task.minutes, STEP), LONGEST_JOB)),
         "windows": windows.of(task, facts.days, pins),
         "disturbs": task.disturbs,
+        **asked(may_do(task, facts), groups, facts),
     }
-    if may in groups:
-        found["skills"] = [_named(may)]
-    elif len(may) < len(facts.workers):
-        found["technician"] = str(min(may))
     if task.due_at is not None:
         found["deadline"] = task.due_at.isoformat()
     if isinstance(task, Recurring):
@@ -221,22 +226,22 @@ def _job(
     return found
 
 
-def _may_do(task: Task, facts: Facts) -> frozenset[int]:
-    """Return whose work it is: who has it, else whose unit or skill it is, else anybody's."""
-    if task.technician_id is not None and task.technician_id in facts.names:
-        return frozenset({task.technician_id})
-    return facts.able_to(task)
-
-
-def _groups(facts: Facts, tasks: Iterable[Task]) -> list[frozenset[int]]:
-    """Return the groups of several technicians, but not all, whose work some task is."""
-    found = {_may_do(task, facts) for task in tasks}
-    several = [group for group in found if 1 < len(group) < len(facts.workers)]
-    return sorted(several, key=sorted)[:MOST_GROUPS]
-
-
-def _named(group: frozenset[int]) -> str:
-    return "one of " + ", ".join(map(str, sorted(group)))
+def _freed(visit: Movable, facts: Facts, groups: Collection[Crew]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "id": visit.key,
+        "unit": str(visit.promise.unit_id),
+        # The planner adds setting up, which is in the minutes that were promised.
+        "minutes": _steps(max(visit.promise.minutes - SETTING_UP, STEP)),
+        "windows": windows.of_visit(visit, facts.days),
+        "disturbs": visit.disturbs,
+        "earliest": visit.earliest.isoformat(),
+        **asked(visit.crew, groups, facts),
+    }
+    if visit.due_at is not None:
+        found["deadline"] = visit.due_at.isoformat()
+    if visit.latest is not None:
+        found["latest"] = visit.latest.isoformat()
+    return found
 
 
 def _pin(promise: Promise, tickets: Sequence[int]) -> dict[str, Any]:

@@ -2,77 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from itertools import pairwise
 
-from flask_babel import lazy_gettext as _l
-
-from helpdesk.core.errors import HelpdeskError
 from helpdesk.visits.minutes import clock
-from helpdesk.visits.planning.confirmed import Trouble, confirmed
-from helpdesk.visits.planning.costs import Costs
-from helpdesk.visits.planning.faults import ProblemError
-from helpdesk.visits.planning.insertion import greedy
-from helpdesk.visits.planning.plan import Plan, Step, Trip, Visit, make_plan
-from helpdesk.visits.planning.problem import Job, Pin
-from helpdesk.visits.planning.reading import read_problem
+from helpdesk.visits.planning.confirmed import Trouble
+from helpdesk.visits.planning.plan import Step, Trip, Visit
+from helpdesk.visits.planning.problem import Pin
 from helpdesk.visits.planning.reasons import Choice, LeftOut
 from helpdesk.visits.planning.solving import solve
-from helpdesk.visits.planning.writing import totals
+from helpdesk.visits.proposing.chosen import Chosen
 from helpdesk.visits.proposing.facts import Facts, OpenTicket, Promise, Task
-from helpdesk.visits.proposing.problem import Aside, Outline, draft
-
-_KEY = re.compile(
-    r"(\d{1,9})\.(\d{4}-\d\d-\d\d)\.(\d\d):(\d\d)\.(\d{1,4})\.(\d{1,9})\.(p?\d{1,9}(?:-p?\d{1,9}){0,99})",
-    re.ASCII,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A proposed visit as a form carries it."""
-
-    technician_id: int
-    day: date
-    starts_at: time
-    minutes: int
-    unit_id: int
-    tickets: tuple[int, ...]
-    recurring: tuple[int, ...] = ()
-
-    @property
-    def tasks(self) -> tuple[str, ...]:
-        """The keys of what is done there."""
-        return (*map(str, self.tickets), *(f"p{number}" for number in self.recurring))
-
-    @property
-    def key(self) -> str:
-        numbers = "-".join(self.tasks)
-        at = f"{self.starts_at:%H:%M}"
-        return f"{self.technician_id}.{self.day}.{at}.{self.minutes}.{self.unit_id}.{numbers}"
-
-    @classmethod
-    def of(cls, key: str) -> Chosen:
-        """Return the visit that the key names. Raises ValueError."""
-        found = _KEY.fullmatch(key)
-        if found is None:
-            raise ValueError(f"{key!r} names no visit")
-        technician, day, hour, minute, minutes, unit, tasks = found.groups()
-        at = time(int(hour), int(minute))
-        tickets, recurring = _parted(tasks.split("-"))
-        return cls(
-            int(technician),
-            date.fromisoformat(day),
-            at,
-            int(minutes),
-            int(unit),
-            tickets,
-            recurring,
-        )
+from helpdesk.visits.proposing.problem import Aside, draft
+from helpdesk.visits.proposing.replanning import Gain, Planned, Search, planned, replanned
+from helpdesk.visits.proposing.stays import joins, new_stay, new_work
+from helpdesk.visits.proposing.sums import Sums, beside, standing, sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +34,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A stay in a unit: promised already, or proposed; `joins`: after a promised one, as part of it."""
+    """A stay in a unit: promised already, or proposed; `joins`: after a promised one, as part of it.
+
+    One that is both is a visit that moves: from where it was promised, and for what.
+    """
 
     unit: str
     starts_at: time
@@ -100,6 +49,8 @@ class Stop:
     joins: bool = False
     # The way there is nobody's word but a guess of ours.
     is_way_estimated: bool = False
+    moved_from: Promise | None = None
+    gain: Gain | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,27 +63,6 @@ class Day:
     metres: int
     work_minutes: int
     is_estimated: bool = False  # some way of it, the one home among them
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """What a plan comes to."""
-
-    visits: int
-    tickets: int
-    metres: int
-    work_minutes: int
-    breaches: int
-
-    def since(self, before: Sums) -> Sums:
-        """Return the differences to another plan."""
-        return Sums(
-            self.visits - before.visits,
-            self.tickets - before.tickets,
-            self.metres - before.metres,
-            self.work_minutes - before.work_minutes,
-            self.breaches - before.breaches,
-        )
 
 
 @dataclass(frozen=True)
@@ -154,62 +84,44 @@ class Proposal:
         return tuple(stop.chosen for stop in stops if stop.chosen is not None)
 
 
-def propose(facts: Facts, *, seconds: float) -> Proposal:
-    """Return the best plan found in about so many seconds.
+def propose(
+    facts: Facts, *, seconds: float, may_move: bool = False, search: Search = solve
+) -> Proposal:
+    """Return the best plan found, each search taking about so many seconds.
 
-    Raises HelpdeskError if there is more of something than the planner takes.
+    If visits may be moved that no school has confirmed, there are up to four. Raises HelpdeskError
+    if there is more of something than the planner takes.
     """
-    drafted = draft(facts, seconds=seconds)
-    data = json.dumps(drafted.document).encode()
-    try:
-        solution = solve(data)
-    except ProblemError as error:
-        raise HelpdeskError(
-            _l("Takiego planu nie da się ułożyć: %(fault)s.", fault=error.faults[0])
-        ) from error
-    plan = solution.plan
+    if may_move:
+        found = replanned(facts, seconds=seconds, search=search)
+    else:
+        found = planned(facts, {}, seconds=seconds, search=search)
+    plan = found.solution.plan
+    present = draft(facts, seconds=seconds)
     return Proposal(
-        days=tuple(_days(plan, facts, drafted)),
-        present=sums(standing(data), drafted),
-        proposed=sums(plan, drafted),
+        days=tuple(_days(found, facts)),
+        present=sums(standing(beside(present, ())), present),
+        proposed=sums(plan, found.outline),
         left_out=tuple((facts.tasks[job.id], why) for job, why in plan.left_out),
-        aside=drafted.aside,
+        aside=found.outline.aside,
         conflicts=tuple(
-            (each.trouble, tuple(drafted.promises[pin.id] for pin in each.pins))
+            (each.trouble, tuple(found.outline.promises[pin.id] for pin in each.pins))
             for each in plan.conflicts
         ),
-        notes=solution.notes,
+        notes=found.solution.notes,
         state=facts.state,
     )
 
 
-def standing(data: bytes) -> Plan:
-    """Return the plan of the confirmed visits alone."""
-    costs = Costs(read_problem(data))
-    given = confirmed(costs)
-    return make_plan(costs, given, greedy(costs, given, ()))
-
-
-def sums(plan: Plan, drafted: Outline) -> Sums:
-    """Return what the plan of the problem comes to."""
-    told = totals(plan)
-    return Sums(
-        told["visits"],
-        told["jobs"] + drafted.attached,
-        told["metres"],
-        told["work_minutes"],
-        told["breaches"],
-    )
-
-
-def _days(plan: Plan, facts: Facts, drafted: Outline) -> Iterable[Day]:
+def _days(found: Planned, facts: Facts) -> Iterable[Day]:
+    plan = found.solution.plan
     late = {breach.job.id for breach in plan.breaches}
     for trip in plan.trips:
         guessed = _guessed(trip, facts)
         stops = [
             replace(stop, is_way_estimated=is_guess and stop.metres > 0)
             for visit, is_guess in zip(trip.visits, guessed, strict=False)
-            for stop in _stops(trip, visit, facts, drafted, late)
+            for stop in _stops(trip, visit, found, facts, late)
         ]
         yield Day(
             day=trip.day,
@@ -229,43 +141,34 @@ def _guessed(trip: Trip, facts: Facts) -> list[bool]:
 
 
 def _stops(
-    trip: Trip, visit: Visit, facts: Facts, drafted: Outline, late: set[str]
+    trip: Trip, visit: Visit, found: Planned, facts: Facts, late: set[str]
 ) -> Iterable[Stop]:
-    """Yield the promised visits of a stay, then what is proposed beside them."""
+    """Yield the visits of a stay that stand, then what is proposed beside them."""
     metres = visit.way.metres if visit.way else 0
     name = facts.units[int(visit.unit)].name
-    jobs = [step for step in visit.steps if isinstance(step.task, Job)]
     for step in visit.steps:
         if isinstance(step.task, Pin):
-            promise = drafted.promises[step.task.id]
-            yield Stop(name, clock(step.start), step.end - step.start, metres, promise, None, ())
+            promise = found.outline.promises[step.task.id]
+            stop = Stop(name, clock(step.start), step.end - step.start, metres, promise, None, ())
+            yield _moved(stop, promise, found, facts)
             metres = 0
-    if jobs:
-        joins = visit.steps[0] is not jobs[0]
-        begins = jobs[0].start if joins else visit.arrives
-        chosen = _chosen(trip, visit, begins, jobs)
-        work = tuple(_work(step, facts.tasks, late) for step in jobs)
-        yield Stop(name, chosen.starts_at, chosen.minutes, metres, None, chosen, work, joins)
+    chosen = new_stay(trip, visit)
+    if chosen is not None:
+        work = tuple(_work(step, facts.tasks, late) for step in new_work(visit))
+        at, minutes = chosen.starts_at, chosen.minutes
+        yield Stop(name, at, minutes, metres, None, chosen, work, joins(visit))
 
 
-def _chosen(trip: Trip, visit: Visit, begins: int, jobs: Sequence[Step]) -> Chosen:
-    tickets, recurring = _parted(step.task.id for step in jobs)
-    return Chosen(
-        technician_id=int(trip.technician),
-        day=trip.day,
-        starts_at=clock(begins),
-        minutes=jobs[-1].end - begins,
-        unit_id=int(visit.unit),
-        tickets=tickets,
-        recurring=recurring,
+def _moved(stop: Stop, promise: Promise, found: Planned, facts: Facts) -> Stop:
+    """Return the stop with where its visit stood and why it moves, if it does."""
+    if promise.id not in found.moves:
+        return stop
+    return replace(
+        stop,
+        chosen=Chosen.moving(promise),
+        moved_from=facts.promises_by_id[promise.id],
+        gain=found.gains[promise.id],
     )
-
-
-def _parted(keys: Iterable[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the numbers of the tickets, and of what recurs, that the keys name."""
-    given = list(keys)
-    recurring = tuple(int(key[1:]) for key in given if key.startswith("p"))
-    return tuple(int(key) for key in given if not key.startswith("p")), recurring
 
 
 def _work(step: Step, tasks: Mapping[str, Task], late: set[str]) -> Work:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from threading import Lock
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -25,6 +26,7 @@ from helpdesk.visits.proposing.travel import DETOUR, SPEED
 bp = Blueprint("proposing", __name__)
 
 SECONDS = 8.0
+MAY_MOVE = "przesuwaj"  # visits that no school has confirmed
 # One search takes both cores: a second one at once would only make both slow.
 _searching = Lock()
 
@@ -32,13 +34,13 @@ _searching = Lock()
 @bp.get("/wizyty/propozycja")
 @requires(Permission.PLAN_VISITS)
 def proposal() -> ResponseReturnValue:
-    return _page(None)
+    return _page(None, may_move=MAY_MOVE in request.args)
 
 
 @bp.post("/wizyty/propozycja")
 @requires(Permission.PLAN_VISITS)
 def search() -> ResponseReturnValue:
-    now = utcnow()
+    now, may_move = utcnow(), MAY_MOVE in request.form
     db.session.rollback()  # on SQLite whoever posts holds the write lock, and this takes seconds
     with reading():
         facts = gather(now=now, reader=current_user)
@@ -46,10 +48,10 @@ def search() -> ResponseReturnValue:
         if not _searching.acquire(blocking=False):
             raise Conflict(_l("Inna propozycja właśnie się liczy. Spróbuj za chwilę."))
         try:
-            found = propose(facts, seconds=SECONDS)
+            found = propose(facts, seconds=SECONDS, may_move=may_move)
         finally:
             _searching.release()
-        return _page(found)
+        return _page(found, may_move=may_move, names=facts.names)
 
 
 @bp.post("/wizyty/propozycja/wybrane")
@@ -70,7 +72,9 @@ def chosen() -> ResponseReturnValue:
             part=part,
             offered=offered,
             state=state,
+            may_move=MAY_MOVE in request.form,
             comparison=wording.comparison(part.present, part.proposed),
+            words=wording,
         )
 
 
@@ -78,27 +82,41 @@ def chosen() -> ResponseReturnValue:
 @requires(Permission.PLAN_VISITS)
 def accept() -> ResponseReturnValue:
     visits = accepting.chosen_of(request.form.getlist("wizyta"))
-    planned = accepting.accept(
+    accepted = accepting.accept(
         visits, state=request.form.get("stan", ""), by=current_user, now=utcnow()
     )
     db.session.commit()
-    if planned:
-        words = ngettext(
-            "Zaplanowano %(num)s wizytę. Zgłaszający dostaną wiadomość za 10 minut.",
-            "Zaplanowano %(num)s wizyt. Zgłaszający dostaną wiadomość za 10 minut.",
-            planned,
-        )
+    for words in _told(accepted):
         flash(words)
-    else:
-        flash(_("Te wizyty są już w planie. Niczego nie zmieniono."))
     return redirect(url_for("visits.board"))
 
 
-def _page(found: Proposal | None) -> str:
+def _told(accepted: accepting.Accepted) -> Iterator[str]:
+    if accepted.planned:
+        yield ngettext(
+            "Zaplanowano %(num)s wizytę. Zgłaszający dostaną wiadomość za 10 minut.",
+            "Zaplanowano %(num)s wizyt. Zgłaszający dostaną wiadomość za 10 minut.",
+            accepted.planned,
+        )
+    if accepted.moved:
+        yield ngettext(
+            "Przesunięto %(num)s wizytę. Za 10 minut wyślemy list z nowym terminem i prośbą o potwierdzenie.",
+            "Przesunięto %(num)s wizyt. Za 10 minut wyślemy listy z nowymi terminami i prośbą o potwierdzenie.",
+            accepted.moved,
+        )
+    if not any(accepted):
+        yield _("Te wizyty są już w planie. Niczego nie zmieniono.")
+
+
+def _page(
+    found: Proposal | None, *, may_move: bool, names: Mapping[int, str] | None = None
+) -> str:
     return render_template(
         "visits/proposal.html",
         now=utcnow(),
         proposal=found,
+        may_move=may_move,
+        names=names,
         comparison=wording.comparison(found.present, found.proposed) if found else (),
         estimated=found is not None and any(day.is_estimated for day in found.days),
         detour=DETOUR,

@@ -7,9 +7,10 @@ from datetime import date
 
 from helpdesk.sla.clock import Hours
 from helpdesk.visits.minutes import minute, span
-from helpdesk.visits.planning.problem import DAY, Span
+from helpdesk.visits.planning.problem import DAY, Span, merged
 from helpdesk.visits.planning.writing import clock
-from helpdesk.visits.proposing.facts import Promise, Task
+from helpdesk.visits.proposing.facts import Promise, Task, TimedRoom
+from helpdesk.visits.proposing.moves import Movable
 
 ALL_DAY = (Span(0, DAY),)
 
@@ -30,9 +31,31 @@ def of(task: Task, days: Iterable[date], pins: Iterable[Promise]) -> Windows:
     }
 
 
+def of_visit(visit: Movable, days: Iterable[date]) -> Windows:
+    """Return when a visit may be made: while all its rooms are free, and on a day of its own."""
+    return {
+        day.isoformat(): [] if day in visit.taken else _written(_free(visit.rooms, day))
+        for day in days
+    }
+
+
 def spans(hours: Iterable[Hours]) -> list[list[str]]:
     """Return opening hours as the planner reads them."""
     return _written(map(span, hours))
+
+
+def _free(rooms: Iterable[TimedRoom], day: date) -> list[Span]:
+    """Return when all of the rooms are free."""
+    free = list(ALL_DAY)
+    for room in rooms:
+        hours = merged(map(span, room.hours_on(day)))
+        overlaps = (
+            Span(max(one.start, other.start), min(one.end, other.end))
+            for one in free
+            for other in hours
+        )
+        free = [each for each in overlaps if each.start < each.end]
+    return free
 
 
 def _ends(unit_id: int, pins: Iterable[Promise]) -> dict[date, int]:

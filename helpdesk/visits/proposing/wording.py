@@ -10,12 +10,15 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from helpdesk.core.wording import MINUS, duration, number
+from helpdesk.core.wording import MINUS, duration, hour, number, weekday_long
 from helpdesk.visits.planning.confirmed import Trouble
 from helpdesk.visits.planning.reasons import Choice, LeftOut
 from helpdesk.visits.planning.solving import FELL_BACK, ONE_FAILED, PROVEN, TIMED_OUT
+from helpdesk.visits.proposing.chosen import Chosen
+from helpdesk.visits.proposing.facts import Promise
 from helpdesk.visits.proposing.problem import Aside
-from helpdesk.visits.proposing.proposal import Sums
+from helpdesk.visits.proposing.replanning import Gain
+from helpdesk.visits.proposing.sums import Sums
 
 CHOICES: Mapping[Choice, LazyString] = {
     Choice.CONFIRMED: _l("wizyta jest już zaplanowana"),
@@ -51,6 +54,15 @@ ASIDE: Mapping[Aside, LazyString] = {
     Aside.TOO_MANY: _l("za dużo zgłoszeń naraz, wejdzie do następnej propozycji"),
 }
 
+GAINS: Mapping[Gain, LazyString] = {
+    Gain.POSSIBLE: _l("w dotychczasowym terminie nie da się jej odbyć"),
+    Gain.ROOM: _l("robi miejsce innej wizycie"),
+    Gain.DEADLINES: _l("mniej zgłoszeń będzie po terminie albo spóźnią się krócej"),
+    Gain.LESSONS: _l("mniej przeszkadza w lekcjach"),
+    Gain.WAY: _l("mniej jazdy"),
+    Gain.WHOLE_PLAN: _l("tak wypada najlepiej dla całego planu"),
+}
+
 TROUBLES: Mapping[Trouble, LazyString] = {
     Trouble.OUTSIDE_HOURS: _l("poza godzinami pracy albo w czasie nieobecności"),
     Trouble.OVERLAP: _l("wizyty nachodzą na siebie"),
@@ -66,6 +78,14 @@ NOTES: Mapping[str, LazyString] = {
     ),
     FELL_BACK: _l("Program szukający nie odpowiedział. Plan jest poprawny, ale ułożony prościej."),
 }
+
+
+def place(stood: Promise, names: Mapping[int, str], *, beside: Promise | Chosen) -> str:
+    """Return when a visit stood, and whose it was if it goes into other hands."""
+    told = _("%(day)s, %(time)s", day=weekday_long(stood.day), time=hour(stood.starts_at))
+    if stood.technician_id == beside.technician_id:
+        return told
+    return _("%(when)s, %(technician)s", when=told, technician=names[stood.technician_id])
 
 
 class Difference(NamedTuple):

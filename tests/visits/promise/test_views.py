@@ -24,6 +24,7 @@ from helpdesk.visits.promise import service as promises
 from helpdesk.visits.promise import views
 from helpdesk.visits.promise.jobs import tell_schools
 from helpdesk.visits.promise.standing import Standing
+from helpdesk.visits.promise.standings import standing_of
 from tests.conftest import NOON, MakeSchool, MakeTicket, MakeUser, SignIn
 from tests.visits.promise.conftest import SETTLED, THURSDAY, TODAY, Letters, token_in
 
@@ -45,7 +46,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
 
 def standing(visit: Visit) -> Standing | None:
-    return promises.standing_of(visit, promises.promise_of(visit.id))
+    return standing_of(visit, promises.promise_of(visit.id))
 
 
 def confirm(client: FlaskClient, token: str, shown: str = SHOWN) -> Any:

@@ -25,9 +25,10 @@ from helpdesk.visits import commands, service
 from helpdesk.visits.models import Visit
 from helpdesk.visits.planning.reasons import Choice
 from helpdesk.visits.proposing.choosing import compared
+from helpdesk.visits.proposing.chosen import Chosen
 from helpdesk.visits.proposing.gathering import WORKING_DAYS, gather
 from helpdesk.visits.proposing.problem import Aside, draft
-from helpdesk.visits.proposing.proposal import Chosen, Proposal, Stop, propose
+from helpdesk.visits.proposing.proposal import Proposal, Stop, propose
 from tests.conftest import NOON, MakeSchool, MakeTicket, MakeUser
 
 TODAY, TOMORROW = date(2026, 11, 24), date(2026, 11, 25)

@@ -16,8 +16,9 @@ from helpdesk.visits import service
 from helpdesk.visits.models import Visit
 from helpdesk.visits.planning.reasons import LeftOut
 from helpdesk.visits.proposing import views
+from helpdesk.visits.proposing.chosen import Chosen
 from helpdesk.visits.proposing.gathering import gather
-from helpdesk.visits.proposing.proposal import Chosen, propose
+from helpdesk.visits.proposing.proposal import propose
 from helpdesk.visits.recurring import service as recurring
 from helpdesk.visits.recurring.models import Recurs, RuleKind, VisitOccurrence, VisitRule
 from tests.conftest import NOON, MakeSchool, MakeTicket, SignIn
