@@ -38,7 +38,7 @@ class Outdated(Conflict):
     def __init__(self) -> None:
         super().__init__(
             _l(
-                "Plan wizyt, nieobecności albo zgłoszenia zmieniły się od czasu tej propozycji. "
+                "Plan wizyt, odpowiedzi placówek, nieobecności albo zgłoszenia zmieniły się od czasu tej propozycji. "
                 "Niczego nie zaplanowano. Zaproponuj plan jeszcze raz."
             )
         )

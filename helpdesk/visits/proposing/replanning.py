@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,7 @@ from helpdesk.visits.minutes import clock, minute
 from helpdesk.visits.planning.confirmed import Conflict
 from helpdesk.visits.planning.costs import Costs
 from helpdesk.visits.planning.faults import ProblemError
-from helpdesk.visits.planning.plan import Plan, Step, Visit
+from helpdesk.visits.planning.plan import Plan, Step, Trip, Visit
 from helpdesk.visits.planning.problem import DAY, Job
 from helpdesk.visits.planning.reading import read_problem
 from helpdesk.visits.planning.solving import PROVEN, Solution
@@ -92,9 +92,9 @@ def replanned(facts: Facts, *, seconds: float, search: Search) -> Planned:
     free = movable(facts)
     if not free:
         return present
-    yard = _Yard(facts, free)
     outline = draft(facts, seconds=seconds, freed=free)
     asked = _searched(outline, search)
+    yard = _Yard(facts, free, outline)
     found = [present]
     moves = _suggested(yard, asked.plan)
     if moves:
@@ -138,14 +138,11 @@ class _Yard:
     visits disturb where they stand, and the price of each move.
     """
 
-    def __init__(self, facts: Facts, free: Sequence[Movable]) -> None:
+    def __init__(self, facts: Facts, free: Sequence[Movable], outline: Outline) -> None:
         self.facts = facts
-        self.costs = Costs(read_problem(json.dumps(_all_free(facts, free)).encode()))
+        self.costs = Costs(read_problem(json.dumps(outline.document).encode()))
         self._jobs = {job.id: job for job in self.costs.problem.jobs}
         self._stood = {each.promise.id: place_of(each.promise) for each in free}
-
-    def job(self, visit_id: int) -> Job:
-        return self._jobs[key_of(visit_id)]
 
     def cost(self, plan: Plan, moves: Moves) -> tuple[int, int]:
         """Return what tells plans apart; the less the better."""
@@ -159,7 +156,7 @@ class _Yard:
         return sum(self._disturbed(visit_id, place) for visit_id, place in places.items())
 
     def _disturbed(self, visit_id: int, place: Place) -> int:
-        job = self.job(visit_id)
+        job = self._jobs[key_of(visit_id)]
         start = min(minute(place.starts_at) + SETTING_UP, DAY - job.minutes)
         return self.costs.disturbed(job, place.day, start)
 
@@ -216,28 +213,29 @@ def _with(conflicts: Iterable[Conflict], visit_ids: Iterable[int]) -> list[Confl
     return [each for each in conflicts if not pins.isdisjoint(pin.id for pin in each.pins)]
 
 
-def _all_free(facts: Facts, free: Sequence[Movable]) -> dict[str, object]:
-    return draft(facts, seconds=1, freed=free).document
-
-
 def _suggested(yard: _Yard, plan: Plan) -> Moves:
     """Return where the plan would have the visits; one that it leaves out stays where it is."""
-    keys = {key_of(each.id): each.id for each in yard.facts.promises}
+    keys = {key_of(each.id): each for each in yard.facts.promises}
     moves: dict[int, Place] = {}
     stays = set()
+    for trip, visit, step in _steps(plan):
+        stay = trip.technician, visit.unit, trip.day
+        # No two visits of a unit become one: the second stays where it is.
+        if step.task.id not in keys or stay in stays:
+            continue
+        stays.add(stay)
+        starts = clock(_begins(yard.costs, visit, step, trip.day))
+        place, promise = Place(int(trip.technician), trip.day, starts), keys[step.task.id]
+        if place != place_of(promise):
+            moves[promise.id] = place
+    return moves
+
+
+def _steps(plan: Plan) -> Iterator[tuple[Trip, Visit, Step]]:
     for trip in plan.trips:
         for visit in trip.visits:
             for step in visit.steps:
-                stay = trip.technician, visit.unit, trip.day
-                if step.task.id not in keys or stay in stays:
-                    continue
-                stays.add(stay)  # the unit may have other visits: no two become one
-                number = keys[step.task.id]
-                starts = clock(_begins(yard.costs, visit, step, trip.day))
-                place = Place(int(trip.technician), trip.day, starts)
-                if place != place_of(yard.facts.promises_by_id[number]):
-                    moves[number] = place
-    return moves
+                yield trip, visit, step
 
 
 def _begins(costs: Costs, visit: Visit, step: Step, day: date) -> int:

@@ -108,9 +108,7 @@ def _told(accepted: accepting.Accepted) -> Iterator[str]:
         yield _("Te wizyty są już w planie. Niczego nie zmieniono.")
 
 
-def _page(
-    found: Proposal | None, *, may_move: bool, names: Mapping[int, str] | None = None
-) -> str:
+def _page(found: Proposal | None, *, may_move: bool, names: Mapping[int, str] | None = None) -> str:
     return render_template(
         "visits/proposal.html",
         now=utcnow(),
