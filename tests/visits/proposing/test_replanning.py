@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import permutations
@@ -20,6 +21,7 @@ from helpdesk.visits.planning.reading import read_problem
 from helpdesk.visits.planning.solving import PROVEN, Solution
 from helpdesk.visits.planning.weights import DEFAULT
 from helpdesk.visits.promise.standing import Standing
+from helpdesk.visits.proposing import printing
 from helpdesk.visits.proposing.choosing import compared, completed
 from helpdesk.visits.proposing.chosen import Chosen
 from helpdesk.visits.proposing.facts import (
@@ -316,3 +318,15 @@ def test_work_that_was_reckoned_into_a_moved_visit_takes_its_move_along() -> Non
     assert completed(facts, [move], [move, joined]) == ()
     _, proposed = compared(facts, [move, joined])
     assert (proposed.visits, proposed.tickets) == (1, 1)
+
+
+def test_the_command_tells_where_a_visit_stood_and_why_it_moves() -> None:
+    found = _proposal(_facts(_visit(1, FAR, TUESDAY), _visit(2, BESIDE_FAR, WEDNESDAY)))
+
+    words = list(printing.lines(found))
+    (told,) = printing.as_json(found)
+
+    assert any("(visit 2, moved from 2026-11-25 10:00: less is driven)" in line for line in words)
+    moves = [visit["moved"] for day in json.loads(told)["days"] for visit in day["visits"]]
+    assert {"day": "2026-11-25", "starts": "10:00", "technician": ANN, "code": "way"} in moves
+    assert None in moves
