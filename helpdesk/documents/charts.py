@@ -1,14 +1,15 @@
 """Charts as SVG: bars, and shares through the months. Pure: figures in, markup out.
 
-The same picture serves the page and, later, the PDF. Everything is said by presentation
+The same picture serves the page and the PDF. Everything is said by presentation
 attributes, which a style sheet may override (dark mode) and a printer understands without one.
-A chart never stands alone: the page prints the same figures as a table beside it.
+A number with a link opens what it counts, and is named for who does not see the picture; without
+links a chart is one image, and the same figures stand as a table beside it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -29,6 +30,15 @@ HIGHEST_FLOOR = 0.6
 # Where a dot's label stands clear of the line that leads to its neighbour.
 ABOVE, BELOW = -13, 22
 LETTERS = 14  # the height of a label
+REACH = 12  # how far from a dot a finger still hits it
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a number leads, and what it says to who hears it: "październik 2026: 92%"."""
+
+    url: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Bar:
     label: str
     value: float
     text: str  # the value as the reader reads it
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,7 @@ class Point:
     share: float | None
     text: str
     note: str = ""
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +79,9 @@ def bars(
         _bar(item, row * BAR_STEP, most, track=whole, is_longest=0 < item.value == longest)
         for row, item in enumerate(items)
     ]
-    return _picture(drawn, title=title, key=key, width=width, height=len(items) * BAR_STEP)
+    has_links = any(item.link for item in items)
+    height = len(items) * BAR_STEP
+    return _picture(drawn, title=title, key=key, width=width, height=height, has_links=has_links)
 
 
 def months(
@@ -86,10 +100,19 @@ def months(
         *_dots(places, axis),
         *_names(places),
         *_notes(places),
-        *_ends(places, axis),
     ]
+    labels = _ends(places, axis)
+    has_links = any(point.link and point.share is not None for point in points)
+    if has_links:
+        # Heard are the links, each with its month and number; the lines and letters are for the eye.
+        parts = [
+            Markup('<g aria-hidden="true">{}</g>').format(Markup("").join(parts)),
+            *_links(places, axis, labels),
+        ]
+    else:
+        parts += labels.values()
     height = PLOT_TOP + PLOT_HEIGHT + MONTHS_HEIGHT
-    return _picture(parts, title=title, key=key, width=width, height=height)
+    return _picture(parts, title=title, key=key, width=width, height=height, has_links=has_links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,25 +152,33 @@ class _Axis:
 _Placed = Sequence[tuple[Point, float]]
 
 
-def _picture(parts: Sequence[Markup], *, title: str, key: str, width: str, height: int) -> Markup:
+def _picture(
+    parts: Sequence[Markup], *, title: str, key: str, width: str, height: int, has_links: bool
+) -> Markup:
+    role = "group" if has_links else "img"  # what is inside an image can't be reached
     return Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" width="{}" height="{}"'
+        '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="{}" width="{}" height="{}"'
         ' aria-labelledby="{}" font-family="sans-serif" font-size="13" focusable="false">'
         '<title id="{}">{}</title>{}</svg>'
-    ).format(width, height, key, key, title, Markup("").join(parts))
+    ).format(role, width, height, key, key, title, Markup("").join(parts))
+
+
+def _linked(link: Link, drawn: Sequence[Markup]) -> Markup:
+    return Markup('<a href="{}"><title>{}</title>{}</a>').format(
+        link.url, link.name, Markup("").join(drawn)
+    )
 
 
 def _bar(item: Bar, top: int, most: float, *, track: float, is_longest: bool) -> Markup:
     length, room = (LONGEST_BAR * value / most if most else 0.0 for value in (item.value, track))
     colour = ("f-accent", ACCENT) if is_longest else ("f-grey", GREY)
-    return Markup("").join(
-        [
-            _text(0, top + 14, item.label, strong=is_longest),
-            _stripe(top, room, "f-sunken", LINE) if track else "",
-            _stripe(top, length, *colour),
-            _text(max(length, room), top + 33, item.text, strong=True, dx=8),
-        ]
-    )
+    drawn = [
+        _text(0, top + 14, item.label, strong=is_longest),
+        _stripe(top, room, "f-sunken", LINE) if track else Markup(),
+        _stripe(top, length, *colour),
+        _text(max(length, room), top + 33, item.text, strong=True, dx=8),
+    ]
+    return _linked(item.link, drawn) if item.link else Markup("").join(drawn)
 
 
 def _stripe(top: int, length: float, kind: str, fill: str) -> Markup:
@@ -264,20 +295,35 @@ def _notes(places: _Placed) -> list[Markup]:
     return drawn
 
 
-def _ends(places: _Placed, axis: _Axis) -> list[Markup]:
-    """Write the first and the last share beside their dots; the table holds the rest."""
+def _links(places: _Placed, axis: _Axis, labels: Mapping[float, Markup]) -> list[Markup]:
+    """Lay over each dot its link, with its label if it has one; a label without a link stays."""
+    drawn = []
+    for point, x in places:
+        if point.link is None:
+            drawn.append(labels.get(x, Markup()))
+        elif point.share is not None:
+            hit = Markup(
+                '<circle class="hit" fill="transparent" cx="{:.2f}%" cy="{:.1f}" r="{}"/>'
+            ).format(x, axis.y(point.share), REACH)
+            drawn.append(_linked(point.link, [hit, labels.get(x, Markup())]))
+    return drawn
+
+
+def _ends(places: _Placed, axis: _Axis) -> dict[float, Markup]:
+    """Return what is written beside the first and the last dot, by their places."""
     known = [(point.share, point.text, x) for point, x in places if point.share is not None]
     if not known:
-        return []
+        return {}
     last, text, x = known[-1]
     before = known[-2][0] if len(known) > 1 else 0.0
     wanted = (ABOVE, BELOW) if last >= before else (BELOW, ABOVE)
     ys = [axis.y(last) + side for side in wanted]
     y = next((each for each in ys if axis.clears_target(each)), ys[0])
-    drawn = [_text(min(x + 4, 100), y, text, strong=True, anchor="end")]
+    drawn = {x: _text(min(x + 4, 100), y, text, strong=True, anchor="end")}
     if len(known) > 2:
         first, text, x = known[0]
         sides = (ABOVE, BELOW) if first > known[1][0] else (BELOW, ABOVE)
         free = [axis.y(first) + side for side in sides if axis.is_free(axis.y(first) + side)]
-        drawn += [_text(max(x - 4, 0), y, text) for y in free[:1]]
+        if free:
+            drawn[x] = _text(max(x - 4, 0), free[0], text)
     return drawn

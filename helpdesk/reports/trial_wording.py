@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from flask_babel import LazyString
@@ -13,6 +13,7 @@ from markupsafe import Markup
 from helpdesk.core.wording import percent
 from helpdesk.documents.charts import Bar, bars
 from helpdesk.reports.measures import ENOUGH
+from helpdesk.reports.pictures import link
 from helpdesk.reports.tally import Flip, Share, Tally
 from helpdesk.reports.tightest import Tightest, tightest
 from helpdesk.reports.trial_answers import Answer, Listing
@@ -121,12 +122,16 @@ def load(found: float | None) -> str:
     return _("brak czasu pracy") if found is None else percent(found)
 
 
-def picture(answer: Answer, promise: Promise) -> Markup:
-    """Return the shares of all tickets as bars, one for each column of the table."""
+def picture(answer: Answer, promise: Promise, opens: Callable[[Wanted], str]) -> Markup:
+    """Return the shares of all tickets as bars, one for each column of the table.
+
+    Where `opens` knows the address of a list, a bar leads to the tickets that it is the share of.
+    """
     names = sides(is_crew=answer.staffing is not None)
     drawn = [
-        Bar(name, found.value, share(found))
-        for name, found in zip(names, answer.tally.share(promise), strict=True)
+        Bar(name, found.value, share(found), link(name, share(found), url))
+        for at, (name, found) in enumerate(zip(names, answer.tally.share(promise), strict=True))
+        for url in [opens(Wanted(What.JUDGED, promise, None, at))]
         if found.value is not None and found.judged >= ENOUGH
     ]
     title = _(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
-from helpdesk.documents.charts import Bar, Point, Target, bars, months
+from helpdesk.documents.charts import Bar, Link, Point, Target, bars, months
 
 SVG = "{http://www.w3.org/2000/svg}"
 TARGET = Target(0.9, "cel 90%")
@@ -115,3 +116,32 @@ def test_the_last_share_is_not_struck_through_by_the_target() -> None:
     y = heights(months(points, TARGET, title="t", key="k"))["92,1%"]
 
     assert not y - 14 < 22 + 178 * 0.1 / 0.4 < y
+
+
+def test_numbers_with_links_open_and_say_what_they_are() -> None:
+    link = Link("/a?b=1&c=2", "Drukarki: 3")
+    chart = parsed(bars([Bar("Drukarki", 3, "3", link), Bar("Sieć", 0, "0")], title="t", key="k"))
+    [opened] = chart.iter(f"{SVG}a")
+
+    assert chart.get("role") == "group"
+    assert (opened.get("href"), opened.findtext(f"{SVG}title")) == ("/a?b=1&c=2", "Drukarki: 3")
+    assert words(opened) == ["Drukarki", "3"]
+    assert words(chart) == ["Drukarki", "3", "Sieć", "0"]
+
+
+def test_links_of_months_are_drawn_over_a_picture_that_stays_as_it_is() -> None:
+    shares = [0.7, 0.8, None, 0.95]
+    plain = [Point(str(at), share, f"{share}") for at, share in enumerate(shares)]
+    linked = [
+        replace(each, link=Link(f"/{each.label}", each.text) if each.share else None)
+        for each in plain
+    ]
+    alone, chart = (parsed(months(each, TARGET, title="t", key="k")) for each in (plain, linked))
+    [silent] = chart.findall(f"{SVG}g")
+    opened = chart.findall(f"{SVG}a")
+
+    assert silent.get("aria-hidden") == "true"
+    assert [each.get("href") for each in opened] == ["/0", "/1", "/3"]
+    assert [words(each) for each in opened] == [["0.7"], [], ["0.95"]]
+    assert sorted(words(chart)) == sorted(words(alone))
+    assert [each.get("role") for each in (alone, chart)] == ["img", "group"]

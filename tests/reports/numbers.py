@@ -20,11 +20,14 @@ class Numbers(HTMLParser):
     page: str
     linked: list[tuple[str, str]] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
+    # Of charts: addresses with what is heard of them.
+    drawn: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._places: list[bool] = []
         self._href = ""
+        self._is_name = False
         self.feed(self.page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -35,8 +38,10 @@ class Numbers(HTMLParser):
             self._places.append(not wanted or bool({*wanted} & {*classes}))
         if tag == "a":
             self._href = given.get("href") or ""
+        self._is_name = tag == "title" and bool(self._href)
 
     def handle_endtag(self, tag: str) -> None:
+        self._is_name = False
         if tag in _PLACES and self._places:
             self._places.pop()
         if tag == "a":
@@ -44,6 +49,8 @@ class Numbers(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         words = plain(data)
+        if self._is_name:
+            self.drawn.append((self._href, words))
         if not (self._places and self._places[-1] and re.search(r"\d", words)):
             return
         if self._href:

@@ -187,6 +187,29 @@ def test_no_figure_on_a_page_stands_alone(
 
 
 @pytest.mark.usefixtures("october")
+@pytest.mark.parametrize(
+    ("address", "counts"),
+    [
+        (
+            "/raporty/2026-10",
+            {
+                "Projektor, tablica, monitor: 18": 18,
+                "Drukarka i ksero: 6": 6,
+                "październik 2026: 68,4%": 19,
+            },
+        ),
+        ("/przeglad", {"październik 2026: 68,4%": 19}),
+    ],
+)
+def test_numbers_of_charts_open_what_they_are_counted_from(
+    director: FlaskClient, address: str, counts: dict[str, int]
+) -> None:
+    drawn = {words: url for url, words in Numbers(director.get(address).text).drawn}
+
+    assert {words: stated(director.get(url).text) for words, url in drawn.items()} == counts
+
+
+@pytest.mark.usefixtures("october")
 @pytest.mark.parametrize("address", ["/raporty/2026-10.xlsx", "/raporty/ocena/xlsx"])
 def test_no_figure_of_a_workbook_stands_alone(director: FlaskClient, address: str) -> None:
     book = openpyxl.load_workbook(io.BytesIO(director.get(address).data))

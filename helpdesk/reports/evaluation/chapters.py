@@ -43,14 +43,14 @@ def of(found: Evaluation, links: Links, *, width: str = "100%") -> list[Chapter]
             "zasieg",
             _("Zasięg"),
             [tables.through_time(found, links)],
-            pictures.coverage(found, width=width),
+            pictures.coverage(found, links, width=width),
             pictures.coverage_title(),
         ),
         Chapter(
             "reakcja",
             _("Jak szybko"),
             [tables.reaction(found, links)],
-            pictures.reaction(found, width=width),
+            pictures.reaction(found, links, width=width),
             pictures.reaction_title(),
         ),
         Chapter(
