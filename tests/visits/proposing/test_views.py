@@ -241,6 +241,6 @@ def test_the_page_says_which_ways_are_guessed_and_which_nobody_knows(
     page = " ".join(desk.post(PAGE).text.split())
 
     assert "szacowana" not in known
-    assert "(szacowana)" in page
+    assert "(szacowany)" in page
     assert "część dróg jest szacowana" in page
     assert f"{filed.id} {filed.subject}</a>: nie wiadomo, jak daleko jest do placówki" in page
