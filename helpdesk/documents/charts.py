@@ -24,6 +24,7 @@ BAR_STEP, BAR_HEIGHT, LABEL_HEIGHT = 46, 14, 21
 LONGEST_BAR = 86.0
 
 PLOT_TOP, PLOT_HEIGHT, MONTHS_HEIGHT = 22, 178, 30
+NAMES_LINE = PLOT_TOP + PLOT_HEIGHT + 22  # on which the months are written
 FIRST_MONTH, LAST_MONTH = 4.0, 96.0
 GRID_STEP = 0.2
 HIGHEST_FLOOR = 0.6
@@ -138,8 +139,9 @@ class _Axis:
         return below if self.begins_high and self._clears_grid(below) else self.y(self.target) - 7
 
     def is_free(self, y: float) -> bool:
-        """Whether a label on this line keeps clear of the axis's own, which stand on the left."""
-        return self._clears_grid(y) and abs(y - self.target_label) >= LETTERS
+        """Whether a label on this line keeps clear of the axis's own, on the left and below."""
+        is_clear = self._clears_grid(y) and y <= NAMES_LINE - LETTERS
+        return is_clear and abs(y - self.target_label) >= LETTERS
 
     def clears_target(self, y: float) -> bool:
         """Whether the target's line does not run through a label on this line."""
@@ -276,9 +278,8 @@ def _dots(places: _Placed, axis: _Axis) -> list[Markup]:
 
 
 def _names(places: _Placed) -> list[Markup]:
-    y = PLOT_TOP + PLOT_HEIGHT + 22
     return [
-        _text(x, y, point.label, strong=place == len(places), anchor="middle")
+        _text(x, NAMES_LINE, point.label, strong=place == len(places), anchor="middle")
         for place, (point, x) in enumerate(places, start=1)
     ]
 

@@ -67,7 +67,7 @@ class Behind:
     # By ticket: what a figure of fair play counts it for.
     signs: Mapping[int, Sequence[Sign]] = field(default_factory=dict)
     visits: Sequence[Visit] = ()
-    units: Sequence[tuple[School | None, UnitRow | CostRow]] = ()  # no unit: borne by none
+    units: Sequence[tuple[Month, School | None, UnitRow | CostRow]] = ()  # no unit: borne by none
 
     @property
     def shown(self) -> int:
@@ -118,12 +118,16 @@ def tickets_behind(of: Slice, *, reader: User | None, now: datetime, offset: int
     """
     if of.measure in OPINIONS and not may_know_opinions(reader):
         raise NotFound(_l("Nie ma takiego zestawienia. Wróć do raportu."))
-    chosen = [row for each in of.each_month for row in _behind(of, each, reader=reader, now=now)]
+    chosen = [
+        (month, row)
+        for month in of.each_month
+        for row in _behind(of, month, reader=reader, now=now)
+    ]
     page = chosen[offset : offset + PAGE]
-    ids = [row.id for row in page]
+    ids = [row.id for _month, row in page]
     match of.population.subject:
         case Subject.TICKETS:
-            told = [row for row in page if isinstance(row, Row)]
+            told = [row for _month, row in page if isinstance(row, Row)]
             return Behind(of, len(chosen), tickets(ids), rows=told)
         case Subject.VISITS:
             return Behind(of, len(chosen), (), visits=_visits(ids))
@@ -267,10 +271,14 @@ def _visits(ids: Sequence[int]) -> list[Visit]:
     return [found[visit_id] for visit_id in ids]
 
 
-def _units(page: Sequence[Counted]) -> list[tuple[School | None, UnitRow | CostRow]]:
-    query = select(School).where(School.id.in_([row.id for row in page]))
+def _units(
+    page: Sequence[tuple[Month, Counted]],
+) -> list[tuple[Month, School | None, UnitRow | CostRow]]:
+    query = select(School).where(School.id.in_([row.id for _month, row in page]))
     found = {school.id: school for school in db.session.scalars(query)}
-    return [(found.get(row.id), row) for row in page if isinstance(row, UnitRow | CostRow)]
+    return [
+        (month, found.get(row.id), row) for month, row in page if isinstance(row, UnitRow | CostRow)
+    ]
 
 
 def _known(model: type[T], row_id: int) -> T:

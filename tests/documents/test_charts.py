@@ -145,3 +145,12 @@ def test_links_of_months_are_drawn_over_a_picture_that_stays_as_it_is() -> None:
     assert [words(each) for each in opened] == [["0.7"], [], ["0.95"]]
     assert sorted(words(chart)) == sorted(words(alone))
     assert [each.get("role") for each in (alone, chart)] == ["img", "group"]
+
+
+def test_a_first_share_at_the_floor_is_not_written_over_its_month() -> None:
+    points = [Point(f"{at} 26", at / 2, "number") for at in range(3)]
+    chart = parsed(months(points, TARGET, title="t", key="k"))
+    lines = [(each.text, each.get("y")) for each in chart.iter(f"{SVG}text")]
+    names = dict(lines)["0 26"]
+
+    assert [text for text, y in lines if y == names] == ["0 26", "1 26", "2 26"]

@@ -18,6 +18,7 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from helpdesk.accounts.models import User
+from helpdesk.core.periods import Month
 from helpdesk.extensions import db
 from helpdesk.reports import file_views, notes, service, views
 from helpdesk.reports import sections as report_sections
@@ -26,6 +27,7 @@ from helpdesk.reports.costs import service as costs
 from helpdesk.reports.costs import views as cost_views
 from helpdesk.reports.evaluation import gathering as evaluation
 from helpdesk.reports.evaluation import views as evaluation_views
+from helpdesk.reports.figures import Slice
 from helpdesk.reports.frozen import packed
 from helpdesk.reports.frozen import service as frozen
 from helpdesk.reports.measures import OPINIONS, Measure
@@ -46,7 +48,7 @@ from helpdesk.tickets.lifecycle import Means, Status
 from helpdesk.tickets.models import Ticket
 from helpdesk.tickets.service import log_work
 from tests.conftest import SignIn
-from tests.reports.numbers import Numbers, stated
+from tests.reports.numbers import Numbers, stated, words
 from tests.reports.truth import (
     MARKS,
     MARKS_OF_SEPTEMBER,
@@ -344,6 +346,19 @@ def test_the_evaluation_puts_the_marks_of_its_months_together(
         for figure in (quarter, autumn.figures[measure], found.whole[measure]):
             listed = service.tickets_behind(figure.of, reader=director, now=NOW)
             assert listed.count == figure.count, figure
+
+
+@pytest.mark.usefixtures("october")
+def test_a_list_of_units_over_several_months_names_the_month_of_each(
+    director: FlaskClient,
+) -> None:
+    several = Slice(Month(2026, 11), Measure.UNITS_LIVE, months=2)
+    page = director.get("/raporty/2026-11/zgloszenia", query_string=several.address).text
+    lines = re.findall(r"<li>.*?</li>", page[page.index('<ul class="tickets"') :], re.DOTALL)
+
+    named = [name for line in lines for name in ("październik", "listopad") if name in words(line)]
+    assert len(named) == stated(page)
+    assert set(named) == {"październik", "listopad"}
 
 
 def times_alone(numbers: Packable) -> str:
